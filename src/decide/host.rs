@@ -1,0 +1,88 @@
+//! Host space: whether a path on the node follows the root is a matter of its role alone.
+
+use super::{Action, Context, Decision, Reason};
+use crate::finding::{Finding, Place, Rule, Severity};
+use crate::knowledge::{HostSide, Role};
+use crate::kubepath::AbsPath;
+use crate::roots::{DEFAULT_ROOT, TO};
+use crate::sites::{Lie, Site};
+
+/// Decides about a path in host space.
+pub(super) fn decide(
+    site: &Site,
+    lie: &Lie,
+    context: &Context<'_>,
+    findings: &mut Vec<Finding>,
+) -> Decision {
+    let row = context.knowledge.role(&lie.rest);
+    let why = || row.why.clone().unwrap_or_default();
+    if lie.root == TO {
+        if row.host == HostSide::Moves || is_default(context.to()) {
+            return Decision::settled();
+        }
+        // The kubelet has one fixed place for device plugins, so there is one place to go back
+        // to; the other files may have been put below the new root on purpose.
+        if row.role == Role::DevicePlugins
+            && let Some(default) = AbsPath::parse(DEFAULT_ROOT)
+        {
+            return Decision::of(Action::Move(default), Reason::GoesBack(why()));
+        }
+        findings.push(kept_under_new_root(site, &why()));
+        return Decision::settled();
+    }
+    if row.host == HostSide::Stays {
+        return Decision::keep(Reason::RoleStays(why()));
+    }
+    if row.role == Role::Unknown {
+        findings.push(unknown_child(site, lie));
+    }
+    Decision::of(Action::Move(context.to().clone()), Reason::HostFollowsRoot)
+}
+
+/// Where a host path below a root lies after the move.
+pub(super) fn moved(lie: &Lie, context: &Context<'_>) -> AbsPath {
+    let stays = context.knowledge.role(&lie.rest).host == HostSide::Stays;
+    let from = context.roots.all().get(lie.root);
+    let base = if stays {
+        from.unwrap_or(context.to())
+    } else {
+        context.to()
+    };
+    base.join(&lie.rest)
+}
+
+fn is_default(root: &AbsPath) -> bool {
+    AbsPath::parse(DEFAULT_ROOT).as_ref() == Some(root)
+}
+
+pub(super) fn place(site: &Site) -> Place {
+    Place {
+        doc: site.doc,
+        node: site.node,
+        range: Some(site.range.clone()),
+    }
+}
+
+fn kept_under_new_root(site: &Site, why: &str) -> Finding {
+    Finding {
+        rule: Rule::KeptUnderNewRoot,
+        severity: Severity::Warning,
+        places: vec![place(site)],
+        message: format!("{} lies below the new root, but {why}", site.path),
+        help: format!("if nothing on the node puts it there, write it below {DEFAULT_ROOT} again"),
+    }
+}
+
+fn unknown_child(site: &Site, lie: &Lie) -> Finding {
+    let name = lie.rest.first().map_or("", String::as_str);
+    Finding {
+        rule: Rule::UnknownChild,
+        severity: Severity::Info,
+        places: vec![place(site)],
+        message: format!(
+            "{} moves with the root, although the kubelet knows no directory `{name}`",
+            site.path
+        ),
+        help: "make sure that whatever else on the node uses this directory moves too".to_owned(),
+    }
+}

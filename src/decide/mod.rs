@@ -1,0 +1,271 @@
+//! Decisions: what becomes of each site, and why.
+//!
+//! Everything is judged on the input as it is; no decision sees a half-edited state. The rules
+//! are described in `docs/design.md`.
+
+mod detect;
+mod host;
+mod mounts;
+mod pod;
+mod propagation;
+mod references;
+mod registration;
+mod shared;
+
+pub use detect::detect_roots;
+
+use crate::finding::Finding;
+use crate::knowledge::Knowledge;
+use crate::kubepath::AbsPath;
+use crate::model::{Object, objects};
+use crate::roots::{Roots, TO};
+use crate::sites::{Site, collect};
+use crate::yaml::{Document, NodeId};
+use std::fmt;
+
+/// What becomes of a site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// The site's root is replaced by this path.
+    Move(AbsPath),
+    /// The site stays, although it isn't below the new root.
+    Keep,
+    /// The site is below the new root already.
+    Settled,
+}
+
+/// A site's action and the reason for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// What becomes of it.
+    pub action: Action,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Why a site moves or stays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// It lies below the new root.
+    AlreadyThere,
+    /// The kubelet's own directory on the host moves with `--root-dir`.
+    HostFollowsRoot,
+    /// The role's path doesn't follow the root; here is why.
+    RoleStays(String),
+    /// It was moved by mistake and goes back to where the kubelet has it.
+    GoesBack(String),
+    /// The mount shows a directory that moves, at the same path.
+    MountFollowsHost,
+    /// The container's own view of a directory; only the host side moves.
+    PrivateView(String),
+    /// The bare root in a container that is no CSI driver: it reads compiled-in paths.
+    AgentView,
+    /// A volume that doesn't come from the root is mounted there.
+    MountedFromElsewhere,
+    /// A directory of the pod's own, mounted below the root: it moves with what refers to it.
+    EmptyDirBelowRoot,
+    /// The new host path appears elsewhere behind the same mount of an ancestor.
+    BehindAncestor,
+    /// The mount of an ancestor doesn't hold the new root.
+    AncestorLacksRoot,
+    /// The path lies below a mount and moves with it.
+    MovesWithMount(String),
+    /// The path lies below a mount that stays.
+    StaysWithMount(String),
+    /// The registrar hands it to the kubelet: a host path.
+    RegistrationPath,
+    /// The container works in the host's filesystem.
+    HostCommand,
+    /// The setting's name says that it is a host path.
+    HostSetting(String),
+    /// It lies under no mount, and the rest of the pod moves.
+    PodMoves,
+    /// It lies under no mount, and nothing else in the pod moves.
+    NothingMoves,
+    /// It is spelled inside a regular expression, which the tool doesn't rewrite.
+    InRegex,
+    /// The scalar is shared and its uses don't agree.
+    SharedUsesDisagree,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AlreadyThere => f.write_str("already below the new root"),
+            Self::HostFollowsRoot => {
+                f.write_str("the kubelet's directory on the host follows --root-dir")
+            }
+            Self::RoleStays(why) => f.write_str(why),
+            Self::GoesBack(why) => write!(f, "goes back: {why}"),
+            Self::MountFollowsHost => f.write_str("the mount moves with its hostPath"),
+            Self::PrivateView(why) => f.write_str(why),
+            Self::AgentView => {
+                f.write_str("an agent's own view of the root; only the host side moves")
+            }
+            Self::MountedFromElsewhere => {
+                f.write_str("the volume mounted here doesn't come from the root")
+            }
+            Self::EmptyDirBelowRoot => {
+                f.write_str("an emptyDir below the root moves with what refers to it")
+            }
+            Self::BehindAncestor => {
+                f.write_str("behind the mount of an ancestor directory, where the new root appears")
+            }
+            Self::AncestorLacksRoot => {
+                f.write_str("the ancestor directory mounted here doesn't hold the new root")
+            }
+            Self::MovesWithMount(mount) => {
+                write!(f, "lies below the mount at {mount}, which moves")
+            }
+            Self::StaysWithMount(mount) => {
+                write!(f, "lies below the mount at {mount}, which stays")
+            }
+            Self::RegistrationPath => f.write_str("the kubelet dials it: a host path"),
+            Self::HostCommand => f.write_str("the container works in the host's filesystem"),
+            Self::HostSetting(name) => write!(f, "{name} holds a host path"),
+            Self::PodMoves => f.write_str("under no mount; moves with the rest of the pod"),
+            Self::NothingMoves => f.write_str("under no mount, and nothing else in the pod moves"),
+            Self::InRegex => f.write_str("inside a regular expression; not rewritten"),
+            Self::SharedUsesDisagree => {
+                f.write_str("shared by an anchor, and its uses don't agree")
+            }
+        }
+    }
+}
+
+impl Decision {
+    fn of(action: Action, reason: Reason) -> Self {
+        Self { action, reason }
+    }
+
+    fn keep(reason: Reason) -> Self {
+        Self::of(Action::Keep, reason)
+    }
+
+    fn settled() -> Self {
+        Self::of(Action::Settled, Reason::AlreadyThere)
+    }
+}
+
+/// `mountPropagation` that has to be there and isn't.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Propagation {
+    /// The document.
+    pub doc: usize,
+    /// The object in the document.
+    pub object: usize,
+    /// The mount's mapping.
+    pub mount: NodeId,
+    /// The scalar that says `None`, when there is one to replace.
+    pub replaces: Option<NodeId>,
+    /// A value in the neighbourhood whose quotes show how values are written here.
+    pub written_like: Option<NodeId>,
+}
+
+/// All that was found in a run and decided about it.
+#[derive(Debug, Default)]
+pub struct Analysis {
+    /// The objects of each document.
+    pub objects: Vec<Vec<Object>>,
+    /// Every site.
+    pub sites: Vec<Site>,
+    /// What becomes of it; as long as `sites`.
+    pub decisions: Vec<Decision>,
+    /// Propagation to be inserted.
+    pub propagation: Vec<Propagation>,
+    /// What a person should know.
+    pub findings: Vec<Finding>,
+}
+
+impl Analysis {
+    /// Each site with its decision.
+    pub fn decided(&self) -> impl Iterator<Item = (&Site, &Decision)> {
+        self.sites.iter().zip(&self.decisions)
+    }
+
+    /// Whether nothing is to be changed.
+    #[must_use]
+    pub fn changes_nothing(&self) -> bool {
+        self.propagation.is_empty()
+            && !self
+                .decisions
+                .iter()
+                .any(|decision| matches!(decision.action, Action::Move(_)))
+    }
+}
+
+/// Finds every site of the documents and decides about it.
+#[must_use]
+pub fn analyse(docs: &[&Document], roots: &Roots, knowledge: &Knowledge) -> Analysis {
+    let mut analysis = Analysis::default();
+    for (index, doc) in docs.iter().enumerate() {
+        let objects = objects(doc);
+        let sites = collect(index, &objects, roots);
+        let mut found = decide_document(doc, index, &objects, sites, &Context { roots, knowledge });
+        analysis.objects.push(objects);
+        analysis.sites.append(&mut found.sites);
+        analysis.decisions.append(&mut found.decisions);
+        analysis.propagation.append(&mut found.propagation);
+        analysis.findings.append(&mut found.findings);
+    }
+    analysis
+}
+
+/// What every rule may ask.
+#[derive(Clone, Copy)]
+struct Context<'a> {
+    roots: &'a Roots,
+    knowledge: &'a Knowledge,
+}
+
+impl Context<'_> {
+    fn to(&self) -> &AbsPath {
+        self.roots.to().path()
+    }
+
+    /// Whether a site lies below the new root.
+    fn is_settled(&self, site: &Site) -> bool {
+        site.lie.root == TO
+    }
+}
+
+fn decide_document(
+    doc: &Document,
+    index: usize,
+    objects: &[Object],
+    sites: Vec<Site>,
+    context: &Context<'_>,
+) -> Analysis {
+    let mut verdicts: Vec<Option<Decision>> = vec![None; sites.len()];
+    let mut analysis = Analysis::default();
+    for (number, object) in objects.iter().enumerate() {
+        for (slot, site) in verdicts.iter_mut().zip(&sites) {
+            if site.object == number && site.pod.is_none() {
+                *slot = Some(host::decide(
+                    site,
+                    &site.lie,
+                    context,
+                    &mut analysis.findings,
+                ));
+            }
+        }
+        for pod_number in 0..object.pods.len() {
+            pod::decide(
+                doc,
+                (index, number, pod_number),
+                object,
+                &sites,
+                &mut verdicts,
+                context,
+                &mut analysis,
+            );
+        }
+    }
+    analysis.decisions = verdicts
+        .into_iter()
+        .map(|verdict| verdict.unwrap_or_else(|| Decision::keep(Reason::NothingMoves)))
+        .collect();
+    analysis.sites = sites;
+    shared::reconcile(&mut analysis);
+    analysis
+}

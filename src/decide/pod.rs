@@ -1,0 +1,139 @@
+//! One pod: volumes, then mounts, then what refers to them, then propagation.
+
+use super::mounts::{self, MountView};
+use super::registration::Registration;
+use super::{Action, Analysis, Context, Decision, Reason, host, propagation, references};
+use crate::finding::{Finding, Rule, Severity};
+use crate::model::{Object, Pod};
+use crate::sites::{Field, Site};
+use crate::yaml::Document;
+
+/// The sites of one pod, each with its index among the document's sites.
+pub(super) type PodSites<'s> = [(usize, &'s Site)];
+
+/// Decides about every site of a pod. `at` is the document, the object and the pod.
+pub(super) fn decide(
+    doc: &Document,
+    at: (usize, usize, usize),
+    object: &Object,
+    sites: &[Site],
+    verdicts: &mut [Option<Decision>],
+    context: &Context<'_>,
+    analysis: &mut Analysis,
+) {
+    let (doc_index, object_index, pod_index) = at;
+    let Some(pod) = object.pods.get(pod_index) else {
+        return;
+    };
+    let own: Vec<(usize, &Site)> = sites
+        .iter()
+        .enumerate()
+        .filter(|(_, site)| site.object == object_index && site.pod == Some(pod_index))
+        .collect();
+    let registration = Registration::of(pod, context.knowledge);
+    let findings = &mut analysis.findings;
+
+    for &(index, site) in &own {
+        if matches!(site.field, Field::HostPath(_)) {
+            set(
+                verdicts,
+                index,
+                host::decide(site, &site.lie, context, findings),
+            );
+        }
+    }
+    let mut views: Vec<Vec<MountView>> = Vec::new();
+    for number in 0..pod.containers.len() {
+        views.push(mounts::decide(
+            pod,
+            number,
+            &own,
+            &registration,
+            context,
+            findings,
+            verdicts,
+        ));
+    }
+    let pod_moves = own
+        .iter()
+        .any(|&(index, site)| is_anchor(site) && moves_or_is_there(verdicts, index));
+    for (number, container) in pod.containers.iter().enumerate() {
+        let Some(views) = views.get(number) else {
+            continue;
+        };
+        let scope = references::Scope {
+            container,
+            views,
+            registration: registration.of_container(number),
+            pod_moves,
+        };
+        for &(index, site) in &own {
+            if site.container == Some(number) && !is_anchor(site) {
+                let decision = references::decide(site, &scope, context, findings);
+                set(verdicts, index, decision);
+            }
+        }
+        undefined_variables(
+            doc_index,
+            container,
+            registration.of_container(number),
+            findings,
+        );
+    }
+    let found = propagation::decide(
+        doc,
+        pod,
+        &views,
+        &registration,
+        context,
+        (doc_index, object_index),
+        findings,
+    );
+    analysis.propagation.extend(found);
+}
+
+fn set(verdicts: &mut [Option<Decision>], index: usize, decision: Decision) {
+    if let Some(slot) = verdicts.get_mut(index) {
+        *slot = Some(decision);
+    }
+}
+
+/// Whether the site is a hostPath or a mountPath: what references hang on.
+fn is_anchor(site: &Site) -> bool {
+    matches!(site.field, Field::HostPath(_) | Field::MountPath(_))
+}
+
+fn moves_or_is_there(verdicts: &[Option<Decision>], index: usize) -> bool {
+    verdicts
+        .get(index)
+        .and_then(Option::as_ref)
+        .is_some_and(|decision| {
+            !matches!(decision.action, Action::Keep)
+                && !matches!(decision.reason, Reason::GoesBack(_))
+        })
+}
+
+fn undefined_variables(
+    doc: usize,
+    container: &crate::model::Container,
+    registration: Option<&super::registration::Feed>,
+    findings: &mut Vec<Finding>,
+) {
+    for (node, name) in registration.into_iter().flat_map(|feed| &feed.undefined) {
+        findings.push(Finding {
+            rule: Rule::UndefinedVariable,
+            severity: Severity::Warning,
+            places: vec![crate::finding::Place { doc, node: *node, range: None }],
+            message: format!(
+                "the path that container `{}` registers comes from the variable {name}, which isn't written in this container's env",
+                container.name
+            ),
+            help: format!("check that {name} names the driver's socket below the new root where it is defined"),
+        });
+    }
+}
+
+/// Looks a mount's volume up; used by rules that need to know where it comes from.
+pub(super) fn volume_of<'p>(pod: &'p Pod, volume: &str) -> Option<&'p crate::model::VolumeSource> {
+    pod.volume(volume).map(|volume| &volume.source)
+}

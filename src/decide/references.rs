@@ -1,0 +1,324 @@
+//! References: arguments, variables, probes, hooks and scripts that name a path.
+
+use super::mounts::{MountView, resolve};
+use super::registration::Feed;
+use super::{Action, Context, Decision, Reason, host};
+use crate::finding::{Finding, Rule, Severity};
+use crate::knowledge::HostSide;
+use crate::kubepath::AbsPath;
+use crate::model::Container;
+use crate::sites::{Field, Lie, Site};
+
+/// What a reference is judged by.
+pub(super) struct Scope<'a> {
+    pub(super) container: &'a Container,
+    pub(super) views: &'a [MountView],
+    pub(super) registration: Option<&'a Feed>,
+    /// A hostPath or mountPath of the pod moves or lies below the new root already.
+    pub(super) pod_moves: bool,
+}
+
+/// Decides about one reference; the first rule that applies wins.
+pub(super) fn decide(
+    site: &Site,
+    scope: &Scope<'_>,
+    context: &Context<'_>,
+    findings: &mut Vec<Finding>,
+) -> Decision {
+    if context.is_settled(site) {
+        return Decision::settled();
+    }
+    if site.in_regex {
+        findings.push(in_regex(site, context));
+        return Decision::keep(Reason::InRegex);
+    }
+    if let Some(via) = site.lie.via {
+        return through_mount(site, scope, context, findings)
+            .unwrap_or_else(|| behind_ancestor(site, via, None, scope.views, context, findings));
+    }
+    if let Some(reason) = host_by_use(site, scope, context) {
+        return as_host_path(site, reason, context, findings);
+    }
+    if let Some(decision) = through_mount(site, scope, context, findings) {
+        return decision;
+    }
+    if let Some(name) = setting_name(site, scope.container)
+        .filter(|name| context.knowledge.settings().is_host_setting(name))
+    {
+        return as_host_path(site, Reason::HostSetting(name), context, findings);
+    }
+    under_no_mount(site, scope, context, findings)
+}
+
+/// The registration path, what feeds it, and containers that work in the host's filesystem.
+fn host_by_use(site: &Site, scope: &Scope<'_>, context: &Context<'_>) -> Option<Reason> {
+    if let Some(feed) = scope.registration {
+        let feeds = match &site.field {
+            Field::Env(name) => feed.variables.contains(name),
+            _ => feed.lines.contains(&site.node),
+        };
+        if feeds {
+            return Some(Reason::RegistrationPath);
+        }
+    }
+    let leaves = scope.container.command_line.iter().any(|line| {
+        context
+            .knowledge
+            .settings()
+            .leaves_the_container(&line.text.value)
+    });
+    leaves.then_some(Reason::HostCommand)
+}
+
+fn as_host_path(
+    site: &Site,
+    reason: Reason,
+    context: &Context<'_>,
+    findings: &mut Vec<Finding>,
+) -> Decision {
+    let decision = host::decide(site, &site.lie, context, findings);
+    match decision.action {
+        Action::Move(_) => Decision { reason, ..decision },
+        Action::Keep | Action::Settled => decision,
+    }
+}
+
+/// What resolves through a mount of the container moves or stays with it.
+fn through_mount(
+    site: &Site,
+    scope: &Scope<'_>,
+    context: &Context<'_>,
+    findings: &mut Vec<Finding>,
+) -> Option<Decision> {
+    let path = AbsPath::parse(&spoken(site, context)?)?;
+    let view = resolve(scope.views, &path)?;
+    let rest = path.below(&view.target)?;
+    if site.lie.via == Some(view.index) {
+        return None;
+    }
+    if let Some(host_path) = &view.host {
+        let host_path = host_path.join(rest);
+        match (
+            context.roots.locate(view.host.as_ref()?),
+            context.roots.locate(&host_path),
+        ) {
+            // The mount shows an ancestor of the root, at the same path as on the host.
+            (None, Some((root, below))) => {
+                let lie = Lie {
+                    root,
+                    rest: below.to_vec(),
+                    via: Some(view.index),
+                };
+                let new_host = host::moved(&lie, context);
+                return Some(behind(site, view, &host_path, &new_host, context, findings));
+            }
+            (Some(_), Some((_, below))) if view.new_target != view.target => {
+                let row = context.knowledge.role(below);
+                if row.host == HostSide::Stays {
+                    let why = row.why.clone().unwrap_or_default();
+                    findings.push(stays_below_moved_mount(site, view, &why));
+                    return Some(Decision::keep(Reason::RoleStays(why)));
+                }
+            }
+            _ => {}
+        }
+    }
+    let mount = view.target.to_string();
+    if view.new_target == view.target {
+        return Some(Decision::keep(Reason::StaysWithMount(mount)));
+    }
+    // A mount only ever moves by its root, and what follows the root stays the same.
+    let root = view.new_target.join(rest).ancestor(site.lie.rest.len())?;
+    Some(Decision::of(
+        Action::Move(root),
+        Reason::MovesWithMount(mount),
+    ))
+}
+
+/// The path as the container reads it: the spelled one, without the `//` and URL forms.
+fn spoken(site: &Site, context: &Context<'_>) -> Option<String> {
+    let root = context.roots.all().get(site.lie.root)?;
+    if site.lie.via.is_none() {
+        return Some(root.join(&site.lie.rest).to_string());
+    }
+    AbsPath::parse(&format!("/{}", site.path.trim_start_matches('/'))).map(|path| path.to_string())
+}
+
+/// A path that reaches the root through the mount of an ancestor at another place.
+///
+/// `new_host` is what the path will name on the host, when the caller knows better than the role.
+pub(super) fn behind_ancestor(
+    site: &Site,
+    via: usize,
+    new_host: Option<&AbsPath>,
+    views: &[MountView],
+    context: &Context<'_>,
+    findings: &mut Vec<Finding>,
+) -> Decision {
+    let view = views.iter().find(|view| view.index == via);
+    let old_host = context
+        .roots
+        .all()
+        .get(site.lie.root)
+        .map(|root| root.join(&site.lie.rest));
+    let (Some(view), Some(old_host)) = (view, old_host) else {
+        return Decision::keep(Reason::AncestorLacksRoot);
+    };
+    let by_role = host::moved(&site.lie, context);
+    behind(
+        site,
+        view,
+        &old_host,
+        new_host.unwrap_or(&by_role),
+        context,
+        findings,
+    )
+}
+
+fn behind(
+    site: &Site,
+    view: &MountView,
+    old_host: &AbsPath,
+    new_host: &AbsPath,
+    context: &Context<'_>,
+    findings: &mut Vec<Finding>,
+) -> Decision {
+    if old_host == new_host {
+        let why = context.knowledge.role(&site.lie.rest).why.clone();
+        let mount = view.target.to_string();
+        return Decision::keep(why.map_or(Reason::StaysWithMount(mount), Reason::RoleStays));
+    }
+    let shown = view
+        .host
+        .as_ref()
+        .and_then(|ancestor| new_host.below(ancestor));
+    let root = shown.and_then(|rest| view.target.join(rest).ancestor(site.lie.rest.len()));
+    if let Some(root) = root {
+        return Decision::of(Action::Move(root), Reason::BehindAncestor);
+    }
+    findings.push(ancestor_lacks_root(site, view, context));
+    Decision::keep(Reason::AncestorLacksRoot)
+}
+
+/// Under no mount: it moves where its moved form resolves, or where the pod moves anyway.
+fn under_no_mount(
+    site: &Site,
+    scope: &Scope<'_>,
+    context: &Context<'_>,
+    findings: &mut Vec<Finding>,
+) -> Decision {
+    let row = context.knowledge.role(&site.lie.rest);
+    if row.host == HostSide::Stays {
+        return Decision::keep(Reason::RoleStays(row.why.clone().unwrap_or_default()));
+    }
+    let moved = context.to().join(&site.lie.rest);
+    let resolves = scope
+        .views
+        .iter()
+        .find(|view| moved.below(&view.new_target).is_some());
+    let moves = Decision::of(Action::Move(context.to().clone()), Reason::PodMoves);
+    match resolves {
+        Some(view) => Decision {
+            reason: Reason::MovesWithMount(view.new_target.to_string()),
+            ..moves
+        },
+        None if scope.pod_moves => {
+            findings.push(path_under_no_mount(site, scope, Severity::Info));
+            moves
+        }
+        None => {
+            findings.push(path_under_no_mount(site, scope, Severity::Warning));
+            Decision::keep(Reason::NothingMoves)
+        }
+    }
+}
+
+/// The name of the variable or flag (without dashes) that holds the path.
+fn setting_name(site: &Site, container: &Container) -> Option<String> {
+    match &site.field {
+        Field::Env(name) => Some(name.clone()),
+        Field::Line(_) => {
+            let line = container
+                .all_lines()
+                .find(|line| line.text.node == site.node)?;
+            let flag = match line.text.value.split_once('=') {
+                Some((flag, _)) if flag.starts_with('-') => flag,
+                _ => line
+                    .previous
+                    .as_deref()
+                    .filter(|previous| previous.starts_with('-'))?,
+            };
+            Some(flag.trim_start_matches('-').to_owned())
+        }
+        _ => None,
+    }
+}
+
+fn in_regex(site: &Site, context: &Context<'_>) -> Finding {
+    Finding {
+        rule: Rule::RootInRegex,
+        severity: Severity::Warning,
+        places: vec![host::place(site)],
+        message: format!(
+            "{} stands inside a regular expression and was left as it is",
+            site.path
+        ),
+        help: format!(
+            "if the expression is meant to match the kubelet's files, write {} there",
+            context.to()
+        ),
+    }
+}
+
+fn stays_below_moved_mount(site: &Site, view: &MountView, why: &str) -> Finding {
+    Finding {
+        rule: Rule::StaysBelowMovedMount,
+        severity: Severity::Warning,
+        places: vec![host::place(site)],
+        message: format!(
+            "{} is reached through the mount at {}, which moves to {}; but {why}",
+            site.path, view.target, view.new_target
+        ),
+        help: "give the container a mount of its own for this directory".to_owned(),
+    }
+}
+
+fn ancestor_lacks_root(site: &Site, view: &MountView, context: &Context<'_>) -> Finding {
+    let shown = view
+        .host
+        .as_ref()
+        .map_or_else(String::new, ToString::to_string);
+    Finding {
+        rule: Rule::AncestorMount,
+        severity: Severity::Error,
+        places: vec![host::place(site)],
+        message: format!(
+            "{} reaches the kubelet's root through the mount of {shown} at {}, and {shown} doesn't hold {}",
+            site.path,
+            view.target,
+            context.to()
+        ),
+        help: format!(
+            "mount {} (or an ancestor of it) into this container and name it here",
+            context.to()
+        ),
+    }
+}
+
+fn path_under_no_mount(site: &Site, scope: &Scope<'_>, severity: Severity) -> Finding {
+    let what = if severity == Severity::Info {
+        "it moved with the rest of the pod"
+    } else {
+        "it was left as it is"
+    };
+    Finding {
+        rule: Rule::PathUnderNoMount,
+        severity,
+        places: vec![host::place(site)],
+        message: format!(
+            "{} lies under no mount of container `{}`; {what}",
+            site.path, scope.container.name
+        ),
+        help: "check whether the program opens this path itself or hands it to the host".to_owned(),
+    }
+}

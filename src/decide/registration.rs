@@ -1,0 +1,162 @@
+//! The registrar: which container registers a driver, with which path, fed by which variables.
+
+use crate::knowledge::Knowledge;
+use crate::kubepath::{AbsPath, find_paths};
+use crate::model::{Container, Line, Pod};
+use crate::yaml::NodeId;
+use std::collections::BTreeSet;
+
+/// What feeds the path that a container hands to the kubelet.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Feed {
+    /// The items of command lines and probes that hold the registration path.
+    pub(super) lines: Vec<NodeId>,
+    /// The variables that it is built from, directly or through others.
+    pub(super) variables: BTreeSet<String>,
+    /// Variables that aren't defined in the container, and where they are used.
+    pub(super) undefined: Vec<(NodeId, String)>,
+    /// The path with its variables filled in, as far as they are known.
+    pub(super) path: Option<AbsPath>,
+}
+
+/// What a pod registers with the kubelet.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Registration {
+    feeds: Vec<Option<Feed>>,
+    has_registrar: bool,
+}
+
+impl Registration {
+    pub(super) fn of(pod: &Pod, knowledge: &Knowledge) -> Self {
+        let feeds: Vec<Option<Feed>> = pod
+            .containers
+            .iter()
+            .map(|container| feed(container, knowledge))
+            .collect();
+        let by_image = pod
+            .containers
+            .iter()
+            .any(|container| knowledge.images().is_registrar(&container.image));
+        Self {
+            has_registrar: by_image || feeds.iter().any(Option::is_some),
+            feeds,
+        }
+    }
+
+    /// Whether the pod is a CSI driver's node plugin.
+    pub(super) fn is_driver_pod(&self) -> bool {
+        self.has_registrar
+    }
+
+    /// What a container of the pod registers.
+    pub(super) fn of_container(&self, number: usize) -> Option<&Feed> {
+        self.feeds.get(number)?.as_ref()
+    }
+
+    /// The host paths that the pod registers.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &AbsPath> {
+        self.feeds
+            .iter()
+            .flatten()
+            .filter_map(|feed| feed.path.as_ref())
+    }
+}
+
+fn feed(container: &Container, knowledge: &Knowledge) -> Option<Feed> {
+    let mut feed = Feed::default();
+    for line in container.all_lines() {
+        let Some(value) = registered_value(line, knowledge) else {
+            continue;
+        };
+        feed.lines.push(line.text.node);
+        follow(container, value, line.text.node, &mut feed);
+        let path = find_paths(&expand(container, value)).into_iter().next();
+        feed.path = feed.path.or(path.map(|(_, path)| path));
+    }
+    (!feed.lines.is_empty()).then_some(feed)
+}
+
+/// The part of a command's item that holds the registration path.
+fn registered_value<'l>(line: &'l Line, knowledge: &Knowledge) -> Option<&'l str> {
+    let text = line.text.value.as_str();
+    for flag in knowledge.settings().registration_flags() {
+        let is_flag = |text: &str| text.trim_start_matches('-') == flag && text.starts_with('-');
+        if line.previous.as_deref().is_some_and(is_flag) {
+            return Some(text);
+        }
+        // Also within a longer text: a shell line that starts the registrar.
+        if let Some(at) = text
+            .find(&format!("-{flag}="))
+            .or_else(|| text.find(&format!("-{flag} ")))
+        {
+            let value = text.get(at + flag.len() + 2..)?.trim_start();
+            return Some(value.split_whitespace().next().unwrap_or(value));
+        }
+    }
+    None
+}
+
+/// Follows the variables of a value to their definitions.
+fn follow(container: &Container, value: &str, place: NodeId, feed: &mut Feed) {
+    for name in variables(value) {
+        if feed.variables.contains(name) {
+            continue;
+        }
+        match container.variable(name) {
+            Some(variable) => {
+                feed.variables.insert(name.to_owned());
+                match &variable.value {
+                    Some(text) => follow(container, &text.value, text.node, feed),
+                    // The driver's name may well come from the pod; a path rarely does.
+                    None if value.trim() == format!("$({name})") => {
+                        feed.undefined.push((place, name.to_owned()))
+                    }
+                    None => {}
+                }
+            }
+            None => feed.undefined.push((place, name.to_owned())),
+        }
+    }
+}
+
+/// The names in `$(NAME)` and `${NAME}`.
+pub(super) fn variables(text: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    for (open, close) in [("$(", ')'), ("${", '}')] {
+        let mut tail = text;
+        while let Some((_, after)) = tail.split_once(open) {
+            let Some((name, rest)) = after.split_once(close) else {
+                break;
+            };
+            if !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+                names.push(name);
+            }
+            tail = rest;
+        }
+    }
+    names
+}
+
+/// A text with the container's own variables filled in, a few levels deep.
+pub(super) fn expand(container: &Container, text: &str) -> String {
+    let mut text = text.to_owned();
+    for _ in 0..4 {
+        let mut next = text.clone();
+        for name in variables(&text) {
+            if let Some(value) = container
+                .variable(name)
+                .and_then(|variable| variable.value.as_ref())
+            {
+                next = next
+                    .replace(&format!("$({name})"), &value.value)
+                    .replace(&format!("${{{name}}}"), &value.value);
+            }
+        }
+        // A variable that names itself would grow for ever.
+        if next == text || next.len() > 4096 {
+            break;
+        }
+        text = next;
+    }
+    text
+}

@@ -1,0 +1,131 @@
+//! What a person should know: rules, severities, findings.
+
+use crate::yaml::NodeId;
+use std::fmt;
+use std::ops::Range;
+
+/// How much harm follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// Works today and is fragile.
+    Warning,
+    /// The driver stops or data is lost.
+    Error,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        })
+    }
+}
+
+/// What kind of finding it is; the id is stable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rule {
+    /// The driver's mount doesn't propagate to the host, and the tool may not mend it.
+    PropagationMissing,
+    /// Several containers could be the driver; none was given propagation.
+    PropagationAmbiguous,
+    /// A path reaches the root through the mount of an ancestor that doesn't hold the new root.
+    AncestorMount,
+    /// Something that never moves is reached through a mount that moved.
+    StaysBelowMovedMount,
+    /// A path below the new root names something that doesn't follow the root.
+    KeptUnderNewRoot,
+    /// A path in a container lies under none of its mounts.
+    PathUnderNoMount,
+    /// The root is spelled inside a regular expression.
+    RootInRegex,
+    /// A scalar is shared by an anchor, and its uses don't agree.
+    SharedScalar,
+    /// The manifest also names a kubelet root that this run leaves alone.
+    OtherRoot,
+    /// A directory below the root that the kubelet doesn't know.
+    UnknownChild,
+    /// The registrar's path comes from a variable that isn't defined in the container.
+    UndefinedVariable,
+}
+
+impl Rule {
+    /// Every rule, most harmful first.
+    pub const ALL: [Self; 11] = [
+        Self::PropagationMissing,
+        Self::AncestorMount,
+        Self::StaysBelowMovedMount,
+        Self::SharedScalar,
+        Self::PropagationAmbiguous,
+        Self::KeptUnderNewRoot,
+        Self::OtherRoot,
+        Self::PathUnderNoMount,
+        Self::RootInRegex,
+        Self::UndefinedVariable,
+        Self::UnknownChild,
+    ];
+
+    /// The rule's id, as it is printed and as it will be suppressed by.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::PropagationMissing => "propagation-missing",
+            Self::PropagationAmbiguous => "propagation-ambiguous",
+            Self::AncestorMount => "ancestor-mount",
+            Self::StaysBelowMovedMount => "stays-below-moved-mount",
+            Self::KeptUnderNewRoot => "kept-under-new-root",
+            Self::PathUnderNoMount => "path-under-no-mount",
+            Self::RootInRegex => "root-in-regex",
+            Self::SharedScalar => "shared-scalar",
+            Self::OtherRoot => "other-root",
+            Self::UnknownChild => "unknown-child",
+            Self::UndefinedVariable => "undefined-variable",
+        }
+    }
+}
+
+/// A place in a document, by meaning: a node, and bytes of its decoded value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The document, as an index into the analysed documents.
+    pub doc: usize,
+    /// The node.
+    pub node: NodeId,
+    /// Bytes of the scalar's decoded value; `None` means the whole node.
+    pub range: Option<Range<usize>>,
+}
+
+/// Something a person should know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What kind it is.
+    pub rule: Rule,
+    /// How much harm follows here.
+    pub severity: Severity,
+    /// Where, the main place first.
+    pub places: Vec<Place>,
+    /// What is there, in plain words.
+    pub message: String,
+    /// What to do about it.
+    pub help: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_is_listed_once() {
+        let mut ids: Vec<&str> = Rule::ALL.iter().map(|rule| rule.id()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), Rule::ALL.len());
+        assert!(
+            ids.iter()
+                .all(|id| id.chars().all(|c| c.is_ascii_lowercase() || c == '-'))
+        );
+    }
+}

@@ -1,0 +1,178 @@
+//! What is known about kubelets, drivers and sidecars: data with provenance, and the types that
+//! read it.
+//!
+//! The tables are YAML files beside this one; every row carries its `source`. Code interprets
+//! rows and holds no facts of its own.
+
+mod roles;
+mod tables;
+
+pub use roles::{ContainerSide, HostSide, Role, RoleRow};
+pub use tables::{ImageTable, SettingTable};
+
+use serde::de::DeserializeOwned;
+
+/// All tables, read and validated.
+#[derive(Debug)]
+pub struct Knowledge {
+    roles: Vec<RoleRow>,
+    settings: SettingTable,
+    images: ImageTable,
+}
+
+/// A table of the program is broken; this is the program's fault, never the user's.
+#[derive(Debug)]
+pub struct KnowledgeError {
+    /// The table's file name.
+    pub table: &'static str,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+impl std::fmt::Display for KnowledgeError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "the built-in table {} is broken: {}",
+            self.table, self.message
+        )
+    }
+}
+
+impl std::error::Error for KnowledgeError {}
+
+impl Knowledge {
+    /// Reads the tables that are built into the program.
+    ///
+    /// # Errors
+    /// When a table doesn't have the form its types ask for, or a row has no source.
+    pub fn builtin() -> Result<Self, KnowledgeError> {
+        let knowledge = Self {
+            roles: read("roles.yaml", include_str!("roles.yaml"))?,
+            settings: read("settings.yaml", include_str!("settings.yaml"))?,
+            images: read("images.yaml", include_str!("images.yaml"))?,
+        };
+        knowledge.validate()?;
+        Ok(knowledge)
+    }
+
+    /// The row for a path below a root, given as the components that follow the root.
+    #[must_use]
+    pub fn role(&self, rest: &[String]) -> &RoleRow {
+        self.roles
+            .iter()
+            .find(|row| row.matches(rest))
+            .unwrap_or(&roles::FALLBACK)
+    }
+
+    /// Whether `name` is a directory that only a kubelet root has.
+    ///
+    /// Directories that stay behind when a root moves are none, and neither is the catch-all.
+    #[must_use]
+    pub fn is_root_child(&self, name: &str) -> bool {
+        let rest = [name.to_owned()];
+        let row = self.role(&rest);
+        row.host == HostSide::Moves && !matches!(row.role, Role::Unknown | Role::DriverDir)
+    }
+
+    /// The table of settings known by name.
+    #[must_use]
+    pub fn settings(&self) -> &SettingTable {
+        &self.settings
+    }
+
+    /// The table of containers known by image.
+    #[must_use]
+    pub fn images(&self) -> &ImageTable {
+        &self.images
+    }
+
+    fn validate(&self) -> Result<(), KnowledgeError> {
+        let sources = self
+            .roles
+            .iter()
+            .map(|row| ("roles.yaml", row.source.as_str()));
+        let sources = sources
+            .chain(
+                self.settings
+                    .sources()
+                    .map(|source| ("settings.yaml", source)),
+            )
+            .chain(self.images.sources().map(|source| ("images.yaml", source)));
+        for (table, source) in sources {
+            if source.trim().is_empty() {
+                return Err(KnowledgeError {
+                    table,
+                    message: "a row has no source".to_owned(),
+                });
+            }
+        }
+        if !self
+            .roles
+            .last()
+            .is_some_and(|row| row.role == Role::Unknown)
+        {
+            let message = "the last row must be the catch-all `**`".to_owned();
+            return Err(KnowledgeError {
+                table: "roles.yaml",
+                message,
+            });
+        }
+        Ok(())
+    }
+}
+
+fn read<T: DeserializeOwned>(table: &'static str, text: &str) -> Result<T, KnowledgeError> {
+    serde_yaml::from_str(text).map_err(|error| KnowledgeError {
+        table,
+        message: error.to_string(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn role(path: &str) -> Role {
+        let rest: Vec<String> = path
+            .split('/')
+            .filter(|part| !part.is_empty())
+            .map(str::to_owned)
+            .collect();
+        Knowledge::builtin().unwrap().role(&rest).role
+    }
+
+    #[test]
+    fn roles_follow_the_table() {
+        for (path, expected) in [
+            ("", Role::Root),
+            ("pods", Role::Pods),
+            ("pods/uid/volumes", Role::Pods),
+            ("plugins", Role::Plugins),
+            ("plugins/kubernetes.io", Role::Staging),
+            ("plugins/kubernetes.io/csi/pv", Role::Staging),
+            ("plugins/nfs", Role::PluginSocketDir),
+            ("plugins/nfs/csi.sock", Role::PluginSocket),
+            ("plugins/a/b/c.sock", Role::PluginSocket),
+            ("plugins/volume/exec", Role::FlexVolume),
+            ("plugins_registry", Role::PluginsRegistry),
+            ("plugins_registry/x-reg.sock", Role::RegistrationSocket),
+            ("device-plugins/kubelet.sock", Role::DevicePlugins),
+            ("pki/kubelet.crt", Role::Pki),
+            ("config.yaml", Role::KubeadmFile),
+            ("config.yaml.d", Role::Unknown),
+            ("csi-plugins/x", Role::DriverDir),
+            ("harvester-plugins", Role::Unknown),
+        ] {
+            assert_eq!(role(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn what_stays_says_why() {
+        for row in Knowledge::builtin().unwrap().roles {
+            let stays = row.host == HostSide::Stays || row.container == ContainerSide::Stays;
+            assert_eq!(stays, row.why.is_some(), "{}", row.path);
+        }
+    }
+}

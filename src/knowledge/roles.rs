@@ -1,0 +1,136 @@
+//! What a path below a kubelet root is for, and what follows from that.
+
+use serde::Deserialize;
+
+/// What a path below a kubelet root is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+pub enum Role {
+    /// The root directory itself.
+    Root,
+    /// Pod directories: where volumes are published.
+    Pods,
+    /// The directory that holds drivers' sockets and the staging directories.
+    Plugins,
+    /// The kubelet's own directory for staged volumes.
+    Staging,
+    /// A driver's directory with its socket.
+    PluginSocketDir,
+    /// A driver's socket, as the kubelet dials it.
+    PluginSocket,
+    /// The directory in which the kubelet looks for registration sockets.
+    PluginsRegistry,
+    /// A registration socket, or a directory for it.
+    RegistrationSocket,
+    /// The socket that tells which pod has which device.
+    PodResources,
+    /// The socket of the pods API.
+    PodsApi,
+    /// Where device plugins register: a constant of the kubelet.
+    DevicePlugins,
+    /// Seccomp profiles of the node.
+    Seccomp,
+    /// Container checkpoints.
+    Checkpoints,
+    /// A file in which the kubelet keeps its state.
+    StateFile,
+    /// The kubelet's certificates.
+    Pki,
+    /// A file that kubeadm writes for the kubelet.
+    KubeadmFile,
+    /// A kubeconfig of the kubelet.
+    Kubeconfig,
+    /// The directory of FlexVolume drivers.
+    FlexVolume,
+    /// A directory beside the kubelet's own that CSI drivers use by convention.
+    DriverDir,
+    /// A directory the kubelet doesn't know.
+    Unknown,
+}
+
+/// What becomes of a role's path in host space when the root moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum HostSide {
+    /// It follows `--root-dir`.
+    Moves,
+    /// It doesn't.
+    Stays,
+}
+
+/// What becomes of a mountPath below the root over a role's directory when the root moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ContainerSide {
+    /// It moves with the host side.
+    Moves,
+    /// It stays: the program in the container has the path compiled in.
+    Stays,
+    /// It moves in a CSI node plugin or where the mount is Bidirectional, and stays elsewhere.
+    Root,
+}
+
+/// One row of the table of roles.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoleRow {
+    /// The pattern, relative to the root.
+    pub path: String,
+    /// What the path is for.
+    pub role: Role,
+    /// Host space.
+    pub host: HostSide,
+    /// Container space.
+    pub container: ContainerSide,
+    /// The kubelet hands out absolute paths below it, so mountPath must equal hostPath.
+    #[serde(default)]
+    pub parity: bool,
+    /// Why it stays, for rows of which one side does.
+    pub why: Option<String>,
+    /// Where the fact comes from.
+    pub source: String,
+}
+
+/// Stands in when the table has no catch-all; [`super::Knowledge::builtin`] refuses such a table.
+pub(super) static FALLBACK: RoleRow = RoleRow {
+    path: String::new(),
+    role: Role::Unknown,
+    host: HostSide::Moves,
+    container: ContainerSide::Moves,
+    parity: false,
+    why: None,
+    source: String::new(),
+};
+
+impl RoleRow {
+    /// Whether the row's pattern matches these components.
+    #[must_use]
+    pub fn matches(&self, rest: &[String]) -> bool {
+        let pattern: Vec<&str> = self
+            .path
+            .split('/')
+            .filter(|part| !part.is_empty())
+            .collect();
+        matches(&pattern, rest)
+    }
+}
+
+fn matches(pattern: &[&str], rest: &[String]) -> bool {
+    match (pattern.split_first(), rest.split_first()) {
+        (None, None) => true,
+        (None, Some(_)) => false,
+        (Some((&"**", more)), _) => {
+            matches(more, rest)
+                || rest
+                    .split_first()
+                    .is_some_and(|(_, tail)| matches(pattern, tail))
+        }
+        (Some(_), None) => false,
+        (Some((part, more)), Some((name, tail))) => {
+            let same = match part.strip_prefix('*') {
+                Some(suffix) => name.ends_with(suffix),
+                None => part == name,
+            };
+            same && matches(more, tail)
+        }
+    }
+}

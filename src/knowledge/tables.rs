@@ -1,0 +1,109 @@
+//! Settings known by name and containers known by image.
+
+use serde::Deserialize;
+
+/// A name with the place the fact comes from.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Named {
+    name: String,
+    source: String,
+}
+
+/// Settings that say by their name whose filesystem their value belongs to.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SettingTable {
+    registration_flags: Vec<Named>,
+    host_commands: Vec<Named>,
+    host_settings: Vec<Named>,
+}
+
+impl SettingTable {
+    /// The flags that hand the kubelet the driver's socket, without dashes.
+    pub fn registration_flags(&self) -> impl Iterator<Item = &str> {
+        self.registration_flags.iter().map(|row| row.name.as_str())
+    }
+
+    /// Whether a command line runs something that sees the host's filesystem as its own.
+    #[must_use]
+    pub fn leaves_the_container(&self, text: &str) -> bool {
+        text.split(|character: char| !(character.is_alphanumeric() || "_-.".contains(character)))
+            .any(|word| self.host_commands.iter().any(|row| row.name == word))
+    }
+
+    /// Whether the value of this flag (without dashes) or variable is a host path by its name.
+    #[must_use]
+    pub fn is_host_setting(&self, name: &str) -> bool {
+        self.host_settings.iter().any(|row| row.name == name)
+    }
+
+    pub(super) fn sources(&self) -> impl Iterator<Item = &str> {
+        let rows = self
+            .registration_flags
+            .iter()
+            .chain(&self.host_commands)
+            .chain(&self.host_settings);
+        rows.map(|row| row.source.as_str())
+    }
+}
+
+/// Containers known by their image's name.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImageTable {
+    registrars: Vec<Named>,
+    sidecars: Vec<Named>,
+}
+
+impl ImageTable {
+    /// Whether the image is the sidecar that registers a driver with the kubelet.
+    #[must_use]
+    pub fn is_registrar(&self, image: &str) -> bool {
+        has_name(&self.registrars, image)
+    }
+
+    /// Whether the image is a sidecar and so never the driver itself.
+    #[must_use]
+    pub fn is_sidecar(&self, image: &str) -> bool {
+        has_name(&self.sidecars, image)
+    }
+
+    pub(super) fn sources(&self) -> impl Iterator<Item = &str> {
+        self.registrars
+            .iter()
+            .chain(&self.sidecars)
+            .map(|row| row.source.as_str())
+    }
+}
+
+fn has_name(rows: &[Named], image: &str) -> bool {
+    let name = image.rsplit('/').next().unwrap_or(image);
+    let name = name.split(['@', ':']).next().unwrap_or(name);
+    rows.iter().any(|row| name.contains(row.name.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::knowledge::Knowledge;
+
+    #[test]
+    fn images_are_known_by_their_last_component() {
+        let knowledge = Knowledge::builtin().unwrap();
+        let images = knowledge.images();
+        assert!(images.is_registrar("registry.example/csi-node-driver-registrar:v2.13.0"));
+        assert!(images.is_registrar("csi-node-driver-registrar@sha256:0"));
+        assert!(!images.is_registrar("driver-registrar.example/nfsplugin:v4"));
+        assert!(images.is_sidecar("x/livenessprobe:v2"));
+        assert!(!images.is_sidecar("x/nfsplugin:v4"));
+    }
+
+    #[test]
+    fn host_commands_are_whole_words() {
+        let knowledge = Knowledge::builtin().unwrap();
+        let settings = knowledge.settings();
+        assert!(settings.leaves_the_container("exec nsenter --mount=/proc/1/ns/mnt -- ls"));
+        assert!(settings.leaves_the_container("/usr/sbin/chroot /host mount"));
+        assert!(!settings.leaves_the_container("my-chroot-tool"));
+    }
+}

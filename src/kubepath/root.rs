@@ -1,0 +1,175 @@
+//! A kubelet root directory, as asked for or as found.
+
+use super::AbsPath;
+use std::fmt;
+
+/// The first length in bytes that a root can't have.
+///
+/// The kubelet dials `<root>/plugins_registry/<driver>-reg.sock`, and a Unix socket's path ends
+/// at 107 bytes (`sun_path` in unix(7)). With 80 bytes of root no driver name is left.
+pub const MAX_ROOT_BYTES: usize = 80;
+
+/// A kubelet root directory in host space: absolute, clean, not `/`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Root {
+    path: AbsPath,
+}
+
+/// Why a text can't be a kubelet root.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RootError {
+    /// Nothing was given.
+    Empty,
+    /// The path doesn't begin with `/`.
+    Relative,
+    /// The path is `/` itself.
+    Slash,
+    /// The path has a `..`, a `.`, a doubled or a trailing slash; here is the clean form, if any.
+    NotClean(Option<String>),
+    /// A character that YAML, a shell or a mount option would read differently.
+    Character(char),
+    /// As long as [`MAX_ROOT_BYTES`] or longer.
+    TooLong(usize),
+}
+
+impl fmt::Display for RootError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("it is empty; give an absolute path such as /data/kubelet"),
+            Self::Relative => f.write_str(
+                "it is relative; the kubelet's --root-dir is an absolute path such as /data/kubelet",
+            ),
+            Self::Slash => f.write_str("`/` is the whole filesystem, not a kubelet's directory"),
+            Self::NotClean(Some(clean)) => write!(
+                f,
+                "it is not clean (`..`, `.`, `//` or a trailing `/`); if you mean {clean}, write that"
+            ),
+            Self::NotClean(None) => {
+                f.write_str("its `..` leads above `/`; give a clean absolute path")
+            }
+            Self::Character(character) => write!(
+                f,
+                "the character {character:?} can't stand in it: mounts, sockets, shells or YAML would \
+                 read it differently; letters, digits and / . _ - + @ ~ = can"
+            ),
+            Self::TooLong(length) => write!(
+                f,
+                "it has {length} bytes; with {MAX_ROOT_BYTES} or more no socket below it can be dialled \
+                 (a Unix socket's path ends at 107 bytes, and the kubelet dials \
+                 <root>/plugins_registry/<driver>-reg.sock)"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for RootError {}
+
+impl Root {
+    /// Reads a root; everything that could be read in two ways is refused.
+    ///
+    /// # Errors
+    /// Says which property of a usable root is missing.
+    pub fn parse(text: &str) -> Result<Self, RootError> {
+        if text.is_empty() {
+            return Err(RootError::Empty);
+        }
+        if let Some(character) = text.chars().find(|&character| !is_allowed(character)) {
+            return Err(RootError::Character(character));
+        }
+        if !text.starts_with('/') {
+            return Err(RootError::Relative);
+        }
+        let path = AbsPath::parse(text).ok_or(RootError::NotClean(None))?;
+        if path.depth() == 0 {
+            return Err(RootError::Slash);
+        }
+        let clean = path.to_string();
+        if clean != text {
+            return Err(RootError::NotClean(Some(clean)));
+        }
+        if text.len() >= MAX_ROOT_BYTES {
+            return Err(RootError::TooLong(text.len()));
+        }
+        Ok(Self { path })
+    }
+
+    /// A root that was found in a manifest; `/` is none.
+    #[must_use]
+    pub fn found(path: AbsPath) -> Option<Self> {
+        (path.depth() > 0).then_some(Self { path })
+    }
+
+    /// The root as a path in host space.
+    #[must_use]
+    pub fn path(&self) -> &AbsPath {
+        &self.path
+    }
+
+    /// The last component: what a document must contain to name this root.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.path.components().last().map_or("", String::as_str)
+    }
+}
+
+impl fmt::Display for Root {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.path.fmt(f)
+    }
+}
+
+fn is_allowed(character: char) -> bool {
+    character.is_alphanumeric()
+        || matches!(character, '/' | '.' | '_' | '-' | '+' | '@' | '~' | '=')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn impossible_roots_are_refused_with_their_reason() {
+        let long = format!("/{}", "x".repeat(79));
+        for (text, error) in [
+            ("", RootError::Empty),
+            ("relative", RootError::Relative),
+            ("/", RootError::Slash),
+            ("..", RootError::Relative),
+            ("/..", RootError::NotClean(None)),
+            (
+                "/data/../kubelet",
+                RootError::NotClean(Some("/kubelet".to_owned())),
+            ),
+            (
+                "/data//kubelet",
+                RootError::NotClean(Some("/data/kubelet".to_owned())),
+            ),
+            (
+                "/data/kubelet/",
+                RootError::NotClean(Some("/data/kubelet".to_owned())),
+            ),
+            ("a:b", RootError::Character(':')),
+            ("/a:b", RootError::Character(':')),
+            ("/a,b", RootError::Character(',')),
+            ("/a\nb", RootError::Character('\n')),
+            ("/a\0b", RootError::Character('\0')),
+            ("/a b", RootError::Character(' ')),
+            (long.as_str(), RootError::TooLong(80)),
+        ] {
+            assert_eq!(Root::parse(text), Err(error), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn usable_roots_are_taken_as_they_are() {
+        let longest = format!("/{}", "x".repeat(78));
+        for text in [
+            "/data/kubelet",
+            "/var/snap/microk8s/common/var/lib/kubelet",
+            "/数据/kubelet",
+            &longest,
+        ] {
+            assert_eq!(Root::parse(text).unwrap().to_string(), text);
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! Finding a root inside a longer text: an argument, a URL, a script.
+
+use super::AbsPath;
+use std::ops::Range;
+
+/// One place in a text where a path begins with one of the roots looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// Which of the roots it is.
+    pub root: usize,
+    /// The bytes of the root's components, without the slash before the first one: the slashes
+    /// of `unix:/`, `unix://` (two and no third), `unix:///` and `//` all stay as they are.
+    pub root_range: Range<usize>,
+    /// The bytes of the whole path, from its first slash to its end.
+    pub path_range: Range<usize>,
+    /// The components that follow the root, cleaned; `$(VAR)` and `${VAR}` count as text.
+    pub rest: Vec<String>,
+    /// The path is spelled inside what looks like a regular expression.
+    pub in_regex: bool,
+}
+
+/// Every place in `text` where a path begins with one of `roots`, in order, without overlaps.
+///
+/// Where two roots begin at the same byte the longer one wins, so that a root that lies below
+/// another is told from it. A path that leaves the root by `..` isn't found.
+#[must_use]
+pub fn find_tokens(text: &str, roots: &[AbsPath]) -> Vec<Token> {
+    let mut tokens: Vec<Token> = Vec::new();
+    for (index, root) in roots.iter().enumerate() {
+        let Some(first) = root.components().first() else {
+            continue;
+        };
+        let mut from = 0;
+        while let Some(at) = text.get(from..).and_then(|tail| tail.find(first.as_str())) {
+            let start = from + at;
+            from = start + first.len();
+            let Some(lead) = leading_slashes(text, start) else {
+                continue;
+            };
+            let Some(end) = match_components(text, start, root.components()) else {
+                continue;
+            };
+            if let Some(token) = finish(text, index, lead, start..end) {
+                tokens.push(token);
+            }
+        }
+    }
+    tokens.sort_by_key(|token| (token.root_range.start, usize::MAX - token.root_range.end));
+    tokens.dedup_by(|later, earlier| later.root_range.start < earlier.root_range.end);
+    tokens
+}
+
+/// Every absolute path in `text`, cleaned, with the bytes it stands in.
+#[must_use]
+pub fn find_paths(text: &str) -> Vec<(Range<usize>, AbsPath)> {
+    let mut paths = Vec::new();
+    let mut from = 0;
+    while let Some(at) = text.get(from..).and_then(|tail| tail.find('/')) {
+        let slash = from + at;
+        let first = slash
+            + text
+                .get(slash..)
+                .map_or(0, |tail| tail.len() - tail.trim_start_matches('/').len());
+        let end = path_end(text, first);
+        from = end.max(first);
+        if end == first {
+            continue;
+        }
+        let Some(lead) = leading_slashes(text, first) else {
+            continue;
+        };
+        if let Some(path) = text
+            .get(first..end)
+            .and_then(|rest| AbsPath::default().join_text(rest))
+        {
+            paths.push((lead..end, path));
+        }
+    }
+    paths
+}
+
+fn finish(text: &str, root: usize, lead: usize, root_range: Range<usize>) -> Option<Token> {
+    let end = path_end(text, root_range.end);
+    let rest = text.get(root_range.end..end)?;
+    // The rest is resolved against a stand-in of the root, so that a `..` that leaves it shows.
+    let mut components: Vec<String> = Vec::new();
+    for part in rest.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                components.pop()?;
+            }
+            name => components.push(name.to_owned()),
+        }
+    }
+    let in_regex = looks_like_regex(text, lead, end);
+    Some(Token {
+        root,
+        root_range,
+        path_range: lead..end,
+        rest: components,
+        in_regex,
+    })
+}
+
+/// Where the slashes before `start` begin, if a path can begin there.
+fn leading_slashes(text: &str, start: usize) -> Option<usize> {
+    let before = text.get(..start)?;
+    let head = before.trim_end_matches('/');
+    let slashes = before.len() - head.len();
+    if slashes == 0 {
+        return None;
+    }
+    let Some(previous) = head.chars().next_back() else {
+        return Some(head.len());
+    };
+    if previous == ':' {
+        let scheme = head.strip_suffix(':').unwrap_or(head);
+        let word_start = scheme
+            .rfind(|character: char| {
+                !(character.is_ascii_alphanumeric() || "+.-".contains(character))
+            })
+            .map_or(0, |at| {
+                at + scheme
+                    .get(at..)
+                    .and_then(|tail| tail.chars().next())
+                    .map_or(1, char::len_utf8)
+            });
+        let word = scheme.get(word_start..).unwrap_or("");
+        // `C:/var/…` is a Windows drive; `http://var/…` names a host called `var`.
+        if word.len() == 1 && word.starts_with(|character: char| character.is_ascii_alphabetic()) {
+            return None;
+        }
+        if slashes == 2 && !word.is_empty() && !word.ends_with("unix") {
+            return None;
+        }
+        return Some(head.len());
+    }
+    (!continues_a_name(previous)).then_some(head.len())
+}
+
+/// The end of `components` when they stand at `start`, separated by one or more slashes.
+fn match_components(text: &str, start: usize, components: &[String]) -> Option<usize> {
+    let mut at = start;
+    for (index, component) in components.iter().enumerate() {
+        if index > 0 {
+            let tail = text.get(at..)?;
+            let slashes = tail.len() - tail.trim_start_matches('/').len();
+            if slashes == 0 {
+                return None;
+            }
+            at += slashes;
+        }
+        text.get(at..)?
+            .starts_with(component.as_str())
+            .then_some(())?;
+        at += component.len();
+    }
+    match text.get(at..)?.chars().next() {
+        // A full stop that ends a sentence is no part of a name.
+        Some('.')
+            if text
+                .get(at + 1..)?
+                .chars()
+                .next()
+                .is_none_or(char::is_whitespace) =>
+        {
+            Some(at)
+        }
+        Some(next) if continues_a_name(next) || next == '{' || next == '\\' => None,
+        _ => Some(at),
+    }
+}
+
+/// Where the path ends whose text goes on at `at`; `$(VAR)` and `${VAR}` belong to it.
+fn path_end(text: &str, at: usize) -> usize {
+    let Some(tail) = text.get(at..) else {
+        return at;
+    };
+    let mut closing: Option<char> = None;
+    let mut previous = '\0';
+    for (offset, character) in tail.char_indices() {
+        match closing {
+            Some(close) if character == close => closing = None,
+            Some(_) if character.is_whitespace() => return at + offset,
+            Some(_) => {}
+            None if previous == '$' && character == '(' => closing = Some(')'),
+            None if previous == '$' && character == '{' => closing = Some('}'),
+            None if ends_a_path(character) => return at + offset,
+            None => {}
+        }
+        previous = character;
+    }
+    text.len()
+}
+
+fn ends_a_path(character: char) -> bool {
+    character.is_whitespace()
+        || matches!(
+            character,
+            '"' | '\''
+                | '`'
+                | ':'
+                | ','
+                | ';'
+                | '|'
+                | '&'
+                | '<'
+                | '>'
+                | '('
+                | ')'
+                | '['
+                | ']'
+                | '{'
+                | '}'
+                | '\\'
+        )
+}
+
+/// Characters that, next to a path, make it a part of a longer name: `/host/var`, `$(X)/var`.
+fn continues_a_name(character: char) -> bool {
+    character.is_alphanumeric()
+        || matches!(
+            character,
+            '.' | '_' | '-' | '~' | '%' | '+' | '@' | ')' | '}' | '*' | '?' | ']' | '$' | '\\'
+        )
+}
+
+fn looks_like_regex(text: &str, lead: usize, end: usize) -> bool {
+    let before = text.get(..lead).and_then(|head| head.chars().next_back());
+    let path = text.get(lead..end).unwrap_or("");
+    let after = text.get(end..).unwrap_or("");
+    before == Some('^')
+        || path.contains(".*")
+        || path.contains(".+")
+        || ["($|", "(/|", "[^"]
+            .iter()
+            .any(|sign| after.starts_with(sign))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,138 @@
+use super::*;
+use proptest::prelude::*;
+
+fn roots() -> Vec<AbsPath> {
+    ["/var/lib/kubelet", "/data/kubelet"]
+        .iter()
+        .map(|text| AbsPath::parse(text).unwrap())
+        .collect()
+}
+
+/// The text with every token's root replaced by `<root>`.
+fn marked(text: &str) -> String {
+    let mut out = String::new();
+    let mut at = 0;
+    for token in find_tokens(text, &roots()) {
+        out.push_str(&text[at..token.root_range.start]);
+        out.push_str(&format!("<{}>", token.root));
+        at = token.root_range.end;
+    }
+    out.push_str(&text[at..]);
+    out
+}
+
+#[test]
+fn the_root_is_found_in_every_spelling() {
+    for (text, expected) in [
+        ("/var/lib/kubelet", "/<0>"),
+        ("/var/lib/kubelet/", "/<0>/"),
+        ("/var/lib//kubelet//pods", "/<0>//pods"),
+        ("//var/lib/kubelet/pods", "//<0>/pods"),
+        ("unix:/var/lib/kubelet/x.sock", "unix:/<0>/x.sock"),
+        ("unix://var/lib/kubelet/x.sock", "unix://<0>/x.sock"),
+        ("unix:///var/lib/kubelet/x.sock", "unix:///<0>/x.sock"),
+        ("unix:////var/lib/kubelet/x.sock", "unix:////<0>/x.sock"),
+        (
+            "http+unix:///var/lib/kubelet/x.sock",
+            "http+unix:///<0>/x.sock",
+        ),
+        ("--flag=/var/lib/kubelet/pods", "--flag=/<0>/pods"),
+        (
+            "--volume /var/lib/kubelet/:/var/lib/kubelet:shared",
+            "--volume /<0>/:/<0>:shared",
+        ),
+        ("a,/var/lib/kubelet/a,/data/kubelet/b", "a,/<0>/a,/<1>/b"),
+        (
+            "cp \"/var/lib/kubelet\" '/var/lib/kubelet'; ls /var/lib/kubelet.",
+            "cp \"/<0>\" '/<0>'; ls /<0>.",
+        ),
+    ] {
+        assert_eq!(marked(text), expected);
+    }
+}
+
+#[test]
+fn what_only_looks_like_the_root_is_not() {
+    for text in [
+        "/var/lib/kubelet-foo",
+        "/var/lib/kubelet_foo",
+        "/var/lib/kubelet.d/x",
+        "/var/lib/kubelets",
+        "/host-var/lib/kubelet",
+        "/host/var/lib/kubelet",
+        "/var/snap/microk8s/common/var/lib/kubelet",
+        "$(PREFIX)/var/lib/kubelet",
+        "${PREFIX}/var/lib/kubelet",
+        "var/lib/kubelet",
+        "C:/var/lib/kubelet",
+        "--path=c:/var/lib/kubelet",
+        "http://var/lib/kubelet",
+        "/var/lib/kubelet/../etcd",
+        "/var/lib/kubelet${SUFFIX}",
+        r"s/\/var\/lib\/kubelet/x/",
+    ] {
+        assert_eq!(find_tokens(text, &roots()), [], "{text}");
+    }
+}
+
+#[test]
+fn the_rest_is_clean_and_holds_variables() {
+    let tokens = find_tokens(
+        "--p=/var/lib/kubelet/plugins//$(DRIVER NAME)/csi.sock",
+        &roots(),
+    );
+    assert_eq!(tokens[0].rest, ["plugins", "$(DRIVER"]);
+    let tokens = find_tokens(
+        "--p=/var/lib/kubelet/plugins//$(DRIVER)/./csi.sock,x",
+        &roots(),
+    );
+    assert_eq!(tokens[0].rest, ["plugins", "$(DRIVER)", "csi.sock"]);
+}
+
+#[test]
+fn the_longer_of_two_nested_roots_wins() {
+    let nested =
+        ["/var/lib/kubelet", "/var/lib/kubelet/data"].map(|text| AbsPath::parse(text).unwrap());
+    let found: Vec<usize> =
+        find_tokens("/var/lib/kubelet/data/pods:/var/lib/kubelet/pods", &nested)
+            .iter()
+            .map(|token| token.root)
+            .collect();
+    assert_eq!(found, [1, 0]);
+}
+
+#[test]
+fn regular_expressions_are_told_apart() {
+    assert!(find_tokens("^/var/lib/kubelet($|/)", &roots())[0].in_regex);
+    assert!(find_tokens("/var/lib/kubelet/pods/.+", &roots())[0].in_regex);
+    assert!(!find_tokens("ls /var/lib/kubelet/pods | wc", &roots())[0].in_regex);
+}
+
+#[test]
+fn absolute_paths_are_found_in_urls_and_flags() {
+    let found: Vec<String> =
+        find_paths("--endpoint=unix:///csi/csi.sock --x=/a//b http://host/c unix://run/d")
+            .into_iter()
+            .map(|(_, path)| path.to_string())
+            .collect();
+    assert_eq!(found, ["/csi/csi.sock", "/a/b", "/run/d"]);
+}
+
+proptest! {
+    #[test]
+    fn ranges_lie_in_the_text_and_hold_the_root(text in "[-a-z/:=$(){}. ]{0,20}(/var/lib/kubelet[/a-z:. ]{0,9}){0,3}") {
+        for token in find_tokens(&text, &roots()) {
+            let spelled = text.get(token.root_range.clone()).unwrap();
+            let clean: Vec<&str> = spelled.split('/').filter(|part| !part.is_empty()).collect();
+            prop_assert_eq!(clean.join("/"), "var/lib/kubelet");
+            prop_assert!(token.path_range.start < token.root_range.start);
+            prop_assert!(token.path_range.end >= token.root_range.end);
+        }
+    }
+
+    #[test]
+    fn no_text_panics(text in "\\PC{0,60}") {
+        let _ = find_tokens(&text, &roots());
+        let _ = find_paths(&text);
+    }
+}

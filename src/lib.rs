@@ -1,0 +1,33 @@
+//! Rewrites Kubernetes CSI manifests for a kubelet whose root directory isn't
+//! `/var/lib/kubelet`, and touches no other byte.
+//!
+//! Data flows one way; each stage has one type to hand on:
+//!
+//! ```text
+//! bytes → Source → Documents → Objects → Sites → Decisions → Changes → Edits → verified output
+//!         source    yaml        model     sites   decide      plan      plan    relocate
+//! ```
+//!
+//! Everything but [`run`] and [`input`] is pure. Rules see nodes of documents and never byte
+//! offsets; [`plan`] is the one place that turns nodes into bytes. What is known about kubelets
+//! and drivers is data, in [`knowledge`].
+
+pub mod cli;
+pub mod decide;
+pub mod error;
+pub mod finding;
+pub mod input;
+pub mod knowledge;
+pub mod kubepath;
+pub mod model;
+pub mod plan;
+pub mod relocate;
+pub mod render;
+pub mod roots;
+pub mod run;
+pub mod sites;
+pub mod source;
+mod stream;
+pub mod yaml;
+
+pub use relocate::{Options, Relocation, relocate};

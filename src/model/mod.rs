@@ -1,0 +1,47 @@
+//! What a document says in Kubernetes' terms: objects, pods, volumes, mounts, containers.
+//!
+//! The model is untyped on purpose: it reads the fields that matter here, wherever a pod
+//! specification stands, and knows every scalar by the node it came from. It holds no offsets.
+
+mod object;
+mod pod;
+
+pub use object::{HostField, Object, ObjectRef, objects};
+pub use pod::{Container, ContainerKind, EnvVar, Line, Mount, Pod, Volume, VolumeSource};
+
+use crate::yaml::{Document, NodeId};
+
+/// A scalar of a document: its node and its decoded value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// The node that holds the value.
+    pub node: NodeId,
+    /// The value, unquoted and unfolded.
+    pub value: String,
+}
+
+impl Text {
+    fn read(doc: &Document, node: NodeId) -> Option<Self> {
+        let value = doc.str(node)?.to_owned();
+        Some(Self {
+            node: doc.resolve(node),
+            value,
+        })
+    }
+
+    fn field(doc: &Document, mapping: NodeId, key: &str) -> Option<Self> {
+        Self::read(doc, doc.get(mapping, key)?)
+    }
+}
+
+/// Whether a scalar says yes as kubectl reads it (YAML 1.1).
+fn is_true(doc: &Document, mapping: NodeId, key: &str) -> bool {
+    doc.get(mapping, key)
+        .and_then(|node| doc.str(node))
+        .is_some_and(|value| {
+            matches!(
+                value,
+                "true" | "True" | "TRUE" | "yes" | "Yes" | "YES" | "on" | "On" | "ON"
+            )
+        })
+}

@@ -1,0 +1,162 @@
+//! Objects of a document and the pods and host paths in them.
+
+use super::{Pod, Text};
+use crate::yaml::{Document, Node, NodeId};
+
+/// What identifies an object to a person.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ObjectRef {
+    /// The kind, or empty in a fragment.
+    pub kind: String,
+    /// The name, or empty in a fragment.
+    pub name: String,
+    /// The namespace, or empty.
+    pub namespace: String,
+}
+
+impl std::fmt::Display for ObjectRef {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let kind = if self.kind.is_empty() {
+            "fragment"
+        } else {
+            &self.kind
+        };
+        f.write_str(kind)?;
+        if !self.name.is_empty() {
+            write!(f, " {}", self.name)?;
+        }
+        Ok(())
+    }
+}
+
+/// A path in host space that stands outside of a pod.
+#[derive(Clone, Debug)]
+pub struct HostField {
+    /// The field's name as a person writes it, such as `allowedHostPaths[].pathPrefix`.
+    pub field: &'static str,
+    /// The path.
+    pub path: Text,
+}
+
+/// A Kubernetes object, or a fragment of one.
+#[derive(Clone, Debug)]
+pub struct Object {
+    /// What it is called.
+    pub name: ObjectRef,
+    /// Every pod specification in it.
+    pub pods: Vec<Pod>,
+    /// Host paths outside of pods.
+    pub host_fields: Vec<HostField>,
+}
+
+/// Every object of a document that has something to do with a host path: the document itself
+/// and the items of lists.
+#[must_use]
+pub fn objects(doc: &Document) -> Vec<Object> {
+    let mut found = Vec::new();
+    if let Some(root) = doc.root() {
+        let mut walk = Walk {
+            doc,
+            found: &mut found,
+        };
+        walk.visit(root, None);
+    }
+    found.retain(|object| !object.pods.is_empty() || !object.host_fields.is_empty());
+    found
+}
+
+struct Walk<'a> {
+    doc: &'a Document,
+    found: &'a mut Vec<Object>,
+}
+
+impl Walk<'_> {
+    fn visit(&mut self, node: NodeId, owner: Option<usize>) {
+        match self.doc.node(node) {
+            Node::Scalar { .. } => {}
+            Node::Sequence(items) => {
+                for &item in items {
+                    self.visit(item, owner);
+                }
+            }
+            Node::Mapping(entries) => {
+                let owner = self.owner(node, owner);
+                if let Some(object) = self.found.get_mut(owner) {
+                    if is_pod_spec(self.doc, node) {
+                        object.pods.push(Pod::read(self.doc, node));
+                    }
+                    host_fields(self.doc, node, object);
+                }
+                for &(_, value) in entries {
+                    self.visit(value, Some(owner));
+                }
+            }
+        }
+    }
+
+    /// The object a mapping belongs to: itself when it says what kind it is.
+    fn owner(&mut self, node: NodeId, enclosing: Option<usize>) -> usize {
+        let text = |mapping: NodeId, key: &str| {
+            self.doc
+                .get(mapping, key)
+                .and_then(|value| self.doc.str(value))
+                .unwrap_or("")
+                .to_owned()
+        };
+        let is_object =
+            self.doc.get(node, "kind").is_some() && self.doc.get(node, "apiVersion").is_some();
+        match enclosing {
+            Some(owner) if !is_object => owner,
+            _ => {
+                let mut name = ObjectRef {
+                    kind: text(node, "kind"),
+                    ..ObjectRef::default()
+                };
+                if let Some(metadata) = self.doc.get(node, "metadata") {
+                    name.name = text(metadata, "name");
+                    name.namespace = text(metadata, "namespace");
+                }
+                self.found.push(Object {
+                    name,
+                    pods: Vec::new(),
+                    host_fields: Vec::new(),
+                });
+                self.found.len() - 1
+            }
+        }
+    }
+}
+
+/// A pod specification is recognised wherever `containers` (or `volumes` beside it) stands as a
+/// list of mappings; a CRD's schema has a mapping there.
+fn is_pod_spec(doc: &Document, mapping: NodeId) -> bool {
+    ["containers", "initContainers", "ephemeralContainers"]
+        .iter()
+        .any(|key| {
+            doc.get(mapping, key).is_some_and(|list| {
+                doc.items(list).iter().any(|&item| {
+                    ["name", "image", "volumeMounts", "args", "command", "env"]
+                        .iter()
+                        .any(|field| doc.get(item, field).is_some())
+                })
+            })
+        })
+}
+
+fn host_fields(doc: &Document, mapping: NodeId, object: &mut Object) {
+    let mut add = |field: &'static str, parent: Option<NodeId>, key: &str| {
+        if let Some(path) = parent.and_then(|parent| Text::field(doc, parent, key)) {
+            object.host_fields.push(HostField { field, path });
+        }
+    };
+    // PodSecurityPolicy and, by the same name, OpenShift's and others' look-alikes.
+    if let Some(list) = doc.get(mapping, "allowedHostPaths") {
+        for &item in doc.items(list) {
+            add("allowedHostPaths[].pathPrefix", Some(item), "pathPrefix");
+        }
+    }
+    if object.name.kind == "PersistentVolume" && doc.get(mapping, "accessModes").is_some() {
+        add("hostPath.path", doc.get(mapping, "hostPath"), "path");
+        add("local.path", doc.get(mapping, "local"), "path");
+    }
+}

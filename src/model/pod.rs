@@ -1,0 +1,271 @@
+//! A pod specification: the fields that say which host path a container sees where.
+
+use super::{Text, is_true};
+use crate::kubepath::AbsPath;
+use crate::yaml::{Document, NodeId};
+
+/// A pod specification.
+#[derive(Clone, Debug)]
+pub struct Pod {
+    /// The mapping that holds `containers`.
+    pub node: NodeId,
+    /// Its volumes.
+    pub volumes: Vec<Volume>,
+    /// Its containers of every kind, in the document's order.
+    pub containers: Vec<Container>,
+}
+
+/// A volume of a pod.
+#[derive(Clone, Debug)]
+pub struct Volume {
+    /// Its name.
+    pub name: String,
+    /// Where its content comes from.
+    pub source: VolumeSource,
+}
+
+/// Where a volume's content comes from, as far as it matters here.
+#[derive(Clone, Debug)]
+pub enum VolumeSource {
+    /// A directory, file or socket of the node.
+    HostPath(Text),
+    /// A directory of the pod's own.
+    EmptyDir,
+    /// Anything else: a ConfigMap, a claim, a projection.
+    Other,
+}
+
+/// How a container takes part in the pod.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContainerKind {
+    /// One of `containers`.
+    Regular,
+    /// One of `initContainers`.
+    Init,
+    /// One of `ephemeralContainers`.
+    Ephemeral,
+}
+
+/// A container.
+#[derive(Clone, Debug)]
+pub struct Container {
+    /// The mapping it is written in.
+    pub node: NodeId,
+    /// Its name.
+    pub name: String,
+    /// Its image.
+    pub image: String,
+    /// How it takes part in the pod.
+    pub kind: ContainerKind,
+    /// `securityContext.privileged`.
+    pub privileged: bool,
+    /// Its mounts.
+    pub mounts: Vec<Mount>,
+    /// Its environment variables.
+    pub env: Vec<EnvVar>,
+    /// `command` and `args`, item by item.
+    pub command_line: Vec<Line>,
+    /// Commands of probes and lifecycle hooks, item by item.
+    pub hooks: Vec<Line>,
+}
+
+/// One item of a command.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// The field it stands in: `command`, `args`, `livenessProbe`, …
+    pub field: &'static str,
+    /// The item.
+    pub text: Text,
+    /// The item before it in the same list.
+    pub previous: Option<String>,
+}
+
+/// A mount of a container.
+#[derive(Clone, Debug)]
+pub struct Mount {
+    /// The mapping it is written in.
+    pub node: NodeId,
+    /// The name of the volume.
+    pub volume: String,
+    /// `mountPath`, in container space.
+    pub path: Option<Text>,
+    /// `subPath`, relative to the volume.
+    pub sub_path: Option<String>,
+    /// `readOnly`.
+    pub read_only: bool,
+    /// `mountPropagation`, when it's there.
+    pub propagation: Option<Text>,
+}
+
+/// An environment variable.
+#[derive(Clone, Debug)]
+pub struct EnvVar {
+    /// Its name.
+    pub name: String,
+    /// Its literal value; `None` when it comes from elsewhere.
+    pub value: Option<Text>,
+}
+
+impl Mount {
+    /// Where the mount stands in the container, cleaned.
+    #[must_use]
+    pub fn target(&self) -> Option<AbsPath> {
+        AbsPath::parse(&self.path.as_ref()?.value)
+    }
+
+    /// Whether the mount is declared Bidirectional.
+    #[must_use]
+    pub fn is_bidirectional(&self) -> bool {
+        self.propagation
+            .as_ref()
+            .is_some_and(|text| text.value == "Bidirectional")
+    }
+}
+
+impl Pod {
+    pub(super) fn read(doc: &Document, node: NodeId) -> Self {
+        let mut containers = Vec::new();
+        for (key, kind) in [
+            ("initContainers", ContainerKind::Init),
+            ("containers", ContainerKind::Regular),
+            ("ephemeralContainers", ContainerKind::Ephemeral),
+        ] {
+            containers.extend(list(doc, node, key).map(|item| Container::read(doc, item, kind)));
+        }
+        let volumes = list(doc, node, "volumes")
+            .map(|item| Volume::read(doc, item))
+            .collect();
+        Self {
+            node,
+            volumes,
+            containers,
+        }
+    }
+
+    /// The volume of that name; the last one counts, as for duplicate keys.
+    #[must_use]
+    pub fn volume(&self, name: &str) -> Option<&Volume> {
+        self.volumes.iter().rev().find(|volume| volume.name == name)
+    }
+}
+
+impl Volume {
+    fn read(doc: &Document, node: NodeId) -> Self {
+        let source = if let Some(host_path) = doc.get(node, "hostPath") {
+            Text::field(doc, host_path, "path").map_or(VolumeSource::Other, VolumeSource::HostPath)
+        } else if doc.get(node, "emptyDir").is_some() {
+            VolumeSource::EmptyDir
+        } else {
+            VolumeSource::Other
+        };
+        Self {
+            name: string(doc, node, "name"),
+            source,
+        }
+    }
+}
+
+impl Container {
+    fn read(doc: &Document, node: NodeId, kind: ContainerKind) -> Self {
+        let mut command_line = lines(doc, Some(node), "command", "command");
+        command_line.extend(lines(doc, Some(node), "args", "args"));
+        let mut hooks = Vec::new();
+        for probe in ["livenessProbe", "readinessProbe", "startupProbe"] {
+            let exec = doc
+                .get(node, probe)
+                .and_then(|probe| doc.get(probe, "exec"));
+            hooks.extend(lines(doc, exec, "command", probe));
+        }
+        for hook in ["postStart", "preStop"] {
+            let handler = doc
+                .get(node, "lifecycle")
+                .and_then(|lifecycle| doc.get(lifecycle, hook));
+            let exec = handler.and_then(|handler| doc.get(handler, "exec"));
+            hooks.extend(lines(doc, exec, "command", hook));
+        }
+        Self {
+            node,
+            name: string(doc, node, "name"),
+            image: string(doc, node, "image"),
+            kind,
+            privileged: doc
+                .get(node, "securityContext")
+                .is_some_and(|context| is_true(doc, context, "privileged")),
+            mounts: list(doc, node, "volumeMounts")
+                .map(|item| Mount::read(doc, item))
+                .collect(),
+            env: list(doc, node, "env")
+                .map(|item| EnvVar::read(doc, item))
+                .collect(),
+            command_line,
+            hooks,
+        }
+    }
+
+    /// The literal value of a variable; the last definition counts, as for the container runtime.
+    #[must_use]
+    pub fn variable(&self, name: &str) -> Option<&EnvVar> {
+        self.env.iter().rev().find(|variable| variable.name == name)
+    }
+
+    /// Commands, arguments, probes and hooks, item by item.
+    pub fn all_lines(&self) -> impl Iterator<Item = &Line> {
+        self.command_line.iter().chain(&self.hooks)
+    }
+}
+
+impl Mount {
+    fn read(doc: &Document, node: NodeId) -> Self {
+        Self {
+            node,
+            volume: string(doc, node, "name"),
+            path: Text::field(doc, node, "mountPath"),
+            sub_path: Text::field(doc, node, "subPath").map(|text| text.value),
+            read_only: is_true(doc, node, "readOnly"),
+            propagation: Text::field(doc, node, "mountPropagation"),
+        }
+    }
+}
+
+impl EnvVar {
+    fn read(doc: &Document, node: NodeId) -> Self {
+        Self {
+            name: string(doc, node, "name"),
+            value: Text::field(doc, node, "value"),
+        }
+    }
+}
+
+/// The mappings of a list, with aliases followed.
+fn list<'a>(doc: &'a Document, mapping: NodeId, key: &str) -> impl Iterator<Item = NodeId> + 'a {
+    let items = doc
+        .get(mapping, key)
+        .map_or(&[][..], |list| doc.items(list));
+    items.iter().map(|&item| doc.resolve(item))
+}
+
+fn lines(doc: &Document, mapping: Option<NodeId>, key: &str, field: &'static str) -> Vec<Line> {
+    let Some(mapping) = mapping else {
+        return Vec::new();
+    };
+    let mut previous = None;
+    let mut lines = Vec::new();
+    for item in list(doc, mapping, key) {
+        if let Some(text) = Text::read(doc, item) {
+            let value = text.value.clone();
+            lines.push(Line {
+                field,
+                text,
+                previous: previous.replace(value),
+            });
+        }
+    }
+    lines
+}
+
+fn string(doc: &Document, mapping: NodeId, key: &str) -> String {
+    doc.get(mapping, key)
+        .and_then(|node| doc.str(node))
+        .unwrap_or("")
+        .to_owned()
+}

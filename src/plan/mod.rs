@@ -1,0 +1,101 @@
+//! The plan: what changes, as edits of the source's bytes, verified before anything is written.
+//!
+//! Decisions name nodes; [`concretize`] is the one place that turns them into byte ranges. All
+//! edits are planned against the original text, applied once, and the result is read again.
+
+mod concretize;
+mod edit;
+mod verify;
+
+pub use edit::{Edit, apply};
+
+use crate::decide::{Action, Analysis};
+use crate::error::Fault;
+use crate::yaml::{Document, NodeId};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+pub(crate) use concretize::{concretize, place_span};
+pub(crate) use verify::{changed_as_planned, equal_values};
+
+/// One change of a document's meaning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Change {
+    /// These bytes of a scalar's decoded value become this text.
+    Replace {
+        node: NodeId,
+        range: Range<usize>,
+        text: String,
+    },
+    /// A key is added to a mapping, after an existing key.
+    Insert {
+        mapping: NodeId,
+        after: &'static str,
+        key: &'static str,
+        value: &'static str,
+        written_like: Option<NodeId>,
+    },
+}
+
+/// The changes of each document that has any, by the document's index.
+///
+/// # Errors
+/// A [`Fault`] when two decisions about the same bytes contradict each other.
+pub(crate) fn changes(
+    docs: &[&Document],
+    analysis: &Analysis,
+) -> Result<BTreeMap<usize, Vec<Change>>, Fault> {
+    let mut changes: BTreeMap<usize, Vec<Change>> = BTreeMap::new();
+    let mut add = |doc: usize, change: Change| {
+        let list = changes.entry(doc).or_default();
+        // A scalar or mapping that an anchor shares is reached more than once.
+        if !list.contains(&change) {
+            list.push(change);
+        }
+    };
+    for (site, decision) in analysis.decided() {
+        let Action::Move(root) = &decision.action else {
+            continue;
+        };
+        let text = root.to_string().trim_start_matches('/').to_owned();
+        let spelled = docs
+            .get(site.doc)
+            .and_then(|doc| doc.str(site.node))
+            .and_then(|value| value.get(site.range.clone()));
+        if spelled != Some(text.as_str()) {
+            add(
+                site.doc,
+                Change::Replace {
+                    node: site.node,
+                    range: site.range.clone(),
+                    text,
+                },
+            );
+        }
+    }
+    for propagation in &analysis.propagation {
+        let value = "Bidirectional";
+        let change = match propagation.replaces {
+            Some(node) => {
+                let old = docs
+                    .get(propagation.doc)
+                    .and_then(|doc| doc.str(node))
+                    .unwrap_or("");
+                Change::Replace {
+                    node,
+                    range: 0..old.len(),
+                    text: value.to_owned(),
+                }
+            }
+            None => Change::Insert {
+                mapping: propagation.mount,
+                after: "mountPath",
+                key: "mountPropagation",
+                value,
+                written_like: propagation.written_like,
+            },
+        };
+        add(propagation.doc, change);
+    }
+    Ok(changes)
+}

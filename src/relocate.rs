@@ -1,0 +1,259 @@
+//! The way from a source to a verified plan.
+
+use crate::decide::{Analysis, analyse, detect_roots};
+use crate::error::{Fault, RelocateError};
+use crate::finding::{Finding, Place, Rule, Severity};
+use crate::knowledge::Knowledge;
+use crate::kubepath::{AbsPath, Root};
+use crate::plan::{
+    Change, Edit, apply, changed_as_planned, changes, concretize, equal_values, place_span,
+};
+use crate::roots::{DEFAULT_ROOT, Roots};
+use crate::source::{Source, Span};
+use crate::stream::{Part, Wanted, parse_part, read};
+use crate::yaml::Document;
+use std::collections::BTreeMap;
+
+/// Words of which a document needs one to tell of a root whose name isn't known.
+const HOST_PATH_FIELDS: [&str; 4] = ["hostPath", "registration-path", "pathPrefix", "endpoint"];
+
+/// What to do with a source.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The kubelet root that the manifests are to be written for.
+    pub to: Root,
+    /// The roots they may be written for.
+    pub from: Vec<Root>,
+    /// Also find the roots in use.
+    pub auto: bool,
+    /// Parse every document, also those that can have no site.
+    pub strict: bool,
+}
+
+/// A verified plan for one source.
+#[derive(Debug)]
+pub struct Relocation {
+    /// The roots of the run, with those that were found.
+    pub roots: Roots,
+    /// The edits, in order.
+    pub edits: Vec<Edit>,
+    /// The source with the edits applied.
+    pub output: String,
+    /// The sites, decisions and findings.
+    pub analysis: Analysis,
+    documents: Vec<Document>,
+}
+
+impl Relocation {
+    /// Where a finding's place or a site stands in the source.
+    #[must_use]
+    pub fn span(&self, source: &Source, place: &Place) -> Span {
+        self.documents.get(place.doc).map_or_else(
+            || Span { start: 0, end: 0 },
+            |doc| place_span(doc, source.text(), place),
+        )
+    }
+
+    /// The documents that were parsed; sites and places name them by index.
+    #[must_use]
+    pub fn documents(&self) -> &[Document] {
+        &self.documents
+    }
+}
+
+/// Plans the relocation of one source, and proves that the plan does what it says.
+///
+/// # Errors
+/// When the source can't be read, the roots can't be used together, or the verification fails,
+/// which is the program's fault. Nothing has been written then.
+pub fn relocate(
+    source: &Source,
+    options: &Options,
+    knowledge: &Knowledge,
+) -> Result<Relocation, RelocateError> {
+    let text = source.text();
+    let roots = roots_of(text, options, knowledge)?;
+    let wanted = if options.strict {
+        Wanted::All
+    } else {
+        Wanted::needles(&roots.needles())
+    };
+    let parts = read(text, &wanted)?;
+
+    let docs: Vec<&Document> = parts
+        .iter()
+        .filter_map(|part| part.docs.as_ref())
+        .flatten()
+        .collect();
+    let mut analysis = analyse(&docs, &roots, knowledge);
+    analysis
+        .findings
+        .extend(other_roots(&docs, &roots, options, knowledge));
+    analysis
+        .findings
+        .sort_by(|left, right| right.severity.cmp(&left.severity));
+    let planned = changes(&docs, &analysis)?;
+    let edits = edits_of(&docs, text, &planned)?;
+    let output = apply(text, &edits)?;
+    if !edits.is_empty() {
+        verify(&parts, &edits, &output, &planned, &roots, knowledge)?;
+    }
+    let documents = parts
+        .into_iter()
+        .filter_map(|part| part.docs)
+        .flatten()
+        .collect();
+    Ok(Relocation {
+        roots,
+        edits,
+        output,
+        analysis,
+        documents,
+    })
+}
+
+fn roots_of(text: &str, options: &Options, knowledge: &Knowledge) -> Result<Roots, RelocateError> {
+    let mut from = options.from.clone();
+    if options.auto {
+        from.extend(Root::parse(DEFAULT_ROOT).ok());
+        let parts = read(text, &Wanted::needles(&HOST_PATH_FIELDS))?;
+        let docs: Vec<&Document> = parts
+            .iter()
+            .filter_map(|part| part.docs.as_ref())
+            .flatten()
+            .collect();
+        let known: Vec<AbsPath> = from
+            .iter()
+            .chain([&options.to])
+            .map(|root| root.path().clone())
+            .collect();
+        from.extend(detect_roots(&docs, &known, knowledge));
+    }
+    Ok(Roots::new(options.to.clone(), from)?)
+}
+
+/// Roots that the documents also speak of and that this run leaves alone.
+fn other_roots(
+    docs: &[&Document],
+    roots: &Roots,
+    options: &Options,
+    knowledge: &Knowledge,
+) -> Vec<Finding> {
+    if options.auto {
+        return Vec::new();
+    }
+    let default = AbsPath::parse(DEFAULT_ROOT);
+    let known: Vec<AbsPath> = roots.all().iter().cloned().chain(default).collect();
+    let found = detect_roots(docs, &known, knowledge);
+    let Some((doc, root)) = docs
+        .iter()
+        .enumerate()
+        .find_map(|(index, doc)| Some((index, doc.root()?)))
+    else {
+        return Vec::new();
+    };
+    found
+        .into_iter()
+        .map(|other| Finding {
+            rule: Rule::OtherRoot,
+            severity: Severity::Warning,
+            places: vec![Place {
+                doc,
+                node: root,
+                range: None,
+            }],
+            message: format!(
+                "paths below {other} look like another kubelet root; they were left as they are"
+            ),
+            help: format!("to move them too, add --from {other} (or --from auto)"),
+        })
+        .collect()
+}
+
+fn edits_of(
+    docs: &[&Document],
+    text: &str,
+    planned: &BTreeMap<usize, Vec<Change>>,
+) -> Result<Vec<Edit>, Fault> {
+    let mut edits = Vec::new();
+    for (&index, changes) in planned {
+        let Some(doc) = docs.get(index) else { continue };
+        for change in changes {
+            edits.push(concretize(doc, text, change)?);
+        }
+    }
+    edits.sort();
+    Ok(edits)
+}
+
+/// Reads the edited parts of the output again: they must mean what was planned, and a second
+/// run must plan nothing.
+fn verify(
+    parts: &[Part],
+    edits: &[Edit],
+    output: &str,
+    planned: &BTreeMap<usize, Vec<Change>>,
+    roots: &Roots,
+    knowledge: &Knowledge,
+) -> Result<(), RelocateError> {
+    let mut edits = edits.iter().peekable();
+    let mut shift: isize = 0;
+    let mut doc_index = 0;
+    let mut new_docs: Vec<NewDoc<'_>> = Vec::new();
+    for part in parts {
+        let start = part.span.start.saturating_add_signed(shift);
+        let mut edited = false;
+        while let Some(edit) = edits.next_if(|edit| edit.span.end <= part.span.end) {
+            shift += edit.growth();
+            edited = true;
+        }
+        let Some(docs) = &part.docs else { continue };
+        if !edited {
+            new_docs.extend(docs.iter().map(NewDoc::Same));
+            doc_index += docs.len();
+            continue;
+        }
+        let end = part.span.end.saturating_add_signed(shift);
+        let reread = parse_part(output, Span { start, end }).map_err(|error| {
+            Fault::new(format!("the output can't be read again: {}", error.message))
+        })?;
+        if reread.len() != docs.len() {
+            return Err(
+                Fault::new("the output has another number of documents than the input").into(),
+            );
+        }
+        for (old, new) in docs.iter().zip(&reread) {
+            let as_planned = match planned.get(&doc_index) {
+                Some(changes) => changed_as_planned(old, new, changes),
+                None => equal_values(old, new),
+            };
+            if !as_planned {
+                return Err(Fault::new(
+                    "the output doesn't mean the input with the planned changes",
+                )
+                .into());
+            }
+            doc_index += 1;
+        }
+        new_docs.extend(reread.into_iter().map(|doc| NewDoc::Reread(Box::new(doc))));
+    }
+    let again: Vec<&Document> = new_docs.iter().map(NewDoc::get).collect();
+    if !analyse(&again, roots, knowledge).changes_nothing() {
+        return Err(Fault::new("a second run over the output would change it again").into());
+    }
+    Ok(())
+}
+
+enum NewDoc<'a> {
+    Same(&'a Document),
+    Reread(Box<Document>),
+}
+
+impl NewDoc<'_> {
+    fn get(&self) -> &Document {
+        match self {
+            Self::Same(doc) => doc,
+            Self::Reread(doc) => doc,
+        }
+    }
+}

@@ -1,0 +1,299 @@
+//! What a person reads: problems with their source line, the list of sites, the summary.
+
+use crate::decide::Action;
+use crate::error::Unreadable;
+use crate::finding::{Finding, Place, Severity};
+use crate::model::Object;
+use crate::relocate::Relocation;
+use crate::sites::{Field, Site};
+use crate::source::{Source, Span};
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use std::fmt::Write as _;
+
+/// Lines longer than this are shown around the place only, in characters.
+const LONGEST_LINE: usize = 140;
+
+/// An input that can't be read: where, why, and the way out.
+#[must_use]
+pub fn unreadable(source: &Source, problem: &Unreadable, renderer: &Renderer) -> String {
+    let span = Span {
+        start: problem.offset,
+        end: problem.offset,
+    };
+    diagnostic(
+        source,
+        span,
+        Level::ERROR.primary_title(&problem.message),
+        &problem.help,
+        renderer,
+    )
+}
+
+/// A finding with its source line.
+#[must_use]
+pub fn finding(
+    source: &Source,
+    relocation: &Relocation,
+    finding: &Finding,
+    renderer: &Renderer,
+) -> String {
+    let level = match finding.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Info => Level::INFO,
+    };
+    let title = level.primary_title(&finding.message).id(finding.rule.id());
+    let span = finding.places.first().map_or_else(
+        || Span { start: 0, end: 0 },
+        |place| relocation.span(source, place),
+    );
+    diagnostic(source, span, title, &finding.help, renderer)
+}
+
+fn diagnostic(
+    source: &Source,
+    span: Span,
+    title: annotate_snippets::Title<'_>,
+    help: &str,
+    renderer: &Renderer,
+) -> String {
+    let at = source.line_col(span.start);
+    let line = source.line_text(at.line);
+    let column = at.column.saturating_sub(1);
+    let width = source
+        .slice(span)
+        .chars()
+        .take_while(|&c| c != '\n' && c != '\r')
+        .count()
+        .max(1);
+    let (shown, start) = window(line, column);
+    let start_byte = byte_of(&shown, start);
+    let end_byte = byte_of(&shown, start.saturating_add(width)).max(start_byte);
+    let origin = format!("{}:{}:{}", source.name(), at.line, at.column);
+    let help = Level::HELP.message(help);
+    // The place is given as text, because a long line is shown only in part.
+    let snippet = Snippet::source(shown.as_str())
+        .line_start(at.line)
+        .fold(false)
+        .annotation(AnnotationKind::Primary.span(start_byte..end_byte));
+    let group = title
+        .element(annotate_snippets::Origin::path(&origin))
+        .element(snippet)
+        .element(help);
+    renderer.render(&[group])
+}
+
+/// The part of a line around a column that is shown, and where the column is in it.
+fn window(line: &str, column: usize) -> (String, usize) {
+    let length = line.chars().count();
+    if length <= LONGEST_LINE {
+        return (printable(line.chars()), column.min(length));
+    }
+    let from = column
+        .saturating_sub(LONGEST_LINE / 2)
+        .min(length.saturating_sub(LONGEST_LINE));
+    let mut shown = String::new();
+    let mut start = column - from;
+    if from > 0 {
+        shown.push('…');
+        start += 1;
+    }
+    shown.push_str(&printable(line.chars().skip(from).take(LONGEST_LINE)));
+    if from + LONGEST_LINE < length {
+        shown.push('…');
+    }
+    (shown, start)
+}
+
+/// Control characters of a manifest must not reach a terminal as they are.
+fn printable(characters: impl Iterator<Item = char>) -> String {
+    characters
+        .map(|c| match c {
+            '\t' => ' ',
+            c if c.is_control() => '\u{fffd}',
+            c => c,
+        })
+        .collect()
+}
+
+fn byte_of(text: &str, characters: usize) -> usize {
+    text.char_indices()
+        .nth(characters)
+        .map_or(text.len(), |(at, _)| at)
+}
+
+/// One line: what was done.
+#[must_use]
+pub fn summary(relocation: &Relocation) -> String {
+    let analysis = &relocation.analysis;
+    let count = |wanted: fn(&Action) -> bool| {
+        analysis
+            .decisions
+            .iter()
+            .filter(|decision| wanted(&decision.action))
+            .count()
+    };
+    let moved = count(|action| matches!(action, Action::Move(_)));
+    let kept = count(|action| matches!(action, Action::Keep));
+    let settled = count(|action| matches!(action, Action::Settled));
+    let mut line = format!("{} moved, {kept} kept", counted(moved, "site"));
+    if settled > 0 {
+        let _ = write!(line, ", {settled} already below {}", relocation.roots.to());
+    }
+    if !analysis.propagation.is_empty() {
+        let _ = write!(
+            line,
+            ", propagation restored in {}",
+            counted(analysis.propagation.len(), "mount")
+        );
+    }
+    let _ = write!(line, ", {}", counted(analysis.findings.len(), "finding"));
+    line
+}
+
+fn counted(count: usize, word: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {word}{plural}")
+}
+
+/// Every site with its decision and reason, grouped by object, in the source's order.
+#[must_use]
+pub fn sites(source: &Source, relocation: &Relocation) -> String {
+    let mut rows = rows(source, relocation);
+    rows.sort_by(|left, right| left.order.cmp(&right.order));
+    let width = |cell: fn(&Row) -> &str| {
+        rows.iter()
+            .map(|row| cell(row).chars().count())
+            .max()
+            .unwrap_or(0)
+    };
+    let (place, action, path) = (
+        width(|row| &row.place),
+        width(|row| row.action),
+        width(|row| &row.path),
+    );
+    let mut out = String::new();
+    let mut heading = "";
+    for row in &rows {
+        if row.object != heading {
+            let _ = writeln!(out, "{}", row.object);
+            heading = &row.object;
+        }
+        let _ = writeln!(
+            out,
+            "  {:>place$}  {:<action$}  {:<path$}  {}: {}",
+            row.place, row.action, row.path, row.field, row.reason
+        );
+    }
+    out
+}
+
+struct Row {
+    order: usize,
+    object: String,
+    place: String,
+    action: &'static str,
+    path: String,
+    field: String,
+    reason: String,
+}
+
+fn rows(source: &Source, relocation: &Relocation) -> Vec<Row> {
+    let analysis = &relocation.analysis;
+    let object_of = |doc: usize, object: usize| {
+        analysis
+            .objects
+            .get(doc)
+            .and_then(|objects| objects.get(object))
+    };
+    let row = |doc: usize, object: usize, place: &Place| {
+        let span = relocation.span(source, place);
+        let at = source.line_col(span.start);
+        let object = object_of(doc, object)
+            .map_or_else(String::new, |object| plain(&object.name.to_string()));
+        (span.start, object, format!("{}:{}", at.line, at.column))
+    };
+    let mut rows = Vec::new();
+    for (site, decision) in analysis.decided() {
+        let place = Place {
+            doc: site.doc,
+            node: site.node,
+            range: Some(site.range.clone()),
+        };
+        let (order, object, place) = row(site.doc, site.object, &place);
+        let action = match decision.action {
+            Action::Move(_) => "moved",
+            Action::Keep => "kept",
+            Action::Settled => "there",
+        };
+        let field =
+            object_of(site.doc, site.object).map_or_else(String::new, |object| field(site, object));
+        let reason = plain(&decision.reason.to_string());
+        rows.push(Row {
+            order,
+            object,
+            place,
+            action,
+            path: plain(&site.path),
+            field,
+            reason,
+        });
+    }
+    for insertion in &analysis.propagation {
+        let place = Place {
+            doc: insertion.doc,
+            node: insertion.mount,
+            range: None,
+        };
+        let (order, object, place) = row(insertion.doc, insertion.object, &place);
+        rows.push(Row {
+            order,
+            object,
+            place,
+            action: "added",
+            path: "mountPropagation: Bidirectional".to_owned(),
+            field: "volumeMounts".to_owned(),
+            reason: "without it, what the driver mounts never reaches the host".to_owned(),
+        });
+    }
+    rows
+}
+
+/// The field as a person looks for it: which container, which variable.
+fn field(site: &Site, object: &Object) -> String {
+    let pod = site.pod.and_then(|pod| object.pods.get(pod));
+    let container = pod
+        .zip(site.container)
+        .and_then(|(pod, number)| pod.containers.get(number));
+    let prefix = container.map_or_else(String::new, |container| format!("{} ", container.name));
+    let field = match &site.field {
+        Field::HostPath(volume) => format!("hostPath of volume {volume}"),
+        Field::MountPath(_) => "mountPath".to_owned(),
+        Field::Env(name) => format!("env {name}"),
+        Field::Line(field) | Field::Object(field) => (*field).to_owned(),
+    };
+    plain(&format!("{prefix}{field}"))
+}
+
+fn plain(text: &str) -> String {
+    printable(text.chars())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_line_is_shown_around_its_place() {
+        let line = "x".repeat(1000);
+        let (shown, start) = window(&line, 500);
+        assert_eq!(shown.chars().count(), LONGEST_LINE + 2);
+        assert_eq!(shown.chars().nth(start), Some('x'));
+        assert_eq!(window("short", 2), ("short".to_owned(), 2));
+    }
+
+    #[test]
+    fn control_characters_are_not_passed_on() {
+        assert_eq!(plain("a\u{1b}[31mb"), "a\u{fffd}[31mb");
+    }
+}

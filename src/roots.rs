@@ -1,0 +1,138 @@
+//! The roots of one run: the one asked for and those a manifest may be written for.
+
+use crate::kubepath::{AbsPath, Root};
+use std::fmt;
+
+/// The kubelet's default for `--root-dir`.
+///
+/// Source: k8s.io/kubernetes at v1.36.3, cmd/kubelet/app/options/options.go:44.
+pub const DEFAULT_ROOT: &str = "/var/lib/kubelet";
+
+/// The root asked for (`to`) and the roots to move away from (`from`).
+#[derive(Clone, Debug)]
+pub struct Roots {
+    to: Root,
+    /// `to` first, then every `from`.
+    all: Vec<AbsPath>,
+}
+
+/// Two roots that can't be used in one run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RootsError {
+    /// The root asked for.
+    pub to: Root,
+    /// The root that lies below it.
+    pub from: Root,
+}
+
+impl fmt::Display for RootsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} is an ancestor of {}, a root that the manifest may be written for: a path below it \
+             could belong to either",
+            self.to, self.from
+        )
+    }
+}
+
+impl std::error::Error for RootsError {}
+
+impl Roots {
+    /// The roots of a run; a `from` that equals `to` is dropped, doubles too.
+    ///
+    /// # Errors
+    /// When `to` is an ancestor of a `from`: sites that have moved could not be told from others.
+    pub fn new(to: Root, from: impl IntoIterator<Item = Root>) -> Result<Self, RootsError> {
+        let mut all = vec![to.path().clone()];
+        for root in from {
+            if to.path().is_ancestor_of(root.path()) {
+                return Err(RootsError { to, from: root });
+            }
+            if !all.contains(root.path()) {
+                all.push(root.path().clone());
+            }
+        }
+        Ok(Self { to, all })
+    }
+
+    /// The root asked for.
+    #[must_use]
+    pub fn to(&self) -> &Root {
+        &self.to
+    }
+
+    /// All roots; the first one is `to`.
+    #[must_use]
+    pub fn all(&self) -> &[AbsPath] {
+        &self.all
+    }
+
+    /// Where a path in host space lies: the index of the deepest root at or above it, and the
+    /// components that follow that root.
+    #[must_use]
+    pub fn locate<'p>(&self, path: &'p AbsPath) -> Option<(usize, &'p [String])> {
+        self.all
+            .iter()
+            .enumerate()
+            .filter_map(|(index, root)| Some((index, path.below(root)?)))
+            .min_by_key(|(_, rest)| rest.len())
+    }
+
+    /// What a document must contain to name one of the roots: their last components.
+    #[must_use]
+    pub fn needles(&self) -> Vec<&str> {
+        let mut needles: Vec<&str> = self
+            .all
+            .iter()
+            .filter_map(|root| root.components().last())
+            .map(String::as_str)
+            .collect();
+        needles.sort_unstable();
+        needles.dedup();
+        needles
+    }
+}
+
+/// The index of `to` in [`Roots::all`].
+pub const TO: usize = 0;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn root(text: &str) -> Root {
+        Root::parse(text).unwrap()
+    }
+
+    #[test]
+    fn an_ancestor_of_a_from_is_refused() {
+        let error = Roots::new(root("/var/lib"), [root(DEFAULT_ROOT)]).unwrap_err();
+        assert_eq!(error.from, root(DEFAULT_ROOT));
+        assert!(Roots::new(root("/var/lib/kubelet/data"), [root(DEFAULT_ROOT)]).is_ok());
+    }
+
+    #[test]
+    fn the_deepest_root_holds_a_path() {
+        let roots = Roots::new(root("/var/lib/kubelet/data"), [root(DEFAULT_ROOT)]).unwrap();
+        let below = |text: &str| {
+            let path = AbsPath::parse(text).unwrap();
+            roots
+                .locate(&path)
+                .map(|(index, rest)| (index, rest.join("/")))
+        };
+        assert_eq!(
+            below("/var/lib/kubelet/data/pods"),
+            Some((TO, "pods".to_owned()))
+        );
+        assert_eq!(below("/var/lib/kubelet/pods"), Some((1, "pods".to_owned())));
+        assert_eq!(below("/var/lib/kubelet-foo"), None);
+    }
+
+    #[test]
+    fn equal_roots_count_once() {
+        let roots = Roots::new(root(DEFAULT_ROOT), [root(DEFAULT_ROOT)]).unwrap();
+        assert_eq!(roots.all().len(), 1);
+        assert_eq!(roots.needles(), ["kubelet"]);
+    }
+}

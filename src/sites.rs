@@ -1,0 +1,233 @@
+//! Sites: every place where a path tied to a kubelet root stands.
+//!
+//! A site names a node and bytes of its decoded value; it says in which field it stands and how
+//! the path lies to the root, and decides nothing.
+
+use crate::kubepath::{AbsPath, Token, find_tokens};
+use crate::model::{Container, Object, Pod, Text, VolumeSource};
+use crate::roots::Roots;
+use crate::yaml::NodeId;
+use std::ops::Range;
+
+/// Whose filesystem a path belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Space {
+    /// The node's.
+    Host,
+    /// The container's own.
+    Container,
+}
+
+/// The field a site stands in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// `volumes[].hostPath.path` of the named volume.
+    HostPath(String),
+    /// `volumeMounts[].mountPath`, by the mount's index in its container.
+    MountPath(usize),
+    /// `env[].value` of the named variable.
+    Env(String),
+    /// An item of a command, by the field it stands in; true for probes and lifecycle hooks.
+    Line(&'static str),
+    /// A host path outside of a pod.
+    Object(&'static str),
+}
+
+/// How a site's path lies to a root.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lie {
+    /// Which root, as an index into [`Roots::all`].
+    pub root: usize,
+    /// The components that follow the root.
+    pub rest: Vec<String>,
+    /// For a path that reaches the root through the mount of an ancestor at another place
+    /// (`/host/var/lib/kubelet`): the index of that mount in the container.
+    pub via: Option<usize>,
+}
+
+/// One place where a path tied to a kubelet root stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Site {
+    /// The document, as an index into the analysed documents.
+    pub doc: usize,
+    /// The object in the document.
+    pub object: usize,
+    /// The pod in the object, for sites in a pod.
+    pub pod: Option<usize>,
+    /// The container in the pod, for sites in a container.
+    pub container: Option<usize>,
+    /// The field.
+    pub field: Field,
+    /// The scalar.
+    pub node: NodeId,
+    /// The bytes of its decoded value that spell the root, without the first slash.
+    pub range: Range<usize>,
+    /// The whole path as it is spelled.
+    pub path: String,
+    /// How the path lies to a root, in its own space.
+    pub lie: Lie,
+    /// The path is spelled inside what looks like a regular expression.
+    pub in_regex: bool,
+}
+
+/// Every site of a document's objects, in the document's order within each object.
+#[must_use]
+pub fn collect(doc: usize, objects: &[Object], roots: &Roots) -> Vec<Site> {
+    let mut sites = Vec::new();
+    for (index, object) in objects.iter().enumerate() {
+        let mut collector = Collector {
+            doc,
+            object: index,
+            pod: None,
+            container: None,
+            sites: &mut sites,
+        };
+        for field in &object.host_fields {
+            collector.whole(
+                &Speech::plain(roots),
+                &field.path,
+                Field::Object(field.field),
+            );
+        }
+        for (index, pod) in object.pods.iter().enumerate() {
+            collector.pod = Some(index);
+            collector.collect_pod(pod, roots);
+        }
+    }
+    sites
+}
+
+struct Collector<'s> {
+    doc: usize,
+    object: usize,
+    pod: Option<usize>,
+    container: Option<usize>,
+    sites: &'s mut Vec<Site>,
+}
+
+impl Collector<'_> {
+    fn collect_pod(&mut self, pod: &Pod, roots: &Roots) {
+        self.container = None;
+        for volume in &pod.volumes {
+            if let VolumeSource::HostPath(path) = &volume.source {
+                self.whole(
+                    &Speech::plain(roots),
+                    path,
+                    Field::HostPath(volume.name.clone()),
+                );
+            }
+        }
+        for (index, container) in pod.containers.iter().enumerate() {
+            self.container = Some(index);
+            let speech = Speech::of(container, pod, roots);
+            for (index, mount) in container.mounts.iter().enumerate() {
+                if let Some(path) = &mount.path {
+                    self.whole(&speech, path, Field::MountPath(index));
+                }
+            }
+            for variable in &container.env {
+                if let Some(value) = &variable.value {
+                    self.tokens(&speech, value, &Field::Env(variable.name.clone()));
+                }
+            }
+            for line in container.all_lines() {
+                self.tokens(&speech, &line.text, &Field::Line(line.field));
+            }
+        }
+    }
+
+    /// A field that holds one path and nothing else.
+    fn whole(&mut self, speech: &Speech, text: &Text, field: Field) {
+        let first = find_tokens(&text.value, &speech.paths).into_iter().next();
+        let Some(mut token) = first.filter(|token| token.path_range.start == 0) else {
+            return;
+        };
+        // What ends a path in a script doesn't end it here: the field is the path.
+        let tail = text.value.get(token.root_range.end..).unwrap_or("");
+        let rest = AbsPath::default()
+            .join_text(tail)
+            .filter(|_| tail.is_empty() || tail.starts_with('/'));
+        let Some(rest) = rest else { return };
+        token.rest = rest.components().to_vec();
+        token.path_range = 0..text.value.len();
+        token.in_regex = false;
+        self.push(speech, text, field, token);
+    }
+
+    /// A field in which paths may stand anywhere.
+    fn tokens(&mut self, speech: &Speech, text: &Text, field: &Field) {
+        for token in find_tokens(&text.value, &speech.paths) {
+            self.push(speech, text, field.clone(), token);
+        }
+    }
+
+    fn push(&mut self, speech: &Speech, text: &Text, field: Field, token: Token) {
+        let Some(&(root, via)) = speech.meaning.get(token.root) else {
+            return;
+        };
+        self.sites.push(Site {
+            doc: self.doc,
+            object: self.object,
+            pod: self.pod,
+            container: self.container,
+            field,
+            node: text.node,
+            range: token.root_range,
+            path: text.value.get(token.path_range).unwrap_or("").to_owned(),
+            lie: Lie {
+                root,
+                rest: token.rest,
+                via,
+            },
+            in_regex: token.in_regex,
+        });
+    }
+}
+
+/// How a container can spell the roots: as they are, and behind the mounts of their ancestors.
+struct Speech {
+    paths: Vec<AbsPath>,
+    meaning: Vec<(usize, Option<usize>)>,
+}
+
+impl Speech {
+    fn plain(roots: &Roots) -> Self {
+        let paths = roots.all().to_vec();
+        let meaning = (0..paths.len()).map(|root| (root, None)).collect();
+        Self { paths, meaning }
+    }
+
+    fn of(container: &Container, pod: &Pod, roots: &Roots) -> Self {
+        let mut speech = Self::plain(roots);
+        for (index, mount) in container.mounts.iter().enumerate() {
+            let Some(target) = mount.target() else {
+                continue;
+            };
+            let Some(host) = host_path(pod, container, index) else {
+                continue;
+            };
+            for (root, path) in roots.all().iter().enumerate() {
+                let Some(rest) = path.below(&host).filter(|rest| !rest.is_empty()) else {
+                    continue;
+                };
+                let alias = target.join(rest);
+                if !speech.paths.contains(&alias) {
+                    speech.paths.push(alias);
+                    speech.meaning.push((root, Some(index)));
+                }
+            }
+        }
+        speech
+    }
+}
+
+/// The host path that a container's mount shows: the volume's hostPath and the mount's subPath.
+#[must_use]
+pub fn host_path(pod: &Pod, container: &Container, mount: usize) -> Option<AbsPath> {
+    let mount = container.mounts.get(mount)?;
+    let VolumeSource::HostPath(path) = &pod.volume(&mount.volume)?.source else {
+        return None;
+    };
+    let path = AbsPath::parse(&path.value)?;
+    path.join_text(mount.sub_path.as_deref().unwrap_or(""))
+}

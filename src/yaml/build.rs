@@ -1,0 +1,323 @@
+//! Builds a [`Document`] from the parser's events and refuses what would harm later stages.
+
+use std::collections::HashMap;
+
+use super::budget::{Budget, Cost, LEAF};
+use super::parse::{ParseError, ParseErrorKind};
+use super::spans::{check_scalar, misplaced, skip_properties};
+use super::tree::{Document, Kind, NodeData, NodeId, Style};
+use crate::source::Span;
+
+/// Levels of nesting, those reached through aliases included. The parser's effort for deep flow
+/// collections is quadratic, and later stages recurse; Kubernetes objects stay below 50.
+const MAX_DEPTH: usize = 1000;
+
+/// A node as an event describes it.
+pub(super) struct Opening {
+    /// From the node's first property (anchor or tag) to the end of the event.
+    pub(super) span: Span,
+    pub(super) anchor: Option<String>,
+}
+
+/// What is known of an anchored node.
+struct Anchored {
+    id: NodeId,
+    /// `None` until the node is complete.
+    cost: Option<Cost>,
+}
+
+/// A collection whose end hasn't been seen.
+struct Frame {
+    id: NodeId,
+    anchor: Option<String>,
+    mapping: bool,
+    brackets: bool,
+    /// Whether children lie in a flow collection.
+    flow: bool,
+    /// Where the children begin in `Builder::pending`.
+    first: usize,
+    cost: Cost,
+}
+
+/// Takes the events of one document.
+pub(super) struct Builder<'a> {
+    text: &'a str,
+    limit: usize,
+    doc: Document,
+    open: Vec<Frame>,
+    /// Children of the open collections, innermost last.
+    pending: Vec<NodeId>,
+    anchors: HashMap<String, Anchored>,
+    budget: Budget,
+}
+
+impl<'a> Builder<'a> {
+    /// A document that begins at `start`; no span will reach past `limit`.
+    pub(super) fn new(text: &'a str, start: usize, limit: usize) -> Self {
+        Self {
+            text,
+            limit,
+            doc: Document {
+                span: Span::new(start, start),
+                ..Document::default()
+            },
+            open: Vec::new(),
+            pending: Vec::new(),
+            anchors: HashMap::new(),
+            budget: Budget::default(),
+        }
+    }
+
+    /// A scalar.
+    pub(super) fn scalar(
+        &mut self,
+        opening: Opening,
+        value: &str,
+        style: Style,
+        multiline: bool,
+    ) -> Result<(), ParseError> {
+        let Opening {
+            span: event,
+            anchor,
+        } = opening;
+        let mut span = Span::new(skip_properties(self.text, event), event.end);
+        if style == Style::Plain && value.is_empty() {
+            span = self.unwritten(event);
+            if self.open.is_empty() && anchor.is_none() && event.is_empty() {
+                return Ok(());
+            }
+        } else {
+            check_scalar(self.slice(span), span, value, style, multiline)?;
+        }
+        let start = self.doc.values.len();
+        self.doc.values.push_str(value);
+        let kind = Kind::Scalar {
+            value: Span::new(start, self.doc.values.len()),
+            style,
+            multiline,
+        };
+        let id = self.add(kind, span)?;
+        self.budget.spend(1, 0, span.start)?;
+        if let Some(name) = anchor {
+            let cost = Some(LEAF);
+            self.anchors.insert(name, Anchored { id, cost });
+        }
+        self.charge(LEAF);
+        Ok(())
+    }
+
+    /// An alias.
+    pub(super) fn alias(&mut self, span: Span, name: &str) -> Result<(), ParseError> {
+        let error = |message: String| Err(ParseError::new(span.start, message));
+        let Some(target) = self.anchors.get(name) else {
+            return error(format!("unknown anchor '{name}' referenced"));
+        };
+        let Some(cost) = target.cost else {
+            return error(format!("anchor '{name}' value contains itself"));
+        };
+        if !self.slice(span).starts_with('*') {
+            return Err(misplaced(span));
+        }
+        let target = target.id;
+        if self.open.len() + cost.height > MAX_DEPTH {
+            return Err(too_deep(span.start));
+        }
+        if self.expects_key() && !self.is_scalar(target) {
+            return Err(key_error(span.start));
+        }
+        self.add(Kind::Alias(target), span)?;
+        let nodes = cost.nodes.saturating_add(1);
+        self.budget.spend(nodes, cost.nodes, span.start)?;
+        self.charge(Cost { nodes, ..cost });
+        Ok(())
+    }
+
+    /// The start of a sequence or a mapping.
+    pub(super) fn open(
+        &mut self,
+        opening: Opening,
+        mapping: bool,
+        flow: bool,
+    ) -> Result<(), ParseError> {
+        let start = skip_properties(self.text, opening.span);
+        if self.open.len() >= MAX_DEPTH {
+            return Err(too_deep(start));
+        }
+        if self.expects_key() {
+            return Err(key_error(start));
+        }
+        // `[a: b]` holds a mapping in flow style, but without brackets of its own.
+        let bracket = if mapping { '{' } else { '[' };
+        let brackets = flow
+            && self
+                .slice(Span::new(start, self.limit))
+                .starts_with(bracket);
+        let children = Span::default();
+        let kind = if mapping {
+            Kind::Mapping {
+                children,
+                flow: brackets,
+            }
+        } else {
+            Kind::Sequence {
+                children,
+                flow: brackets,
+            }
+        };
+        let id = self.add(kind, Span::new(start, start))?;
+        self.budget.spend(1, 0, start)?;
+        if let Some(name) = &opening.anchor {
+            self.anchors
+                .insert(name.clone(), Anchored { id, cost: None });
+        }
+        let inherited = self.open.last().is_some_and(|frame| frame.flow);
+        self.open.push(Frame {
+            id,
+            anchor: opening.anchor,
+            mapping,
+            brackets,
+            flow: flow || inherited,
+            first: self.pending.len(),
+            cost: LEAF,
+        });
+        Ok(())
+    }
+
+    /// The end of the innermost collection; `end` counts for one in brackets only, since the end
+    /// of a block collection isn't noticed before the next token.
+    pub(super) fn close(&mut self, end: usize) -> Result<(), ParseError> {
+        let Some(frame) = self.open.pop() else {
+            return Err(misplaced(Span::new(end, end)));
+        };
+        let children = self.pending.split_off(frame.first);
+        let last = children.last().map(|id| self.doc.span(*id).end);
+        let range = if frame.mapping {
+            let first = self.doc.pairs.len();
+            let (pairs, _) = children.as_chunks::<2>();
+            let pairs = pairs.iter().map(|[key, value]| (*key, *value));
+            self.doc.pairs.extend(pairs);
+            Span::new(first, self.doc.pairs.len())
+        } else {
+            let first = self.doc.items.len();
+            self.doc.items.extend(children);
+            Span::new(first, self.doc.items.len())
+        };
+        let Some(node) = index(frame.id).and_then(|at| self.doc.nodes.get_mut(at)) else {
+            return Err(misplaced(Span::new(end, end)));
+        };
+        match &mut node.kind {
+            Kind::Sequence { children, .. } | Kind::Mapping { children, .. } => *children = range,
+            Kind::Scalar { .. } | Kind::Alias(_) => {}
+        }
+        node.span.end = if frame.brackets {
+            end
+        } else {
+            last.unwrap_or(node.span.start).max(node.span.start)
+        };
+        let span = node.span;
+        if frame.brackets && !self.slice(span).ends_with([']', '}']) {
+            return Err(misplaced(span));
+        }
+        if let Some(known) = frame.anchor.and_then(|name| self.anchors.get_mut(&name))
+            // The name may have been given to a node inside meanwhile.
+            && known.id == frame.id
+        {
+            known.cost = Some(frame.cost);
+        }
+        self.charge(frame.cost);
+        Ok(())
+    }
+
+    /// The finished document, which ends at `end`.
+    pub(super) fn finish(mut self, end: usize) -> Result<Document, ParseError> {
+        self.budget.spend(0, 0, end)?;
+        self.doc.span.end = end;
+        Ok(self.doc)
+    }
+
+    fn add(&mut self, kind: Kind, span: Span) -> Result<NodeId, ParseError> {
+        let too_many = || ParseError::internal(span.start, "too many nodes in one document");
+        let id = u32::try_from(self.doc.nodes.len()).map_err(|_| too_many())?;
+        let id = NodeId(id);
+        let frame = self.open.last();
+        let position = frame.map_or(0, |frame| {
+            (self.pending.len() - frame.first) / if frame.mapping { 2 } else { 1 }
+        });
+        self.doc.nodes.push(NodeData {
+            kind,
+            span,
+            parent: frame.map(|frame| frame.id),
+            slot: u32::try_from(position).map_err(|_| too_many())?,
+            in_flow: frame.is_some_and(|frame| frame.flow),
+        });
+        if frame.is_some() {
+            self.pending.push(id);
+        } else {
+            self.doc.root = Some(id);
+        }
+        Ok(id)
+    }
+
+    fn expects_key(&self) -> bool {
+        self.open.last().is_some_and(|frame| {
+            frame.mapping && (self.pending.len() - frame.first).is_multiple_of(2)
+        })
+    }
+
+    fn is_scalar(&self, id: NodeId) -> bool {
+        let node = index(id).and_then(|at| self.doc.nodes.get(at));
+        matches!(node.map(|node| node.kind), Some(Kind::Scalar { .. }))
+    }
+
+    /// Adds a finished child's cost to the collection it stands in.
+    fn charge(&mut self, child: Cost) {
+        if let Some(frame) = self.open.last_mut() {
+            frame.cost.nodes = frame.cost.nodes.saturating_add(child.nodes);
+            frame.cost.height = frame.cost.height.max(child.height + 1);
+        }
+    }
+
+    /// The place of a node of which nothing is written but perhaps its anchor or tag.
+    fn unwritten(&self, event: Span) -> Span {
+        let at = match (self.open.last(), self.pending.last()) {
+            // A value after a key without `:`. The parser puts it at the next token, which may be
+            // far away; it belongs right behind the key.
+            (Some(frame), Some(key))
+                if frame.mapping
+                    && !self.expects_key()
+                    && event.is_empty()
+                    && !self.slice(Span::new(0, event.end)).ends_with(':') =>
+            {
+                self.doc.span(*key).end
+            }
+            _ => event.end,
+        };
+        Span::new(at, at)
+    }
+
+    fn slice(&self, span: Span) -> &'a str {
+        self.text.get(span.as_range()).unwrap_or_default()
+    }
+}
+
+fn index(id: NodeId) -> Option<usize> {
+    usize::try_from(id.0).ok()
+}
+
+fn too_deep(offset: usize) -> ParseError {
+    ParseError {
+        offset,
+        message: format!("nested deeper than {MAX_DEPTH} levels"),
+        kind: ParseErrorKind::TooDeep,
+    }
+}
+
+fn key_error(offset: usize) -> ParseError {
+    ParseError {
+        offset,
+        message: "a mapping key that is itself a mapping or a sequence \
+                  (a template that hasn't been rendered?)"
+            .to_owned(),
+        kind: ParseErrorKind::NonScalarKey,
+    }
+}

@@ -1,0 +1,44 @@
+//! A lossless view of YAML: a tree whose nodes know the exact bytes they were written in.
+//!
+//! Nothing here writes YAML. A text is split into [`chunks`], each is [`parse`]d into
+//! [`Document`]s, and [`raw_span`] and [`encode`] say which bytes of a scalar to replace by what;
+//! all other bytes stay as they are. What is accepted is what `kubectl` accepts, which is neither
+//! YAML 1.1 nor 1.2 to the letter: duplicate keys are fine, keys that aren't scalars are not.
+
+mod align;
+mod budget;
+mod build;
+mod chunk;
+mod json;
+mod parse;
+mod quiet;
+mod scalar;
+mod spans;
+mod tree;
+
+pub use chunk::chunks;
+pub use parse::{ParseError, ParseErrorKind, parse};
+pub use scalar::{encode, raw_span, raw_spans};
+pub use tree::{Document, Node, NodeId, Style};
+
+/// Whether YAML 1.1, and so `kubectl`, sees a line break in this character.
+fn is_break(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// Whether YAML sees white space inside a line in this character.
+fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\t')
+}
+
+/// Whether YAML allows this character in a stream, escapes aside.
+fn is_allowed(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..)
+}
+
+#[cfg(test)]
+mod tests_parse;
+#[cfg(test)]
+mod tests_scalar;
+#[cfg(test)]
+mod tests_tree;

@@ -1,0 +1,278 @@
+//! The tree of a document: an arena of nodes, one per node of the source.
+
+use std::fmt::Write as _;
+
+use crate::source::Span;
+
+/// A node of a [`Document`]; means nothing in another document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub(super) u32);
+
+/// How a scalar is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Style {
+    /// `text`
+    Plain,
+    /// `'text'`
+    SingleQuoted,
+    /// `"text"`
+    DoubleQuoted,
+    /// `|`
+    Literal,
+    /// `>`
+    Folded,
+}
+
+/// What a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Node<'a> {
+    /// A scalar.
+    Scalar {
+        /// The decoded text. Its type (string, number, null …) isn't resolved.
+        value: &'a str,
+        /// How it is written.
+        style: Style,
+    },
+    /// A sequence and its items.
+    Sequence(&'a [NodeId]),
+    /// A mapping and its keys and values, duplicates included, in the order of the source.
+    Mapping(&'a [(NodeId, NodeId)]),
+}
+
+/// A node as it is stored. Children and values live in the document's shared vectors, so that a
+/// node costs no allocation of its own.
+#[derive(Clone, Debug)]
+pub(super) struct NodeData {
+    pub(super) kind: Kind,
+    pub(super) span: Span,
+    pub(super) parent: Option<NodeId>,
+    /// Position among the parent's items or entries.
+    pub(super) slot: u32,
+    pub(super) in_flow: bool,
+}
+
+/// The stored counterpart of [`Node`], with aliases.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Kind {
+    Scalar {
+        /// Range in `Document::values`.
+        value: Span,
+        style: Style,
+        multiline: bool,
+    },
+    /// `children` is a range in `Document::items`.
+    Sequence {
+        children: Span,
+        flow: bool,
+    },
+    /// `children` is a range in `Document::pairs`.
+    Mapping {
+        children: Span,
+        flow: bool,
+    },
+    Alias(NodeId),
+}
+
+/// One document of a stream.
+///
+/// Methods that take a node follow an alias to what it stands for, unless they say otherwise.
+/// Walks that follow aliases end, and soon: a document in which an alias contains itself, or in
+/// which aliases multiply beyond what `kubectl` takes, or nest too deep, isn't parsed.
+#[derive(Clone, Debug, Default)]
+pub struct Document {
+    pub(super) nodes: Vec<NodeData>,
+    pub(super) items: Vec<NodeId>,
+    pub(super) pairs: Vec<(NodeId, NodeId)>,
+    pub(super) values: String,
+    pub(super) root: Option<NodeId>,
+    pub(super) span: Span,
+}
+
+impl Document {
+    /// The root; `None` when the document is empty.
+    pub fn root(&self) -> Option<NodeId> {
+        self.root
+    }
+
+    /// What the node is. For an id of another document: some other node, or an empty scalar.
+    pub fn node(&self, id: NodeId) -> Node<'_> {
+        match self.kind(id) {
+            Some(Kind::Scalar { value, style, .. }) => Node::Scalar {
+                value: self.values.get(value.as_range()).unwrap_or_default(),
+                style,
+            },
+            Some(Kind::Sequence { children, .. }) => {
+                Node::Sequence(self.items.get(children.as_range()).unwrap_or_default())
+            }
+            Some(Kind::Mapping { children, .. }) => {
+                Node::Mapping(self.pairs.get(children.as_range()).unwrap_or_default())
+            }
+            Some(Kind::Alias(_)) | None => Node::Scalar {
+                value: "",
+                style: Style::Plain,
+            },
+        }
+    }
+
+    /// The node an alias stands for, any other node itself.
+    pub fn resolve(&self, id: NodeId) -> NodeId {
+        match self.data(id) {
+            Some(NodeData {
+                kind: Kind::Alias(target),
+                ..
+            }) => *target,
+            _ => id,
+        }
+    }
+
+    /// Whether the node is written `*name`.
+    pub fn is_alias(&self, id: NodeId) -> bool {
+        self.resolve(id) != id
+    }
+
+    /// The resolved value of `key` in a mapping.
+    ///
+    /// Of duplicate keys the last wins, as in `kubectl`. When the key isn't there itself, what the
+    /// mapping merges (`<<`) is searched; of several merged mappings the first that has it wins.
+    pub fn get(&self, mapping: NodeId, key: &str) -> Option<NodeId> {
+        if let Some((_, value)) = self.entry(mapping, key) {
+            return Some(self.resolve(value));
+        }
+        let (merge, merged) = self.entry(mapping, "<<")?;
+        // A quoted "<<" is an ordinary key.
+        if !matches!(
+            self.node(merge),
+            Node::Scalar {
+                style: Style::Plain,
+                ..
+            }
+        ) {
+            return None;
+        }
+        match self.node(merged) {
+            Node::Mapping(_) => self.get(merged, key),
+            Node::Sequence(items) => items.iter().find_map(|item| self.get(*item, key)),
+            Node::Scalar { .. } => None,
+        }
+    }
+
+    /// The last entry of a mapping itself with that key, nothing merged and not resolved.
+    pub fn entry(&self, mapping: NodeId, key: &str) -> Option<(NodeId, NodeId)> {
+        self.entries(mapping)
+            .iter()
+            .rev()
+            .find(|(id, _)| self.str(*id) == Some(key))
+            .copied()
+    }
+
+    /// The decoded text of a scalar.
+    pub fn str(&self, id: NodeId) -> Option<&str> {
+        match self.node(id) {
+            Node::Scalar { value, .. } => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The items of a sequence; none when it isn't one.
+    pub fn items(&self, id: NodeId) -> &[NodeId] {
+        match self.node(id) {
+            Node::Sequence(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The keys and values of a mapping; none when it isn't one.
+    pub fn entries(&self, id: NodeId) -> &[(NodeId, NodeId)] {
+        match self.node(id) {
+            Node::Mapping(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// Whether the node itself is a collection written `[…]` or `{…}`; an alias isn't.
+    pub fn is_flow(&self, id: NodeId) -> bool {
+        matches!(
+            self.data(id).map(|node| node.kind),
+            Some(Kind::Sequence { flow: true, .. } | Kind::Mapping { flow: true, .. })
+        )
+    }
+
+    /// Whether the node itself lies inside a `[…]` or `{…}`, at any depth.
+    pub fn in_flow(&self, id: NodeId) -> bool {
+        self.data(id).is_some_and(|node| node.in_flow)
+    }
+
+    /// The bytes of the node itself, without anchor, tag, blanks or comment around it.
+    ///
+    /// A quoted scalar includes its quotes. A block scalar reaches from its `|` or `>` past the
+    /// line break of its last line, blank lines included. A block collection ends where its last
+    /// child ends. An alias is the `*name`. A node that isn't written, such as the value in
+    /// `key:`, is empty, at the place where it would stand.
+    pub fn span(&self, id: NodeId) -> Span {
+        self.data(id).map(|node| node.span).unwrap_or_default()
+    }
+
+    /// The collection in which the node is written; for a key or a value that is the mapping.
+    pub fn parent(&self, id: NodeId) -> Option<NodeId> {
+        self.data(id)?.parent
+    }
+
+    /// Where the node stands, for people: `spec.volumes[1].hostPath.path`. A key that isn't a
+    /// plain word is written `["a/b"]`; the root's path is empty; a key has its value's path.
+    pub fn path(&self, id: NodeId) -> String {
+        let mut steps = Vec::new();
+        let mut at = id;
+        while let Some(node) = self.data(at) {
+            let Some(parent) = node.parent else { break };
+            steps.push((parent, node.slot));
+            at = parent;
+        }
+        let mut path = String::new();
+        for (parent, slot) in steps.into_iter().rev() {
+            let key = usize::try_from(slot)
+                .ok()
+                .and_then(|slot| self.entries(parent).get(slot))
+                .and_then(|(key, _)| self.str(*key));
+            // Writing to a string doesn't fail.
+            let _ = match key {
+                None => write!(path, "[{slot}]"),
+                Some(key) if !is_word(key) => write!(path, "[\"{}\"]", key.escape_debug()),
+                Some(key) if path.is_empty() => write!(path, "{key}"),
+                Some(key) => write!(path, ".{key}"),
+            };
+        }
+        path
+    }
+
+    /// From the document's `---`, directive or content to where the next one or the chunk ends.
+    pub fn span_of_document(&self) -> Span {
+        self.span
+    }
+
+    /// Whether a scalar is written on several lines; `true` when in doubt.
+    pub(super) fn is_multiline(&self, id: NodeId) -> bool {
+        matches!(
+            self.kind(id),
+            Some(Kind::Scalar {
+                multiline: true,
+                ..
+            })
+        )
+    }
+
+    fn data(&self, id: NodeId) -> Option<&NodeData> {
+        self.nodes.get(usize::try_from(id.0).ok()?)
+    }
+
+    fn kind(&self, id: NodeId) -> Option<Kind> {
+        self.data(self.resolve(id)).map(|node| node.kind)
+    }
+}
+
+/// Whether a key can stand in a path as it is.
+fn is_word(key: &str) -> bool {
+    key.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && key
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+}
