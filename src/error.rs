@@ -13,19 +13,13 @@ pub struct Fault {
 
 impl Fault {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-        }
+        Self { message: message.into() }
     }
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "this is a mistake of csi-relocate, not yours: {}",
-            self.message
-        )
+        write!(f, "this is a mistake of csi-relocate, not yours: {}", self.message)
     }
 }
 

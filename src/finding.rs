@@ -123,9 +123,6 @@ mod tests {
         ids.sort_unstable();
         ids.dedup();
         assert_eq!(ids.len(), Rule::ALL.len());
-        assert!(
-            ids.iter()
-                .all(|id| id.chars().all(|c| c.is_ascii_lowercase() || c == '-'))
-        );
+        assert!(ids.iter().all(|id| id.chars().all(|c| c.is_ascii_lowercase() || c == '-')));
     }
 }

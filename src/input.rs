@@ -110,11 +110,7 @@ fn not_text(name: &str, bytes: &[u8], at: usize, message: &str, help: &str) -> B
     let after = String::from_utf8_lossy(bytes.get(at..end).unwrap_or_default()).into_owned();
     let offset = before.len();
     let shown = Source::new(name, format!("{before}{after}"));
-    let unreadable = Unreadable {
-        message: message.to_owned(),
-        offset,
-        help: help.to_owned(),
-    };
+    let unreadable = Unreadable { message: message.to_owned(), offset, help: help.to_owned() };
     Box::new(NotText { shown, unreadable })
 }
 
@@ -130,11 +126,7 @@ mod tests {
         let error = text("x", b"a: \xff".to_vec()).unwrap_err();
         assert_eq!(error.unreadable.offset, 3);
         assert!(
-            text("x", vec![0xff, 0xfe, b'a', 0])
-                .unwrap_err()
-                .unreadable
-                .message
-                .contains("UTF-16")
+            text("x", vec![0xff, 0xfe, b'a', 0]).unwrap_err().unreadable.message.contains("UTF-16")
         );
         assert_eq!(text("x", "ä: b".into()).unwrap().text(), "ä: b");
     }

@@ -1,6 +1,6 @@
 //! The way from a source to a verified plan.
 
-use crate::decide::{Analysis, analyse, detect_roots};
+use crate::decide::{Analysis, DetectedRoot, analyse, detect_roots};
 use crate::error::{Fault, RelocateError};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::Knowledge;
@@ -48,10 +48,9 @@ impl Relocation {
     /// Where a finding's place or a site stands in the source.
     #[must_use]
     pub fn span(&self, source: &Source, place: &Place) -> Span {
-        self.documents.get(place.doc).map_or_else(
-            || Span { start: 0, end: 0 },
-            |doc| place_span(doc, source.text(), place),
-        )
+        self.documents
+            .get(place.doc)
+            .map_or_else(|| Span { start: 0, end: 0 }, |doc| place_span(doc, source.text(), place))
     }
 
     /// The documents that were parsed; sites and places name them by index.
@@ -73,43 +72,22 @@ pub fn relocate(
 ) -> Result<Relocation, RelocateError> {
     let text = source.text();
     let roots = roots_of(text, options, knowledge)?;
-    let wanted = if options.strict {
-        Wanted::All
-    } else {
-        Wanted::needles(&roots.needles())
-    };
+    let wanted = if options.strict { Wanted::All } else { Wanted::needles(&roots.needles()) };
     let parts = read(text, &wanted)?;
 
-    let docs: Vec<&Document> = parts
-        .iter()
-        .filter_map(|part| part.docs.as_ref())
-        .flatten()
-        .collect();
+    let docs: Vec<&Document> =
+        parts.iter().filter_map(|part| part.docs.as_ref()).flatten().collect();
     let mut analysis = analyse(&docs, &roots, knowledge);
-    analysis
-        .findings
-        .extend(other_roots(&docs, &roots, options, knowledge));
-    analysis
-        .findings
-        .sort_by(|left, right| right.severity.cmp(&left.severity));
+    analysis.findings.extend(other_roots(&docs, &roots, options, knowledge));
+    analysis.findings.sort_by(|left, right| right.severity.cmp(&left.severity));
     let planned = changes(&docs, &analysis)?;
     let edits = edits_of(&docs, text, &planned)?;
     let output = apply(text, &edits)?;
     if !edits.is_empty() {
         verify(&parts, &edits, &output, &planned, &roots, knowledge)?;
     }
-    let documents = parts
-        .into_iter()
-        .filter_map(|part| part.docs)
-        .flatten()
-        .collect();
-    Ok(Relocation {
-        roots,
-        edits,
-        output,
-        analysis,
-        documents,
-    })
+    let documents = parts.into_iter().filter_map(|part| part.docs).flatten().collect();
+    Ok(Relocation { roots, edits, output, analysis, documents })
 }
 
 fn roots_of(text: &str, options: &Options, knowledge: &Knowledge) -> Result<Roots, RelocateError> {
@@ -117,17 +95,11 @@ fn roots_of(text: &str, options: &Options, knowledge: &Knowledge) -> Result<Root
     if options.auto {
         from.extend(Root::parse(DEFAULT_ROOT).ok());
         let parts = read(text, &Wanted::needles(&HOST_PATH_FIELDS))?;
-        let docs: Vec<&Document> = parts
-            .iter()
-            .filter_map(|part| part.docs.as_ref())
-            .flatten()
-            .collect();
-        let known: Vec<AbsPath> = from
-            .iter()
-            .chain([&options.to])
-            .map(|root| root.path().clone())
-            .collect();
-        from.extend(detect_roots(&docs, &known, knowledge));
+        let docs: Vec<&Document> =
+            parts.iter().filter_map(|part| part.docs.as_ref()).flatten().collect();
+        let known: Vec<AbsPath> =
+            from.iter().chain([&options.to]).map(|root| root.path().clone()).collect();
+        from.extend(detect_roots(&docs, &known, knowledge).into_iter().map(|found| found.root));
     }
     Ok(Roots::new(options.to.clone(), from)?)
 }
@@ -144,28 +116,16 @@ fn other_roots(
     }
     let default = AbsPath::parse(DEFAULT_ROOT);
     let known: Vec<AbsPath> = roots.all().iter().cloned().chain(default).collect();
-    let found = detect_roots(docs, &known, knowledge);
-    let Some((doc, root)) = docs
-        .iter()
-        .enumerate()
-        .find_map(|(index, doc)| Some((index, doc.root()?)))
-    else {
-        return Vec::new();
-    };
-    found
+    detect_roots(docs, &known, knowledge)
         .into_iter()
-        .map(|other| Finding {
+        .map(|DetectedRoot { root, place }| Finding {
             rule: Rule::OtherRoot,
             severity: Severity::Warning,
-            places: vec![Place {
-                doc,
-                node: root,
-                range: None,
-            }],
+            places: vec![place],
             message: format!(
-                "paths below {other} look like another kubelet root; they were left as they are"
+                "paths below {root} look like another kubelet root; they were left as they are"
             ),
-            help: format!("to move them too, add --from {other} (or --from auto)"),
+            help: format!("to move them too, add --from {root} (or --from auto)"),
         })
         .collect()
 }
@@ -219,7 +179,7 @@ fn verify(
         })?;
         if reread.len() != docs.len() {
             return Err(
-                Fault::new("the output has another number of documents than the input").into(),
+                Fault::new("the output has another number of documents than the input").into()
             );
         }
         for (old, new) in docs.iter().zip(&reread) {

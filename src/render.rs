@@ -16,17 +16,8 @@ const LONGEST_LINE: usize = 140;
 /// An input that can't be read: where, why, and the way out.
 #[must_use]
 pub fn unreadable(source: &Source, problem: &Unreadable, renderer: &Renderer) -> String {
-    let span = Span {
-        start: problem.offset,
-        end: problem.offset,
-    };
-    diagnostic(
-        source,
-        span,
-        Level::ERROR.primary_title(&problem.message),
-        &problem.help,
-        renderer,
-    )
+    let span = Span { start: problem.offset, end: problem.offset };
+    diagnostic(source, span, Level::ERROR.primary_title(&problem.message), &problem.help, renderer)
 }
 
 /// A finding with its source line.
@@ -43,10 +34,10 @@ pub fn finding(
         Severity::Info => Level::INFO,
     };
     let title = level.primary_title(&finding.message).id(finding.rule.id());
-    let span = finding.places.first().map_or_else(
-        || Span { start: 0, end: 0 },
-        |place| relocation.span(source, place),
-    );
+    let span = finding
+        .places
+        .first()
+        .map_or_else(|| Span { start: 0, end: 0 }, |place| relocation.span(source, place));
     diagnostic(source, span, title, &finding.help, renderer)
 }
 
@@ -60,12 +51,7 @@ fn diagnostic(
     let at = source.line_col(span.start);
     let line = source.line_text(at.line);
     let column = at.column.saturating_sub(1);
-    let width = source
-        .slice(span)
-        .chars()
-        .take_while(|&c| c != '\n' && c != '\r')
-        .count()
-        .max(1);
+    let width = source.slice(span).chars().take_while(|&c| c != '\n' && c != '\r').count().max(1);
     let (shown, start) = window(line, column);
     let start_byte = byte_of(&shown, start);
     let end_byte = byte_of(&shown, start.saturating_add(width)).max(start_byte);
@@ -76,10 +62,8 @@ fn diagnostic(
         .line_start(at.line)
         .fold(false)
         .annotation(AnnotationKind::Primary.span(start_byte..end_byte));
-    let group = title
-        .element(annotate_snippets::Origin::path(&origin))
-        .element(snippet)
-        .element(help);
+    let group =
+        title.element(annotate_snippets::Origin::path(&origin)).element(snippet).element(help);
     renderer.render(&[group])
 }
 
@@ -89,9 +73,7 @@ fn window(line: &str, column: usize) -> (String, usize) {
     if length <= LONGEST_LINE {
         return (printable(line.chars()), column.min(length));
     }
-    let from = column
-        .saturating_sub(LONGEST_LINE / 2)
-        .min(length.saturating_sub(LONGEST_LINE));
+    let from = column.saturating_sub(LONGEST_LINE / 2).min(length.saturating_sub(LONGEST_LINE));
     let mut shown = String::new();
     let mut start = column - from;
     if from > 0 {
@@ -117,9 +99,7 @@ fn printable(characters: impl Iterator<Item = char>) -> String {
 }
 
 fn byte_of(text: &str, characters: usize) -> usize {
-    text.char_indices()
-        .nth(characters)
-        .map_or(text.len(), |(at, _)| at)
+    text.char_indices().nth(characters).map_or(text.len(), |(at, _)| at)
 }
 
 /// One line: what was done.
@@ -127,11 +107,7 @@ fn byte_of(text: &str, characters: usize) -> usize {
 pub fn summary(relocation: &Relocation) -> String {
     let analysis = &relocation.analysis;
     let count = |wanted: fn(&Action) -> bool| {
-        analysis
-            .decisions
-            .iter()
-            .filter(|decision| wanted(&decision.action))
-            .count()
+        analysis.decisions.iter().filter(|decision| wanted(&decision.action)).count()
     };
     let moved = count(|action| matches!(action, Action::Move(_)));
     let kept = count(|action| matches!(action, Action::Keep));
@@ -162,16 +138,10 @@ pub fn sites(source: &Source, relocation: &Relocation) -> String {
     let mut rows = rows(source, relocation);
     rows.sort_by(|left, right| left.order.cmp(&right.order));
     let width = |cell: fn(&Row) -> &str| {
-        rows.iter()
-            .map(|row| cell(row).chars().count())
-            .max()
-            .unwrap_or(0)
+        rows.iter().map(|row| cell(row).chars().count()).max().unwrap_or(0)
     };
-    let (place, action, path) = (
-        width(|row| &row.place),
-        width(|row| row.action),
-        width(|row| &row.path),
-    );
+    let (place, action, path) =
+        (width(|row| &row.place), width(|row| row.action), width(|row| &row.path));
     let mut out = String::new();
     let mut heading = "";
     for row in &rows {
@@ -201,10 +171,7 @@ struct Row {
 fn rows(source: &Source, relocation: &Relocation) -> Vec<Row> {
     let analysis = &relocation.analysis;
     let object_of = |doc: usize, object: usize| {
-        analysis
-            .objects
-            .get(doc)
-            .and_then(|objects| objects.get(object))
+        analysis.objects.get(doc).and_then(|objects| objects.get(object))
     };
     let row = |doc: usize, object: usize, place: &Place| {
         let span = relocation.span(source, place);
@@ -215,11 +182,7 @@ fn rows(source: &Source, relocation: &Relocation) -> Vec<Row> {
     };
     let mut rows = Vec::new();
     for (site, decision) in analysis.decided() {
-        let place = Place {
-            doc: site.doc,
-            node: site.node,
-            range: Some(site.range.clone()),
-        };
+        let place = Place { doc: site.doc, node: site.node, range: Some(site.range.clone()) };
         let (order, object, place) = row(site.doc, site.object, &place);
         let action = match decision.action {
             Action::Move(_) => "moved",
@@ -229,22 +192,10 @@ fn rows(source: &Source, relocation: &Relocation) -> Vec<Row> {
         let field =
             object_of(site.doc, site.object).map_or_else(String::new, |object| field(site, object));
         let reason = plain(&decision.reason.to_string());
-        rows.push(Row {
-            order,
-            object,
-            place,
-            action,
-            path: plain(&site.path),
-            field,
-            reason,
-        });
+        rows.push(Row { order, object, place, action, path: plain(&site.path), field, reason });
     }
     for insertion in &analysis.propagation {
-        let place = Place {
-            doc: insertion.doc,
-            node: insertion.mount,
-            range: None,
-        };
+        let place = Place { doc: insertion.doc, node: insertion.mount, range: None };
         let (order, object, place) = row(insertion.doc, insertion.object, &place);
         rows.push(Row {
             order,
@@ -262,9 +213,7 @@ fn rows(source: &Source, relocation: &Relocation) -> Vec<Row> {
 /// The field as a person looks for it: which container, which variable.
 fn field(site: &Site, object: &Object) -> String {
     let pod = site.pod.and_then(|pod| object.pods.get(pod));
-    let container = pod
-        .zip(site.container)
-        .and_then(|(pod, number)| pod.containers.get(number));
+    let container = pod.zip(site.container).and_then(|(pod, number)| pod.containers.get(number));
     let prefix = container.map_or_else(String::new, |container| format!("{} ", container.name));
     let field = match &site.field {
         Field::HostPath(volume) => format!("hostPath of volume {volume}"),

@@ -117,14 +117,9 @@ mod tests {
         let roots = Roots::new(root("/var/lib/kubelet/data"), [root(DEFAULT_ROOT)]).unwrap();
         let below = |text: &str| {
             let path = AbsPath::parse(text).unwrap();
-            roots
-                .locate(&path)
-                .map(|(index, rest)| (index, rest.join("/")))
+            roots.locate(&path).map(|(index, rest)| (index, rest.join("/")))
         };
-        assert_eq!(
-            below("/var/lib/kubelet/data/pods"),
-            Some((TO, "pods".to_owned()))
-        );
+        assert_eq!(below("/var/lib/kubelet/data/pods"), Some((TO, "pods".to_owned())));
         assert_eq!(below("/var/lib/kubelet/pods"), Some((1, "pods".to_owned())));
         assert_eq!(below("/var/lib/kubelet-foo"), None);
     }

@@ -26,11 +26,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version go to standard output and are no failure.
-            let code = if error.use_stderr() {
-                ExitCode::from(FAILED)
-            } else {
-                ExitCode::SUCCESS
-            };
+            let code = if error.use_stderr() { ExitCode::from(FAILED) } else { ExitCode::SUCCESS };
             let _ = error.print();
             return code;
         }
@@ -72,11 +68,7 @@ fn filter(cli: &Cli, talk: &Talk) -> Result<(), Failure> {
     let source = match input::text(&input.name(), input.read()?) {
         Ok(source) => source,
         Err(not_text) => {
-            talk.say(&render::unreadable(
-                &not_text.shown,
-                &not_text.unreadable,
-                &talk.renderer,
-            ));
+            talk.say(&render::unreadable(&not_text.shown, &not_text.unreadable, &talk.renderer));
             return Err(Failure::Said);
         }
     };
@@ -112,12 +104,7 @@ fn options(cli: &Cli, to: Root) -> Options {
     if from.is_empty() {
         from.extend(Root::parse(DEFAULT_ROOT).ok());
     }
-    Options {
-        to,
-        from,
-        auto,
-        strict: cli.strict,
-    }
+    Options { to, from, auto, strict: cli.strict }
 }
 
 fn report(source: &Source, relocation: &Relocation, cli: &Cli, talk: &Talk) {
@@ -125,12 +112,7 @@ fn report(source: &Source, relocation: &Relocation, cli: &Cli, talk: &Talk) {
         return;
     }
     for finding in &relocation.analysis.findings {
-        talk.say(&render::finding(
-            source,
-            relocation,
-            finding,
-            &talk.renderer,
-        ));
+        talk.say(&render::finding(source, relocation, finding, &talk.renderer));
         talk.say("");
     }
     if cli.verbose {
@@ -210,10 +192,7 @@ impl Talk {
             Color::Always => anstream::ColorChoice::Always,
             Color::Never => anstream::ColorChoice::Never,
         };
-        Self {
-            renderer: Renderer::styled(),
-            choice,
-        }
+        Self { renderer: Renderer::styled(), choice }
     }
 
     /// Says a line or more; when standard error is closed there is nobody to tell.

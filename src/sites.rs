@@ -62,7 +62,7 @@ pub struct Site {
     pub node: NodeId,
     /// The bytes of its decoded value that spell the root, without the first slash.
     pub range: Range<usize>,
-    /// The whole path as it is spelled.
+    /// The whole path as it is spelled, after the first of its leading slashes.
     pub path: String,
     /// How the path lies to a root, in its own space.
     pub lie: Lie,
@@ -75,19 +75,10 @@ pub struct Site {
 pub fn collect(doc: usize, objects: &[Object], roots: &Roots) -> Vec<Site> {
     let mut sites = Vec::new();
     for (index, object) in objects.iter().enumerate() {
-        let mut collector = Collector {
-            doc,
-            object: index,
-            pod: None,
-            container: None,
-            sites: &mut sites,
-        };
+        let mut collector =
+            Collector { doc, object: index, pod: None, container: None, sites: &mut sites };
         for field in &object.host_fields {
-            collector.whole(
-                &Speech::plain(roots),
-                &field.path,
-                Field::Object(field.field),
-            );
+            collector.whole(&Speech::plain(roots), &field.path, Field::Object(field.field));
         }
         for (index, pod) in object.pods.iter().enumerate() {
             collector.pod = Some(index);
@@ -110,11 +101,7 @@ impl Collector<'_> {
         self.container = None;
         for volume in &pod.volumes {
             if let VolumeSource::HostPath(path) = &volume.source {
-                self.whole(
-                    &Speech::plain(roots),
-                    path,
-                    Field::HostPath(volume.name.clone()),
-                );
+                self.whole(&Speech::plain(roots), path, Field::HostPath(volume.name.clone()));
             }
         }
         for (index, container) in pod.containers.iter().enumerate() {
@@ -144,9 +131,8 @@ impl Collector<'_> {
         };
         // What ends a path in a script doesn't end it here: the field is the path.
         let tail = text.value.get(token.root_range.end..).unwrap_or("");
-        let rest = AbsPath::default()
-            .join_text(tail)
-            .filter(|_| tail.is_empty() || tail.starts_with('/'));
+        let rest =
+            AbsPath::default().join_text(tail).filter(|_| tail.is_empty() || tail.starts_with('/'));
         let Some(rest) = rest else { return };
         token.rest = rest.components().to_vec();
         token.path_range = 0..text.value.len();
@@ -173,15 +159,16 @@ impl Collector<'_> {
             field,
             node: text.node,
             range: token.root_range,
-            path: text.value.get(token.path_range).unwrap_or("").to_owned(),
-            lie: Lie {
-                root,
-                rest: token.rest,
-                via,
-            },
+            path: spelled(text.value.get(token.path_range).unwrap_or("")),
+            lie: Lie { root, rest: token.rest, via },
             in_regex: token.in_regex,
         });
     }
+}
+
+/// A path as a person knows it: one slash before its first component, also out of a URL.
+fn spelled(path: &str) -> String {
+    format!("/{}", path.trim_start_matches('/'))
 }
 
 /// How a container can spell the roots: as they are, and behind the mounts of their ancestors.

@@ -65,10 +65,7 @@ pub struct Source {
 impl Source {
     /// A source called `name` that holds `text`.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            text: text.into(),
-        }
+        Self { name: name.into(), text: text.into() }
     }
 
     /// The name for messages.
@@ -103,11 +100,7 @@ impl Source {
         };
         let rest = start.and_then(|at| self.text.get(at..)).unwrap_or_default();
         let line = rest.split(['\n', '\r']).next().unwrap_or_default();
-        if skipped == 0 {
-            line.trim_start_matches(BOM)
-        } else {
-            line
-        }
+        if skipped == 0 { line.trim_start_matches(BOM) } else { line }
     }
 }
 
@@ -126,15 +119,8 @@ pub fn line_col(text: &str, offset: usize) -> LineCol {
         start = next;
     }
     let before = text.get(start..offset).unwrap_or_default();
-    let before = if start == 0 {
-        before.strip_prefix(BOM).unwrap_or(before)
-    } else {
-        before
-    };
-    LineCol {
-        line,
-        column: before.chars().count() + 1,
-    }
+    let before = if start == 0 { before.strip_prefix(BOM).unwrap_or(before) } else { before };
+    LineCol { line, column: before.chars().count() + 1 }
 }
 
 /// Offsets just past each line break: `\n`, `\r\n` and a lone `\r`, which YAML counts, too.

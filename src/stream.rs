@@ -37,13 +37,7 @@ pub(crate) enum Wanted<'a> {
 
 impl<'a> Wanted<'a> {
     pub(crate) fn needles(words: &[&'a str]) -> Self {
-        Self::Needles(
-            words
-                .iter()
-                .chain(&ESCAPES)
-                .map(|word| Finder::new(*word))
-                .collect(),
-        )
+        Self::Needles(words.iter().chain(&ESCAPES).map(|word| Finder::new(*word)).collect())
     }
 
     fn matches(&self, bytes: &[u8]) -> bool {
@@ -61,15 +55,8 @@ impl<'a> Wanted<'a> {
 pub(crate) fn read(text: &str, wanted: &Wanted<'_>) -> Result<Vec<Part>, Unreadable> {
     let mut parts = Vec::new();
     for span in chunks(text) {
-        let bytes = text
-            .as_bytes()
-            .get(span.start..span.end)
-            .unwrap_or_default();
-        let docs = if wanted.matches(bytes) {
-            Some(parse_part(text, span)?)
-        } else {
-            None
-        };
+        let bytes = text.as_bytes().get(span.start..span.end).unwrap_or_default();
+        let docs = if wanted.matches(bytes) { Some(parse_part(text, span)?) } else { None };
         parts.push(Part { span, docs });
     }
     if parts.iter().all(|part| part.docs.is_none()) {
@@ -80,10 +67,7 @@ pub(crate) fn read(text: &str, wanted: &Wanted<'_>) -> Result<Vec<Part>, Unreada
 
 /// Parses the beginning of an input in which nothing can be found, only to see that it is YAML.
 fn look_at_anyway(text: &str, parts: &[Part]) -> Result<(), Unreadable> {
-    for part in parts
-        .iter()
-        .take_while(|part| part.span.end <= LOOKED_AT_ANYWAY)
-    {
+    for part in parts.iter().take_while(|part| part.span.end <= LOOKED_AT_ANYWAY) {
         parse_part(text, part.span)?;
     }
     Ok(())
@@ -120,9 +104,5 @@ fn explain(text: &str, span: Span, error: ParseError) -> Unreadable {
             }
         }
     };
-    Unreadable {
-        message: error.message,
-        offset: error.offset,
-        help: help.to_owned(),
-    }
+    Unreadable { message: error.message, offset: error.offset, help: help.to_owned() }
 }

@@ -1,61 +1,83 @@
 //! `--from auto`: which other kubelet roots a manifest is written for.
 
 use super::registration::Registration;
+use crate::finding::Place;
 use crate::knowledge::Knowledge;
 use crate::kubepath::{AbsPath, Root, find_paths};
-use crate::model::{Object, Pod, VolumeSource, objects};
-use crate::yaml::Document;
+use crate::model::{Object, Pod, Text, VolumeSource, objects};
+use crate::yaml::{Document, NodeId};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// A kubelet root that a manifest speaks of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DetectedRoot {
+    /// The root.
+    pub root: Root,
+    /// The first path that tells of it.
+    pub place: Place,
+}
 
 /// The roots that the documents speak of besides the `known` ones, in alphabetical order.
 ///
 /// Evidence is `plugins_registry`, a registered socket below `plugins/<driver>`, two children
-/// that only a kubelet root has, or one such child of a directory that is called `kubelet`.
-/// `pods` alone is none (`/var/log/pods`), and what lies below a known root is another
-/// directory of that root.
+/// that only a kubelet root has, or one such child of a directory that is called `kubelet`,
+/// mounted Bidirectional. `pods` alone is none (`/var/log/pods`), and what lies below a known
+/// root is another directory of that root.
 #[must_use]
-pub fn detect_roots(docs: &[&Document], known: &[AbsPath], knowledge: &Knowledge) -> Vec<Root> {
-    let mut evidence = Evidence {
-        knowledge,
-        known,
-        children: BTreeMap::new(),
-        certain: BTreeSet::new(),
-    };
-    for doc in docs {
+pub fn detect_roots(
+    docs: &[&Document],
+    known: &[AbsPath],
+    knowledge: &Knowledge,
+) -> Vec<DetectedRoot> {
+    let mut evidence = Evidence { knowledge, known, doc: 0, candidates: BTreeMap::new() };
+    for (index, doc) in docs.iter().enumerate() {
+        evidence.doc = index;
         for object in objects(doc) {
             evidence.read_object(&object);
         }
     }
-    let Evidence {
-        children,
-        mut certain,
-        ..
-    } = evidence;
-    for (root, names) in children {
-        let is_called_kubelet = root
-            .components()
-            .last()
-            .is_some_and(|name| name == "kubelet");
-        if names.len() >= 2 || is_called_kubelet {
-            certain.insert(root);
+    let mut found = Vec::new();
+    for (path, candidate) in evidence.candidates {
+        if candidate.convinces(&path)
+            && let Some(root) = Root::found(path)
+        {
+            found.push(DetectedRoot { root, place: candidate.place });
         }
     }
-    certain.into_iter().filter_map(Root::found).collect()
+    found
+}
+
+/// What speaks for a directory being a kubelet root.
+struct Candidate {
+    /// The kubelet's directories seen below it.
+    children: BTreeSet<String>,
+    /// One of them is evidence enough.
+    certain: bool,
+    /// One of them is mounted Bidirectional: volumes are published there.
+    shared: bool,
+    /// Where it was seen first.
+    place: Place,
+}
+
+impl Candidate {
+    fn convinces(&self, root: &AbsPath) -> bool {
+        let is_called_kubelet = root.components().last().is_some_and(|name| name == "kubelet");
+        self.certain || self.children.len() >= 2 || (self.shared && is_called_kubelet)
+    }
 }
 
 struct Evidence<'a> {
     knowledge: &'a Knowledge,
     known: &'a [AbsPath],
-    /// Candidates with the kubelet's directories seen below them.
-    children: BTreeMap<AbsPath, BTreeSet<String>>,
-    /// Candidates that need no more evidence.
-    certain: BTreeSet<AbsPath>,
+    /// The document that is being read.
+    doc: usize,
+    candidates: BTreeMap<AbsPath, Candidate>,
 }
 
 impl Evidence<'_> {
     fn read_object(&mut self, object: &Object) {
         for field in &object.host_fields {
-            self.host_path(&field.path.value);
+            self.host_path(&field.path);
         }
         for pod in &object.pods {
             self.read_pod(pod);
@@ -65,18 +87,25 @@ impl Evidence<'_> {
     fn read_pod(&mut self, pod: &Pod) {
         for volume in &pod.volumes {
             if let VolumeSource::HostPath(path) = &volume.source {
-                self.host_path(&path.value);
+                let is_shared = pod
+                    .containers
+                    .iter()
+                    .flat_map(|container| &container.mounts)
+                    .any(|mount| mount.volume == volume.name && mount.is_bidirectional());
+                if let Some(candidate) = self.host_path(path) {
+                    candidate.shared |= is_shared;
+                }
             }
         }
         let registration = Registration::of(pod, self.knowledge);
-        for path in registration.paths() {
-            self.socket(path);
+        for (node, path) in registration.paths() {
+            self.socket(path, node);
         }
         for container in &pod.containers {
             for line in &container.command_line {
                 if line.text.value.contains("endpoint") {
                     for (_, path) in find_paths(&line.text.value) {
-                        self.socket(&path);
+                        self.socket(&path, line.text.node);
                     }
                 }
             }
@@ -84,53 +113,43 @@ impl Evidence<'_> {
     }
 
     /// `<root>/<child>`: the last component that is a kubelet's own directory decides.
-    fn host_path(&mut self, text: &str) {
-        let Some(path) = AbsPath::parse(text) else {
-            return;
-        };
-        for (index, name) in path.components().iter().enumerate().rev() {
-            if !self.knowledge.is_root_child(name) {
-                continue;
-            }
-            let Some(root) = path
-                .ancestor(path.depth() - index)
-                .filter(|root| self.is_new(root))
-            else {
-                continue;
-            };
-            if name == "plugins_registry" {
-                self.certain.insert(root.clone());
-            }
-            self.children.entry(root).or_default().insert(name.clone());
-            return;
-        }
-    }
-
-    /// `<root>/plugins/<driver>/<socket>`, or the same below `csi-plugins`.
-    fn socket(&mut self, path: &AbsPath) {
+    fn host_path(&mut self, text: &Text) -> Option<&mut Candidate> {
+        let path = AbsPath::parse(&text.value)?;
         let components = path.components();
-        let Some(at) = components
-            .iter()
-            .rposition(|name| name == "plugins" || name == "plugins_registry")
-        else {
+        let index = components.iter().rposition(|name| self.knowledge.is_root_child(name))?;
+        let name = components.get(index)?;
+        let candidate = self.candidate(&path, index, text.node)?;
+        candidate.certain |= name == "plugins_registry";
+        candidate.children.insert(name.clone());
+        Some(candidate)
+    }
+
+    /// `<root>/plugins/<driver>/<socket>`.
+    fn socket(&mut self, path: &AbsPath, node: NodeId) {
+        let components = path.components();
+        let child =
+            components.iter().rposition(|name| name == "plugins" || name == "plugins_registry");
+        let Some(index) = child.filter(|index| components.len() >= index + 2) else {
             return;
         };
-        if components.len() < at + 2 {
-            return;
-        }
-        if let Some(root) = path
-            .ancestor(components.len() - at)
-            .filter(|root| self.is_new(root))
-        {
-            self.certain.insert(root);
+        if let Some(candidate) = self.candidate(path, index, node) {
+            candidate.certain = true;
         }
     }
 
-    fn is_new(&self, root: &AbsPath) -> bool {
-        root.depth() > 0
-            && !self
-                .known
-                .iter()
-                .any(|known| root.below(known).is_some() || root.is_ancestor_of(known))
+    /// The directory that holds the component at `index`, if it can be another root.
+    fn candidate(&mut self, path: &AbsPath, index: usize, node: NodeId) -> Option<&mut Candidate> {
+        let root = path.ancestor(path.depth() - index)?;
+        let is_known = |known: &AbsPath| root.below(known).is_some() || root.is_ancestor_of(known);
+        if root.depth() == 0 || self.known.iter().any(is_known) {
+            return None;
+        }
+        let place = Place { doc: self.doc, node, range: None };
+        Some(self.candidates.entry(root).or_insert(Candidate {
+            children: BTreeSet::new(),
+            certain: false,
+            shared: false,
+            place,
+        }))
     }
 }

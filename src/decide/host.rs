@@ -34,7 +34,11 @@ pub(super) fn decide(
         return Decision::keep(Reason::RoleStays(why()));
     }
     if row.role == Role::Unknown {
-        findings.push(unknown_child(site, lie));
+        let finding = unknown_child(site, lie, context);
+        // One directory is named by a hostPath and by what refers to it; once is enough.
+        if !findings.iter().any(|known| known.message == finding.message) {
+            findings.push(finding);
+        }
     }
     Decision::of(Action::Move(context.to().clone()), Reason::HostFollowsRoot)
 }
@@ -43,11 +47,7 @@ pub(super) fn decide(
 pub(super) fn moved(lie: &Lie, context: &Context<'_>) -> AbsPath {
     let stays = context.knowledge.role(&lie.rest).host == HostSide::Stays;
     let from = context.roots.all().get(lie.root);
-    let base = if stays {
-        from.unwrap_or(context.to())
-    } else {
-        context.to()
-    };
+    let base = if stays { from.unwrap_or(context.to()) } else { context.to() };
     base.join(&lie.rest)
 }
 
@@ -56,11 +56,7 @@ fn is_default(root: &AbsPath) -> bool {
 }
 
 pub(super) fn place(site: &Site) -> Place {
-    Place {
-        doc: site.doc,
-        node: site.node,
-        range: Some(site.range.clone()),
-    }
+    Place { doc: site.doc, node: site.node, range: Some(site.range.clone()) }
 }
 
 fn kept_under_new_root(site: &Site, why: &str) -> Finding {
@@ -73,15 +69,16 @@ fn kept_under_new_root(site: &Site, why: &str) -> Finding {
     }
 }
 
-fn unknown_child(site: &Site, lie: &Lie) -> Finding {
-    let name = lie.rest.first().map_or("", String::as_str);
+fn unknown_child(site: &Site, lie: &Lie, context: &Context<'_>) -> Finding {
+    let child: Vec<String> = lie.rest.iter().take(1).cloned().collect();
+    let directory = context.roots.all().get(lie.root).map(|root| root.join(&child).to_string());
     Finding {
         rule: Rule::UnknownChild,
         severity: Severity::Info,
         places: vec![place(site)],
         message: format!(
-            "{} moves with the root, although the kubelet knows no directory `{name}`",
-            site.path
+            "{} is no directory of the kubelet's own; it moved with the root",
+            directory.unwrap_or_default()
         ),
         help: "make sure that whatever else on the node uses this directory moves too".to_owned(),
     }

@@ -12,7 +12,7 @@ mod references;
 mod registration;
 mod shared;
 
-pub use detect::detect_roots;
+pub use detect::{DetectedRoot, detect_roots};
 
 use crate::finding::Finding;
 use crate::knowledge::Knowledge;
@@ -187,10 +187,7 @@ impl Analysis {
     #[must_use]
     pub fn changes_nothing(&self) -> bool {
         self.propagation.is_empty()
-            && !self
-                .decisions
-                .iter()
-                .any(|decision| matches!(decision.action, Action::Move(_)))
+            && !self.decisions.iter().any(|decision| matches!(decision.action, Action::Move(_)))
     }
 }
 
@@ -241,12 +238,7 @@ fn decide_document(
     for (number, object) in objects.iter().enumerate() {
         for (slot, site) in verdicts.iter_mut().zip(&sites) {
             if site.object == number && site.pod.is_none() {
-                *slot = Some(host::decide(
-                    site,
-                    &site.lie,
-                    context,
-                    &mut analysis.findings,
-                ));
+                *slot = Some(host::decide(site, &site.lie, context, &mut analysis.findings));
             }
         }
         for pod_number in 0..object.pods.len() {

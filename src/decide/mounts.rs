@@ -43,13 +43,7 @@ pub(super) fn decide(
             let target = container.mounts.get(index)?.target()?;
             let host = host_path(pod, container, index);
             let new_host = host.as_ref().map(|host| new_host(host, context));
-            Some(MountView {
-                index,
-                new_target: target.clone(),
-                target,
-                host,
-                new_host,
-            })
+            Some(MountView { index, new_target: target.clone(), target, host, new_host })
         })
         .collect();
     for &(site_index, site) in own {
@@ -59,20 +53,11 @@ pub(super) fn decide(
         if site.container != Some(number) {
             continue;
         }
-        let decision = decide_one(
-            pod,
-            number,
-            index,
-            site,
-            &views,
-            registration,
-            context,
-            findings,
-        );
-        if let (Action::Move(root), Some(view)) = (
-            &decision.action,
-            views.iter_mut().find(|view| view.index == index),
-        ) {
+        let decision =
+            decide_one(pod, number, index, site, &views, registration, context, findings);
+        if let (Action::Move(root), Some(view)) =
+            (&decision.action, views.iter_mut().find(|view| view.index == index))
+        {
             view.new_target = root.join(&site.lie.rest);
         }
         if let Some(slot) = verdicts.get_mut(site_index) {
@@ -85,14 +70,7 @@ pub(super) fn decide(
 /// Where a hostPath lies after the move; the same place when it isn't tied to a root.
 pub(super) fn new_host(host: &AbsPath, context: &Context<'_>) -> AbsPath {
     match context.roots.locate(host) {
-        Some((root, rest)) => host::moved(
-            &Lie {
-                root,
-                rest: rest.to_vec(),
-                via: None,
-            },
-            context,
-        ),
+        Some((root, rest)) => host::moved(&Lie { root, rest: rest.to_vec(), via: None }, context),
         None => host.clone(),
     }
 }
@@ -114,10 +92,7 @@ fn decide_one(
     if context.is_settled(site) {
         return Decision::settled();
     }
-    let Some(mount) = pod
-        .containers
-        .get(number)
-        .and_then(|container| container.mounts.get(index))
+    let Some(mount) = pod.containers.get(number).and_then(|container| container.mounts.get(index))
     else {
         return Decision::keep(Reason::MountedFromElsewhere);
     };
@@ -126,15 +101,9 @@ fn decide_one(
         let new_host = view.and_then(|view| view.new_host.as_ref());
         return references::behind_ancestor(site, via, new_host, views, context, findings);
     }
-    let rest = match (
-        volume_of(pod, &mount.volume),
-        view.and_then(|view| view.host.as_ref()),
-    ) {
+    let rest = match (volume_of(pod, &mount.volume), view.and_then(|view| view.host.as_ref())) {
         (Some(VolumeSource::EmptyDir), _) => {
-            return Decision::of(
-                Action::Move(context.to().clone()),
-                Reason::EmptyDirBelowRoot,
-            );
+            return Decision::of(Action::Move(context.to().clone()), Reason::EmptyDirBelowRoot);
         }
         // A fragment: the volume is in another file, the mountPath tells what it is.
         (None, _) => site.lie.rest.clone(),

@@ -35,28 +35,15 @@ pub(super) fn decide(
 
     for &(index, site) in &own {
         if matches!(site.field, Field::HostPath(_)) {
-            set(
-                verdicts,
-                index,
-                host::decide(site, &site.lie, context, findings),
-            );
+            set(verdicts, index, host::decide(site, &site.lie, context, findings));
         }
     }
     let mut views: Vec<Vec<MountView>> = Vec::new();
     for number in 0..pod.containers.len() {
-        views.push(mounts::decide(
-            pod,
-            number,
-            &own,
-            &registration,
-            context,
-            findings,
-            verdicts,
-        ));
+        views.push(mounts::decide(pod, number, &own, &registration, context, findings, verdicts));
     }
-    let pod_moves = own
-        .iter()
-        .any(|&(index, site)| is_anchor(site) && moves_or_is_there(verdicts, index));
+    let pod_moves =
+        own.iter().any(|&(index, site)| is_anchor(site) && moves_or_is_there(verdicts, index));
     for (number, container) in pod.containers.iter().enumerate() {
         let Some(views) = views.get(number) else {
             continue;
@@ -73,12 +60,7 @@ pub(super) fn decide(
                 set(verdicts, index, decision);
             }
         }
-        undefined_variables(
-            doc_index,
-            container,
-            registration.of_container(number),
-            findings,
-        );
+        undefined_variables(doc_index, container, registration.of_container(number), findings);
     }
     let found = propagation::decide(
         doc,
@@ -104,13 +86,9 @@ fn is_anchor(site: &Site) -> bool {
 }
 
 fn moves_or_is_there(verdicts: &[Option<Decision>], index: usize) -> bool {
-    verdicts
-        .get(index)
-        .and_then(Option::as_ref)
-        .is_some_and(|decision| {
-            !matches!(decision.action, Action::Keep)
-                && !matches!(decision.reason, Reason::GoesBack(_))
-        })
+    verdicts.get(index).and_then(Option::as_ref).is_some_and(|decision| {
+        !matches!(decision.action, Action::Keep) && !matches!(decision.reason, Reason::GoesBack(_))
+    })
 }
 
 fn undefined_variables(

@@ -35,9 +35,8 @@ pub(super) fn decide(
         [] => return Vec::new(),
         [only] => only,
         several => {
-            let mut reaching = several
-                .iter()
-                .filter(|candidate| candidate.reaches_socket(registration));
+            let mut reaching =
+                several.iter().filter(|candidate| candidate.reaches_socket(registration));
             match (reaching.next(), reaching.next()) {
                 (Some(driver), None) => driver,
                 _ => {
@@ -47,16 +46,12 @@ pub(super) fn decide(
             }
         }
     };
-    let lacking: Vec<&Mount> = driver
-        .mounts
-        .iter()
-        .copied()
-        .filter(|mount| !mount.is_bidirectional())
-        .collect();
+    let lacking: Vec<&Mount> =
+        driver.mounts.iter().copied().filter(|mount| !mount.is_bidirectional()).collect();
     let mut insertions = Vec::new();
     for mount in lacking {
         let declared = mount.propagation.as_ref().map(|text| text.value.as_str());
-        let mendable = driver.container.privileged && matches!(declared, None | Some("None" | ""));
+        let mendable = driver.container.privileged && matches!(declared, None | Some("None"));
         if mendable {
             insertions.push(Propagation {
                 doc: at.0,
@@ -66,7 +61,7 @@ pub(super) fn decide(
                 written_like: enum_value_nearby(doc, pod, driver.container),
             });
         } else if driver.judged(mount) {
-            findings.push(missing(driver, mount, declared, context, at.0));
+            findings.push(missing(driver, mount, declared, at.0));
         }
     }
     insertions
@@ -98,9 +93,8 @@ impl<'a> Candidate<'a> {
             let Some(mount) = container.mounts.get(view.index) else {
                 continue;
             };
-            let Some(rest) = view
-                .below_new_root(context)
-                .filter(|_| view.has_parity() && !mount.read_only)
+            let Some(rest) =
+                view.below_new_root(context).filter(|_| view.has_parity() && !mount.read_only)
             else {
                 continue;
             };
@@ -113,47 +107,31 @@ impl<'a> Candidate<'a> {
             }
             mounts.push(mount);
         }
-        let sees_host = views
-            .iter()
-            .filter_map(|view| view.host.as_ref())
-            .any(|host| {
-                host.depth() == 0
-                    || host.to_string().starts_with("/run/systemd")
-                    || host.to_string().starts_with("/var/run/dbus")
-            });
-        (!publishing.is_empty()).then_some(Self {
-            container,
-            views,
-            mounts,
-            publishing,
-            sees_host,
-        })
+        let sees_host = views.iter().filter_map(|view| view.host.as_ref()).any(|host| {
+            host.depth() == 0
+                || host.to_string().starts_with("/run/systemd")
+                || host.to_string().starts_with("/var/run/dbus")
+        });
+        (!publishing.is_empty()).then_some(Self { container, views, mounts, publishing, sees_host })
     }
 
     /// Whether an argument or a variable of the container names the socket that is registered.
     fn reaches_socket(&self, registration: &Registration) -> bool {
-        let values = self
-            .container
-            .env
-            .iter()
-            .filter_map(|variable| variable.value.as_ref());
+        let values = self.container.env.iter().filter_map(|variable| variable.value.as_ref());
         let texts = values.chain(self.container.command_line.iter().map(|line| &line.text));
-        texts
-            .flat_map(|text| find_paths(&expand(self.container, &text.value)))
-            .any(|(_, path)| {
-                let Some(view) = resolve(self.views, &path) else {
-                    return false;
-                };
-                let on_host = path
-                    .below(&view.target)
-                    .and_then(|rest| Some(view.host.as_ref()?.join(rest)));
-                // Half-moved input: the registrar's path may lie below another root than the volume.
-                registration.paths().any(|registered| {
-                    on_host.as_ref().is_some_and(|path| {
-                        registered == path || same_tail(registered.components(), path.components())
-                    })
+        texts.flat_map(|text| find_paths(&expand(self.container, &text.value))).any(|(_, path)| {
+            let Some(view) = resolve(self.views, &path) else {
+                return false;
+            };
+            let on_host =
+                path.below(&view.target).and_then(|rest| Some(view.host.as_ref()?.join(rest)));
+            // Half-moved input: the registrar's path may lie below another root than the volume.
+            registration.paths().any(|(_, registered)| {
+                on_host.as_ref().is_some_and(|path| {
+                    registered == path || same_tail(registered.components(), path.components())
                 })
             })
+        })
     }
 
     /// Whether a lack of propagation in this mount loses what the driver publishes.
@@ -171,33 +149,24 @@ fn same_tail(left: &[String], right: &[String]) -> bool {
 /// mount's propagation, else the container's own pull policy, else nothing.
 fn enum_value_nearby(doc: &Document, pod: &Pod, container: &Container) -> Option<NodeId> {
     let own = container.mounts.iter();
-    let all = pod
-        .containers
-        .iter()
-        .flat_map(|container| &container.mounts);
-    own.chain(all)
-        .find_map(|mount| mount.propagation.as_ref().map(|text| text.node))
-        .or_else(|| {
+    let all = pod.containers.iter().flat_map(|container| &container.mounts);
+    own.chain(all).find_map(|mount| mount.propagation.as_ref().map(|text| text.node)).or_else(
+        || {
             ["imagePullPolicy", "terminationMessagePolicy"]
                 .iter()
                 .find_map(|key| doc.get(container.node, key))
-        })
+        },
+    )
 }
 
-fn missing(
-    driver: &Candidate<'_>,
-    mount: &Mount,
-    declared: Option<&str>,
-    context: &Context<'_>,
-    doc: usize,
-) -> Finding {
+fn missing(driver: &Candidate<'_>, mount: &Mount, declared: Option<&str>, doc: usize) -> Finding {
     let path = mount.path.as_ref().map_or("", |path| path.value.as_str());
     let name = &driver.container.name;
     let (message, help) = match declared {
-        Some(value) if !matches!(value, "None" | "") => (
+        Some(value) if value != "None" => (
             format!(
-                "the driver's mount of {path} is {value}: what container `{name}` mounts there stays \
-                 inside it, and pods write to the node's own disk"
+                "the driver's mount of {path} has mountPropagation `{value}`: what container `{name}` mounts there stays \
+                 inside it and pods write to the node's own disk"
             ),
             "write mountPropagation: Bidirectional here, if the driver mounts volumes itself".to_owned(),
         ),
@@ -211,20 +180,11 @@ fn missing(
                 .to_owned(),
         ),
     };
-    let severity = if driver.sees_host {
-        Severity::Warning
-    } else {
-        Severity::Error
-    };
-    let _ = context;
+    let severity = if driver.sees_host { Severity::Warning } else { Severity::Error };
     Finding {
         rule: Rule::PropagationMissing,
         severity,
-        places: vec![Place {
-            doc,
-            node: mount.node,
-            range: None,
-        }],
+        places: vec![Place { doc, node: mount.node, range: None }],
         message,
         help,
     }
@@ -241,10 +201,8 @@ fn ambiguous(candidates: &[Candidate<'_>], doc: usize) -> Option<Finding> {
         })
         .collect();
     let first = lacking.first()?;
-    let names: Vec<String> = lacking
-        .iter()
-        .map(|candidate| format!("`{}`", candidate.container.name))
-        .collect();
+    let names: Vec<String> =
+        lacking.iter().map(|candidate| format!("`{}`", candidate.container.name)).collect();
     Some(Finding {
         rule: Rule::PropagationAmbiguous,
         severity: Severity::Warning,

@@ -61,12 +61,11 @@ fn host_by_use(site: &Site, scope: &Scope<'_>, context: &Context<'_>) -> Option<
             return Some(Reason::RegistrationPath);
         }
     }
-    let leaves = scope.container.command_line.iter().any(|line| {
-        context
-            .knowledge
-            .settings()
-            .leaves_the_container(&line.text.value)
-    });
+    let leaves = scope
+        .container
+        .command_line
+        .iter()
+        .any(|line| context.knowledge.settings().leaves_the_container(&line.text.value));
     leaves.then_some(Reason::HostCommand)
 }
 
@@ -98,17 +97,10 @@ fn through_mount(
     }
     if let Some(host_path) = &view.host {
         let host_path = host_path.join(rest);
-        match (
-            context.roots.locate(view.host.as_ref()?),
-            context.roots.locate(&host_path),
-        ) {
+        match (context.roots.locate(view.host.as_ref()?), context.roots.locate(&host_path)) {
             // The mount shows an ancestor of the root, at the same path as on the host.
             (None, Some((root, below))) => {
-                let lie = Lie {
-                    root,
-                    rest: below.to_vec(),
-                    via: Some(view.index),
-                };
+                let lie = Lie { root, rest: below.to_vec(), via: Some(view.index) };
                 let new_host = host::moved(&lie, context);
                 return Some(behind(site, view, &host_path, &new_host, context, findings));
             }
@@ -129,10 +121,7 @@ fn through_mount(
     }
     // A mount only ever moves by its root, and what follows the root stays the same.
     let root = view.new_target.join(rest).ancestor(site.lie.rest.len())?;
-    Some(Decision::of(
-        Action::Move(root),
-        Reason::MovesWithMount(mount),
-    ))
+    Some(Decision::of(Action::Move(root), Reason::MovesWithMount(mount)))
 }
 
 /// The path as the container reads it: the spelled one, without the `//` and URL forms.
@@ -141,7 +130,7 @@ fn spoken(site: &Site, context: &Context<'_>) -> Option<String> {
     if site.lie.via.is_none() {
         return Some(root.join(&site.lie.rest).to_string());
     }
-    AbsPath::parse(&format!("/{}", site.path.trim_start_matches('/'))).map(|path| path.to_string())
+    Some(site.path.clone())
 }
 
 /// A path that reaches the root through the mount of an ancestor at another place.
@@ -156,23 +145,12 @@ pub(super) fn behind_ancestor(
     findings: &mut Vec<Finding>,
 ) -> Decision {
     let view = views.iter().find(|view| view.index == via);
-    let old_host = context
-        .roots
-        .all()
-        .get(site.lie.root)
-        .map(|root| root.join(&site.lie.rest));
+    let old_host = context.roots.all().get(site.lie.root).map(|root| root.join(&site.lie.rest));
     let (Some(view), Some(old_host)) = (view, old_host) else {
         return Decision::keep(Reason::AncestorLacksRoot);
     };
     let by_role = host::moved(&site.lie, context);
-    behind(
-        site,
-        view,
-        &old_host,
-        new_host.unwrap_or(&by_role),
-        context,
-        findings,
-    )
+    behind(site, view, &old_host, new_host.unwrap_or(&by_role), context, findings)
 }
 
 fn behind(
@@ -188,10 +166,7 @@ fn behind(
         let mount = view.target.to_string();
         return Decision::keep(why.map_or(Reason::StaysWithMount(mount), Reason::RoleStays));
     }
-    let shown = view
-        .host
-        .as_ref()
-        .and_then(|ancestor| new_host.below(ancestor));
+    let shown = view.host.as_ref().and_then(|ancestor| new_host.below(ancestor));
     let root = shown.and_then(|rest| view.target.join(rest).ancestor(site.lie.rest.len()));
     if let Some(root) = root {
         return Decision::of(Action::Move(root), Reason::BehindAncestor);
@@ -212,16 +187,12 @@ fn under_no_mount(
         return Decision::keep(Reason::RoleStays(row.why.clone().unwrap_or_default()));
     }
     let moved = context.to().join(&site.lie.rest);
-    let resolves = scope
-        .views
-        .iter()
-        .find(|view| moved.below(&view.new_target).is_some());
+    let resolves = scope.views.iter().find(|view| moved.below(&view.new_target).is_some());
     let moves = Decision::of(Action::Move(context.to().clone()), Reason::PodMoves);
     match resolves {
-        Some(view) => Decision {
-            reason: Reason::MovesWithMount(view.new_target.to_string()),
-            ..moves
-        },
+        Some(view) => {
+            Decision { reason: Reason::MovesWithMount(view.new_target.to_string()), ..moves }
+        }
         None if scope.pod_moves => {
             findings.push(path_under_no_mount(site, scope, Severity::Info));
             moves
@@ -238,15 +209,10 @@ fn setting_name(site: &Site, container: &Container) -> Option<String> {
     match &site.field {
         Field::Env(name) => Some(name.clone()),
         Field::Line(_) => {
-            let line = container
-                .all_lines()
-                .find(|line| line.text.node == site.node)?;
+            let line = container.all_lines().find(|line| line.text.node == site.node)?;
             let flag = match line.text.value.split_once('=') {
                 Some((flag, _)) if flag.starts_with('-') => flag,
-                _ => line
-                    .previous
-                    .as_deref()
-                    .filter(|previous| previous.starts_with('-'))?,
+                _ => line.previous.as_deref().filter(|previous| previous.starts_with('-'))?,
             };
             Some(flag.trim_start_matches('-').to_owned())
         }
@@ -259,10 +225,7 @@ fn in_regex(site: &Site, context: &Context<'_>) -> Finding {
         rule: Rule::RootInRegex,
         severity: Severity::Warning,
         places: vec![host::place(site)],
-        message: format!(
-            "{} stands inside a regular expression and was left as it is",
-            site.path
-        ),
+        message: format!("{} stands inside a regular expression and was left as it is", site.path),
         help: format!(
             "if the expression is meant to match the kubelet's files, write {} there",
             context.to()
@@ -284,10 +247,7 @@ fn stays_below_moved_mount(site: &Site, view: &MountView, why: &str) -> Finding 
 }
 
 fn ancestor_lacks_root(site: &Site, view: &MountView, context: &Context<'_>) -> Finding {
-    let shown = view
-        .host
-        .as_ref()
-        .map_or_else(String::new, ToString::to_string);
+    let shown = view.host.as_ref().map_or_else(String::new, ToString::to_string);
     Finding {
         rule: Rule::AncestorMount,
         severity: Severity::Error,

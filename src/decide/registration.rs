@@ -28,19 +28,13 @@ pub(super) struct Registration {
 
 impl Registration {
     pub(super) fn of(pod: &Pod, knowledge: &Knowledge) -> Self {
-        let feeds: Vec<Option<Feed>> = pod
-            .containers
-            .iter()
-            .map(|container| feed(container, knowledge))
-            .collect();
+        let feeds: Vec<Option<Feed>> =
+            pod.containers.iter().map(|container| feed(container, knowledge)).collect();
         let by_image = pod
             .containers
             .iter()
             .any(|container| knowledge.images().is_registrar(&container.image));
-        Self {
-            has_registrar: by_image || feeds.iter().any(Option::is_some),
-            feeds,
-        }
+        Self { has_registrar: by_image || feeds.iter().any(Option::is_some), feeds }
     }
 
     /// Whether the pod is a CSI driver's node plugin.
@@ -53,12 +47,10 @@ impl Registration {
         self.feeds.get(number)?.as_ref()
     }
 
-    /// The host paths that the pod registers.
-    pub(super) fn paths(&self) -> impl Iterator<Item = &AbsPath> {
-        self.feeds
-            .iter()
-            .flatten()
-            .filter_map(|feed| feed.path.as_ref())
+    /// The host paths that the pod registers, each with an item of a command that says so.
+    pub(super) fn paths(&self) -> impl Iterator<Item = (NodeId, &AbsPath)> {
+        let feeds = self.feeds.iter().flatten();
+        feeds.filter_map(|feed| Some((*feed.lines.first()?, feed.path.as_ref()?)))
     }
 }
 
@@ -85,9 +77,8 @@ fn registered_value<'l>(line: &'l Line, knowledge: &Knowledge) -> Option<&'l str
             return Some(text);
         }
         // Also within a longer text: a shell line that starts the registrar.
-        if let Some(at) = text
-            .find(&format!("-{flag}="))
-            .or_else(|| text.find(&format!("-{flag} ")))
+        if let Some(at) =
+            text.find(&format!("-{flag}=")).or_else(|| text.find(&format!("-{flag} ")))
         {
             let value = text.get(at + flag.len() + 2..)?.trim_start();
             return Some(value.split_whitespace().next().unwrap_or(value));
@@ -102,19 +93,16 @@ fn follow(container: &Container, value: &str, place: NodeId, feed: &mut Feed) {
         if feed.variables.contains(name) {
             continue;
         }
-        match container.variable(name) {
-            Some(variable) => {
+        // A variable that names the driver or the socket is none of ours; one that the path
+        // begins with holds the root.
+        let holds_root = value.trim_start().starts_with(&format!("$({name})"));
+        match container.variable(name).map(|variable| &variable.value) {
+            Some(Some(text)) => {
                 feed.variables.insert(name.to_owned());
-                match &variable.value {
-                    Some(text) => follow(container, &text.value, text.node, feed),
-                    // The driver's name may well come from the pod; a path rarely does.
-                    None if value.trim() == format!("$({name})") => {
-                        feed.undefined.push((place, name.to_owned()))
-                    }
-                    None => {}
-                }
+                follow(container, &text.value, text.node, feed);
             }
-            None => feed.undefined.push((place, name.to_owned())),
+            Some(None) | None if holds_root => feed.undefined.push((place, name.to_owned())),
+            Some(None) | None => {}
         }
     }
 }
@@ -143,9 +131,8 @@ pub(super) fn expand(container: &Container, text: &str) -> String {
     for _ in 0..4 {
         let mut next = text.clone();
         for name in variables(&text) {
-            if let Some(value) = container
-                .variable(name)
-                .and_then(|variable| variable.value.as_ref())
+            if let Some(value) =
+                container.variable(name).and_then(|variable| variable.value.as_ref())
             {
                 next = next
                     .replace(&format!("$({name})"), &value.value)

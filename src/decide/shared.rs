@@ -9,9 +9,7 @@ use std::collections::HashMap;
 pub(super) fn reconcile(analysis: &mut Analysis) {
     let mut uses: HashMap<_, Vec<usize>> = HashMap::new();
     for (index, site) in analysis.sites.iter().enumerate() {
-        uses.entry((site.node, site.range.start))
-            .or_default()
-            .push(index);
+        uses.entry((site.node, site.range.start)).or_default().push(index);
     }
     let mut disagreeing: Vec<Vec<usize>> = uses
         .into_values()
@@ -28,9 +26,7 @@ pub(super) fn reconcile(analysis: &mut Analysis) {
         .collect();
     disagreeing.sort();
     for indices in disagreeing {
-        let sites = indices
-            .iter()
-            .filter_map(|&index| analysis.sites.get(index));
+        let sites = indices.iter().filter_map(|&index| analysis.sites.get(index));
         let places = sites.take(1).map(place).collect();
         let path = indices
             .first()

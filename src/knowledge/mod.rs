@@ -31,11 +31,7 @@ pub struct KnowledgeError {
 
 impl std::fmt::Display for KnowledgeError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "the built-in table {} is broken: {}",
-            self.table, self.message
-        )
+        write!(f, "the built-in table {} is broken: {}", self.table, self.message)
     }
 }
 
@@ -59,10 +55,7 @@ impl Knowledge {
     /// The row for a path below a root, given as the components that follow the root.
     #[must_use]
     pub fn role(&self, rest: &[String]) -> &RoleRow {
-        self.roles
-            .iter()
-            .find(|row| row.matches(rest))
-            .unwrap_or(&roles::FALLBACK)
+        self.roles.iter().find(|row| row.matches(rest)).unwrap_or(&roles::FALLBACK)
     }
 
     /// Whether `name` is a directory that only a kubelet root has.
@@ -88,45 +81,25 @@ impl Knowledge {
     }
 
     fn validate(&self) -> Result<(), KnowledgeError> {
-        let sources = self
-            .roles
-            .iter()
-            .map(|row| ("roles.yaml", row.source.as_str()));
+        let sources = self.roles.iter().map(|row| ("roles.yaml", row.source.as_str()));
         let sources = sources
-            .chain(
-                self.settings
-                    .sources()
-                    .map(|source| ("settings.yaml", source)),
-            )
+            .chain(self.settings.sources().map(|source| ("settings.yaml", source)))
             .chain(self.images.sources().map(|source| ("images.yaml", source)));
         for (table, source) in sources {
             if source.trim().is_empty() {
-                return Err(KnowledgeError {
-                    table,
-                    message: "a row has no source".to_owned(),
-                });
+                return Err(KnowledgeError { table, message: "a row has no source".to_owned() });
             }
         }
-        if !self
-            .roles
-            .last()
-            .is_some_and(|row| row.role == Role::Unknown)
-        {
+        if !self.roles.last().is_some_and(|row| row.role == Role::Unknown) {
             let message = "the last row must be the catch-all `**`".to_owned();
-            return Err(KnowledgeError {
-                table: "roles.yaml",
-                message,
-            });
+            return Err(KnowledgeError { table: "roles.yaml", message });
         }
         Ok(())
     }
 }
 
 fn read<T: DeserializeOwned>(table: &'static str, text: &str) -> Result<T, KnowledgeError> {
-    serde_yaml::from_str(text).map_err(|error| KnowledgeError {
-        table,
-        message: error.to_string(),
-    })
+    serde_yaml::from_str(text).map_err(|error| KnowledgeError { table, message: error.to_string() })
 }
 
 #[cfg(test)]
@@ -134,11 +107,8 @@ mod tests {
     use super::*;
 
     fn role(path: &str) -> Role {
-        let rest: Vec<String> = path
-            .split('/')
-            .filter(|part| !part.is_empty())
-            .map(str::to_owned)
-            .collect();
+        let rest: Vec<String> =
+            path.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
         Knowledge::builtin().unwrap().role(&rest).role
     }
 

@@ -105,11 +105,7 @@ impl RoleRow {
     /// Whether the row's pattern matches these components.
     #[must_use]
     pub fn matches(&self, rest: &[String]) -> bool {
-        let pattern: Vec<&str> = self
-            .path
-            .split('/')
-            .filter(|part| !part.is_empty())
-            .collect();
+        let pattern: Vec<&str> = self.path.split('/').filter(|part| !part.is_empty()).collect();
         matches(&pattern, rest)
     }
 }
@@ -120,9 +116,7 @@ fn matches(pattern: &[&str], rest: &[String]) -> bool {
         (None, Some(_)) => false,
         (Some((&"**", more)), _) => {
             matches(more, rest)
-                || rest
-                    .split_first()
-                    .is_some_and(|(_, tail)| matches(pattern, tail))
+                || rest.split_first().is_some_and(|(_, tail)| matches(pattern, tail))
         }
         (Some(_), None) => false,
         (Some((part, more)), Some((name, tail))) => {

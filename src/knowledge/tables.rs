@@ -39,11 +39,8 @@ impl SettingTable {
     }
 
     pub(super) fn sources(&self) -> impl Iterator<Item = &str> {
-        let rows = self
-            .registration_flags
-            .iter()
-            .chain(&self.host_commands)
-            .chain(&self.host_settings);
+        let rows =
+            self.registration_flags.iter().chain(&self.host_commands).chain(&self.host_settings);
         rows.map(|row| row.source.as_str())
     }
 }
@@ -70,10 +67,7 @@ impl ImageTable {
     }
 
     pub(super) fn sources(&self) -> impl Iterator<Item = &str> {
-        self.registrars
-            .iter()
-            .chain(&self.sidecars)
-            .map(|row| row.source.as_str())
+        self.registrars.iter().chain(&self.sidecars).map(|row| row.source.as_str())
     }
 }
 

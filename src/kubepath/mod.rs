@@ -76,9 +76,7 @@ impl AbsPath {
     #[must_use]
     pub fn ancestor(&self, count: usize) -> Option<Self> {
         let keep = self.components.len().checked_sub(count)?;
-        Some(Self {
-            components: self.components.iter().take(keep).cloned().collect(),
-        })
+        Some(Self { components: self.components.iter().take(keep).cloned().collect() })
     }
 
     /// How many components the path has; `/` has none.
@@ -111,19 +109,9 @@ mod tests {
 
     #[test]
     fn whole_components_only() {
-        assert!(
-            path("/var/lib/kubelet/pods")
-                .below(&path("/var/lib/kubelet"))
-                .is_some()
-        );
-        assert_eq!(
-            path("/var/lib/kubelet-foo").below(&path("/var/lib/kubelet")),
-            None
-        );
-        assert_eq!(
-            path("/var/lib//kubelet/./x").to_string(),
-            "/var/lib/kubelet/x"
-        );
+        assert!(path("/var/lib/kubelet/pods").below(&path("/var/lib/kubelet")).is_some());
+        assert_eq!(path("/var/lib/kubelet-foo").below(&path("/var/lib/kubelet")), None);
+        assert_eq!(path("/var/lib//kubelet/./x").to_string(), "/var/lib/kubelet/x");
         assert_eq!(path("/a/b/../c").to_string(), "/a/c");
         assert_eq!(AbsPath::parse("/../a"), None);
         assert_eq!(AbsPath::parse("a/b"), None);

@@ -136,18 +136,9 @@ mod tests {
             ("/", RootError::Slash),
             ("..", RootError::Relative),
             ("/..", RootError::NotClean(None)),
-            (
-                "/data/../kubelet",
-                RootError::NotClean(Some("/kubelet".to_owned())),
-            ),
-            (
-                "/data//kubelet",
-                RootError::NotClean(Some("/data/kubelet".to_owned())),
-            ),
-            (
-                "/data/kubelet/",
-                RootError::NotClean(Some("/data/kubelet".to_owned())),
-            ),
+            ("/data/../kubelet", RootError::NotClean(Some("/kubelet".to_owned()))),
+            ("/data//kubelet", RootError::NotClean(Some("/data/kubelet".to_owned()))),
+            ("/data/kubelet/", RootError::NotClean(Some("/data/kubelet".to_owned()))),
             ("a:b", RootError::Character(':')),
             ("/a:b", RootError::Character(':')),
             ("/a,b", RootError::Character(',')),

@@ -58,9 +58,7 @@ pub fn find_paths(text: &str) -> Vec<(Range<usize>, AbsPath)> {
     while let Some(at) = text.get(from..).and_then(|tail| tail.find('/')) {
         let slash = from + at;
         let first = slash
-            + text
-                .get(slash..)
-                .map_or(0, |tail| tail.len() - tail.trim_start_matches('/').len());
+            + text.get(slash..).map_or(0, |tail| tail.len() - tail.trim_start_matches('/').len());
         let end = path_end(text, first);
         from = end.max(first);
         if end == first {
@@ -69,9 +67,7 @@ pub fn find_paths(text: &str) -> Vec<(Range<usize>, AbsPath)> {
         let Some(lead) = leading_slashes(text, first) else {
             continue;
         };
-        if let Some(path) = text
-            .get(first..end)
-            .and_then(|rest| AbsPath::default().join_text(rest))
+        if let Some(path) = text.get(first..end).and_then(|rest| AbsPath::default().join_text(rest))
         {
             paths.push((lead..end, path));
         }
@@ -94,13 +90,7 @@ fn finish(text: &str, root: usize, lead: usize, root_range: Range<usize>) -> Opt
         }
     }
     let in_regex = looks_like_regex(text, lead, end);
-    Some(Token {
-        root,
-        root_range,
-        path_range: lead..end,
-        rest: components,
-        in_regex,
-    })
+    Some(Token { root, root_range, path_range: lead..end, rest: components, in_regex })
 }
 
 /// Where the slashes before `start` begin, if a path can begin there.
@@ -121,10 +111,7 @@ fn leading_slashes(text: &str, start: usize) -> Option<usize> {
                 !(character.is_ascii_alphanumeric() || "+.-".contains(character))
             })
             .map_or(0, |at| {
-                at + scheme
-                    .get(at..)
-                    .and_then(|tail| tail.chars().next())
-                    .map_or(1, char::len_utf8)
+                at + scheme.get(at..).and_then(|tail| tail.chars().next()).map_or(1, char::len_utf8)
             });
         let word = scheme.get(word_start..).unwrap_or("");
         // `C:/var/…` is a Windows drive; `http://var/…` names a host called `var`.
@@ -151,22 +138,12 @@ fn match_components(text: &str, start: usize, components: &[String]) -> Option<u
             }
             at += slashes;
         }
-        text.get(at..)?
-            .starts_with(component.as_str())
-            .then_some(())?;
+        text.get(at..)?.starts_with(component.as_str()).then_some(())?;
         at += component.len();
     }
     match text.get(at..)?.chars().next() {
         // A full stop that ends a sentence is no part of a name.
-        Some('.')
-            if text
-                .get(at + 1..)?
-                .chars()
-                .next()
-                .is_none_or(char::is_whitespace) =>
-        {
-            Some(at)
-        }
+        Some('.') if text.get(at + 1..)?.chars().next().is_none_or(char::is_whitespace) => Some(at),
         Some(next) if continues_a_name(next) || next == '{' || next == '\\' => None,
         _ => Some(at),
     }
@@ -233,9 +210,7 @@ fn looks_like_regex(text: &str, lead: usize, end: usize) -> bool {
     before == Some('^')
         || path.contains(".*")
         || path.contains(".+")
-        || ["($|", "(/|", "[^"]
-            .iter()
-            .any(|sign| after.starts_with(sign))
+        || ["($|", "(/|", "[^"].iter().any(|sign| after.starts_with(sign))
 }
 
 #[cfg(test)]

@@ -23,10 +23,7 @@ pub struct Text {
 impl Text {
     fn read(doc: &Document, node: NodeId) -> Option<Self> {
         let value = doc.str(node)?.to_owned();
-        Some(Self {
-            node: doc.resolve(node),
-            value,
-        })
+        Some(Self { node: doc.resolve(node), value })
     }
 
     fn field(doc: &Document, mapping: NodeId, key: &str) -> Option<Self> {
@@ -36,12 +33,7 @@ impl Text {
 
 /// Whether a scalar says yes as kubectl reads it (YAML 1.1).
 fn is_true(doc: &Document, mapping: NodeId, key: &str) -> bool {
-    doc.get(mapping, key)
-        .and_then(|node| doc.str(node))
-        .is_some_and(|value| {
-            matches!(
-                value,
-                "true" | "True" | "TRUE" | "yes" | "Yes" | "YES" | "on" | "On" | "ON"
-            )
-        })
+    doc.get(mapping, key).and_then(|node| doc.str(node)).is_some_and(|value| {
+        matches!(value, "true" | "True" | "TRUE" | "yes" | "Yes" | "YES" | "on" | "On" | "ON")
+    })
 }

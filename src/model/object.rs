@@ -16,11 +16,7 @@ pub struct ObjectRef {
 
 impl std::fmt::Display for ObjectRef {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let kind = if self.kind.is_empty() {
-            "fragment"
-        } else {
-            &self.kind
-        };
+        let kind = if self.kind.is_empty() { "fragment" } else { &self.kind };
         f.write_str(kind)?;
         if !self.name.is_empty() {
             write!(f, " {}", self.name)?;
@@ -55,10 +51,7 @@ pub struct Object {
 pub fn objects(doc: &Document) -> Vec<Object> {
     let mut found = Vec::new();
     if let Some(root) = doc.root() {
-        let mut walk = Walk {
-            doc,
-            found: &mut found,
-        };
+        let mut walk = Walk { doc, found: &mut found };
         walk.visit(root, None);
     }
     found.retain(|object| !object.pods.is_empty() || !object.host_fields.is_empty());
@@ -108,19 +101,12 @@ impl Walk<'_> {
         match enclosing {
             Some(owner) if !is_object => owner,
             _ => {
-                let mut name = ObjectRef {
-                    kind: text(node, "kind"),
-                    ..ObjectRef::default()
-                };
+                let mut name = ObjectRef { kind: text(node, "kind"), ..ObjectRef::default() };
                 if let Some(metadata) = self.doc.get(node, "metadata") {
                     name.name = text(metadata, "name");
                     name.namespace = text(metadata, "namespace");
                 }
-                self.found.push(Object {
-                    name,
-                    pods: Vec::new(),
-                    host_fields: Vec::new(),
-                });
+                self.found.push(Object { name, pods: Vec::new(), host_fields: Vec::new() });
                 self.found.len() - 1
             }
         }
@@ -130,17 +116,15 @@ impl Walk<'_> {
 /// A pod specification is recognised wherever `containers` (or `volumes` beside it) stands as a
 /// list of mappings; a CRD's schema has a mapping there.
 fn is_pod_spec(doc: &Document, mapping: NodeId) -> bool {
-    ["containers", "initContainers", "ephemeralContainers"]
-        .iter()
-        .any(|key| {
-            doc.get(mapping, key).is_some_and(|list| {
-                doc.items(list).iter().any(|&item| {
-                    ["name", "image", "volumeMounts", "args", "command", "env"]
-                        .iter()
-                        .any(|field| doc.get(item, field).is_some())
-                })
+    ["containers", "initContainers", "ephemeralContainers"].iter().any(|key| {
+        doc.get(mapping, key).is_some_and(|list| {
+            doc.items(list).iter().any(|&item| {
+                ["name", "image", "volumeMounts", "args", "command", "env"]
+                    .iter()
+                    .any(|field| doc.get(item, field).is_some())
             })
         })
+    })
 }
 
 fn host_fields(doc: &Document, mapping: NodeId, object: &mut Object) {

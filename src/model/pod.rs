@@ -116,9 +116,7 @@ impl Mount {
     /// Whether the mount is declared Bidirectional.
     #[must_use]
     pub fn is_bidirectional(&self) -> bool {
-        self.propagation
-            .as_ref()
-            .is_some_and(|text| text.value == "Bidirectional")
+        self.propagation.as_ref().is_some_and(|text| text.value == "Bidirectional")
     }
 }
 
@@ -132,14 +130,8 @@ impl Pod {
         ] {
             containers.extend(list(doc, node, key).map(|item| Container::read(doc, item, kind)));
         }
-        let volumes = list(doc, node, "volumes")
-            .map(|item| Volume::read(doc, item))
-            .collect();
-        Self {
-            node,
-            volumes,
-            containers,
-        }
+        let volumes = list(doc, node, "volumes").map(|item| Volume::read(doc, item)).collect();
+        Self { node, volumes, containers }
     }
 
     /// The volume of that name; the last one counts, as for duplicate keys.
@@ -158,10 +150,7 @@ impl Volume {
         } else {
             VolumeSource::Other
         };
-        Self {
-            name: string(doc, node, "name"),
-            source,
-        }
+        Self { name: string(doc, node, "name"), source }
     }
 }
 
@@ -171,15 +160,11 @@ impl Container {
         command_line.extend(lines(doc, Some(node), "args", "args"));
         let mut hooks = Vec::new();
         for probe in ["livenessProbe", "readinessProbe", "startupProbe"] {
-            let exec = doc
-                .get(node, probe)
-                .and_then(|probe| doc.get(probe, "exec"));
+            let exec = doc.get(node, probe).and_then(|probe| doc.get(probe, "exec"));
             hooks.extend(lines(doc, exec, "command", probe));
         }
         for hook in ["postStart", "preStop"] {
-            let handler = doc
-                .get(node, "lifecycle")
-                .and_then(|lifecycle| doc.get(lifecycle, hook));
+            let handler = doc.get(node, "lifecycle").and_then(|lifecycle| doc.get(lifecycle, hook));
             let exec = handler.and_then(|handler| doc.get(handler, "exec"));
             hooks.extend(lines(doc, exec, "command", hook));
         }
@@ -191,12 +176,8 @@ impl Container {
             privileged: doc
                 .get(node, "securityContext")
                 .is_some_and(|context| is_true(doc, context, "privileged")),
-            mounts: list(doc, node, "volumeMounts")
-                .map(|item| Mount::read(doc, item))
-                .collect(),
-            env: list(doc, node, "env")
-                .map(|item| EnvVar::read(doc, item))
-                .collect(),
+            mounts: list(doc, node, "volumeMounts").map(|item| Mount::read(doc, item)).collect(),
+            env: list(doc, node, "env").map(|item| EnvVar::read(doc, item)).collect(),
             command_line,
             hooks,
         }
@@ -229,18 +210,13 @@ impl Mount {
 
 impl EnvVar {
     fn read(doc: &Document, node: NodeId) -> Self {
-        Self {
-            name: string(doc, node, "name"),
-            value: Text::field(doc, node, "value"),
-        }
+        Self { name: string(doc, node, "name"), value: Text::field(doc, node, "value") }
     }
 }
 
 /// The mappings of a list, with aliases followed.
 fn list<'a>(doc: &'a Document, mapping: NodeId, key: &str) -> impl Iterator<Item = NodeId> + 'a {
-    let items = doc
-        .get(mapping, key)
-        .map_or(&[][..], |list| doc.items(list));
+    let items = doc.get(mapping, key).map_or(&[][..], |list| doc.items(list));
     items.iter().map(|&item| doc.resolve(item))
 }
 
@@ -253,19 +229,12 @@ fn lines(doc: &Document, mapping: Option<NodeId>, key: &str, field: &'static str
     for item in list(doc, mapping, key) {
         if let Some(text) = Text::read(doc, item) {
             let value = text.value.clone();
-            lines.push(Line {
-                field,
-                text,
-                previous: previous.replace(value),
-            });
+            lines.push(Line { field, text, previous: previous.replace(value) });
         }
     }
     lines
 }
 
 fn string(doc: &Document, mapping: NodeId, key: &str) -> String {
-    doc.get(mapping, key)
-        .and_then(|node| doc.str(node))
-        .unwrap_or("")
-        .to_owned()
+    doc.get(mapping, key).and_then(|node| doc.str(node)).unwrap_or("").to_owned()
 }

@@ -12,11 +12,7 @@ use crate::yaml::{Document, Node, NodeId, Style, encode, raw_span};
 /// A [`Fault`] when the value isn't written as one piece that can be replaced faithfully.
 pub(crate) fn concretize(doc: &Document, text: &str, change: &Change) -> Result<Edit, Fault> {
     match change {
-        Change::Replace {
-            node,
-            range,
-            text: new,
-        } => {
+        Change::Replace { node, range, text: new } => {
             let written = encode(doc, *node, new);
             let span = raw_span(doc, text, *node, range.clone());
             match (span, written) {
@@ -27,35 +23,15 @@ pub(crate) fn concretize(doc: &Document, text: &str, change: &Change) -> Result<
                 ))),
             }
         }
-        Change::Insert {
-            mapping,
-            after,
-            key,
-            value,
-            written_like,
-        } => {
+        Change::Insert { mapping, after, key, value, written_like } => {
             let (anchor_key, anchor_value) = doc.entry(*mapping, after).ok_or_else(|| {
                 Fault::new(format!("{} has no {after} of its own", doc.path(*mapping)))
             })?;
             let like = written_like.map_or(Style::Plain, |node| style(doc, node));
             if doc.is_flow(*mapping) {
-                return Ok(insert_in_flow(
-                    doc,
-                    anchor_key,
-                    anchor_value,
-                    key,
-                    value,
-                    like,
-                ));
+                return Ok(insert_in_flow(doc, anchor_key, anchor_value, key, value, like));
             }
-            Ok(insert_line(
-                doc,
-                text,
-                anchor_key,
-                anchor_value,
-                key,
-                &quoted(value, like),
-            ))
+            Ok(insert_line(doc, text, anchor_key, anchor_value, key, &quoted(value, like)))
         }
     }
 }
@@ -63,11 +39,7 @@ pub(crate) fn concretize(doc: &Document, text: &str, change: &Change) -> Result<
 /// The bytes of a finding's place.
 pub(crate) fn place_span(doc: &Document, text: &str, place: &Place) -> Span {
     let whole = doc.span(place.node);
-    place
-        .range
-        .clone()
-        .and_then(|range| raw_span(doc, text, place.node, range))
-        .unwrap_or(whole)
+    place.range.clone().and_then(|range| raw_span(doc, text, place.node, range)).unwrap_or(whole)
 }
 
 /// Behind the neighbour's value, on the same line.
@@ -82,20 +54,9 @@ fn insert_in_flow(
     let end = doc.span(anchor_value).end;
     let key_style = style(doc, anchor_key);
     // A quoted key means JSON, where every string is quoted.
-    let value_style = if key_style == Style::Plain {
-        like
-    } else {
-        key_style
-    };
-    let text = format!(
-        ", {}: {}",
-        quoted(key, key_style),
-        quoted(value, value_style)
-    );
-    Edit {
-        span: Span { start: end, end },
-        text,
-    }
+    let value_style = if key_style == Style::Plain { like } else { key_style };
+    let text = format!(", {}: {}", quoted(key, key_style), quoted(value, value_style));
+    Edit { span: Span { start: end, end }, text }
 }
 
 /// A line of its own below the neighbour's line, indented as the neighbour's key is.
@@ -110,10 +71,7 @@ fn insert_line(
     let key_start = doc.span(anchor_key).start;
     let before = text.get(..key_start).unwrap_or("");
     let line_start = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
-    let lead = before
-        .get(line_start..)
-        .unwrap_or("")
-        .trim_start_matches('\u{feff}');
+    let lead = before.get(line_start..).unwrap_or("").trim_start_matches('\u{feff}');
     let indent: String = lead.chars().map(|_| ' ').collect();
 
     let value_end = doc.span(anchor_value).end;
@@ -121,21 +79,14 @@ fn insert_line(
     let end = value_end + after.find(['\n', '\r']).unwrap_or(after.len());
     let key = quoted(key, style(doc, anchor_key));
     let text = format!("{}{indent}{key}: {value}", line_break(text, end));
-    Edit {
-        span: Span { start: end, end },
-        text,
-    }
+    Edit { span: Span { start: end, end }, text }
 }
 
 /// The line break that is in use at `at`, or else in the text before it.
 fn line_break(text: &str, at: usize) -> &'static str {
     let here = text.get(at..).unwrap_or("");
     let before = text.get(..at).unwrap_or("");
-    let crlf = if here.is_empty() {
-        before.contains("\r\n")
-    } else {
-        here.starts_with("\r\n")
-    };
+    let crlf = if here.is_empty() { before.contains("\r\n") } else { here.starts_with("\r\n") };
     if crlf { "\r\n" } else { "\n" }
 }
 

@@ -30,20 +30,12 @@ pub fn apply(text: &str, edits: &[Edit]) -> Result<String, Fault> {
     let mut out = String::with_capacity(text.len().saturating_add_signed(growth));
     let mut at = 0;
     for edit in edits {
-        let untouched = text
-            .get(at..edit.span.start)
-            .filter(|_| edit.span.start >= at);
+        let untouched = text.get(at..edit.span.start).filter(|_| edit.span.start >= at);
         let untouched = untouched.ok_or_else(|| {
-            Fault::new(format!(
-                "the edits at byte {at} and byte {} overlap",
-                edit.span.start
-            ))
+            Fault::new(format!("the edits at byte {at} and byte {} overlap", edit.span.start))
         })?;
         text.get(edit.span.start..edit.span.end).ok_or_else(|| {
-            Fault::new(format!(
-                "no text at bytes {}..{}",
-                edit.span.start, edit.span.end
-            ))
+            Fault::new(format!("no text at bytes {}..{}", edit.span.start, edit.span.end))
         })?;
         out.push_str(untouched);
         out.push_str(&edit.text);
@@ -58,24 +50,15 @@ mod tests {
     use super::*;
 
     fn edit(start: usize, end: usize, text: &str) -> Edit {
-        Edit {
-            span: Span { start, end },
-            text: text.to_owned(),
-        }
+        Edit { span: Span { start, end }, text: text.to_owned() }
     }
 
     #[test]
     fn edits_apply_in_one_pass() {
         assert_eq!(apply("abcdef", &[]).unwrap(), "abcdef");
         assert_eq!(apply("abcdef", &[edit(3, 3, "-")]).unwrap(), "abc-def");
-        assert_eq!(
-            apply("abcdef", &[edit(0, 1, "xy"), edit(4, 6, "")]).unwrap(),
-            "xybcd"
-        );
-        assert_eq!(
-            apply("abcdef", &[edit(1, 2, ""), edit(2, 3, "")]).unwrap(),
-            "adef"
-        );
+        assert_eq!(apply("abcdef", &[edit(0, 1, "xy"), edit(4, 6, "")]).unwrap(), "xybcd");
+        assert_eq!(apply("abcdef", &[edit(1, 2, ""), edit(2, 3, "")]).unwrap(), "adef");
     }
 
     #[test]

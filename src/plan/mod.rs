@@ -22,11 +22,7 @@ pub(crate) use verify::{changed_as_planned, equal_values};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Change {
     /// These bytes of a scalar's decoded value become this text.
-    Replace {
-        node: NodeId,
-        range: Range<usize>,
-        text: String,
-    },
+    Replace { node: NodeId, range: Range<usize>, text: String },
     /// A key is added to a mapping, after an existing key.
     Insert {
         mapping: NodeId,
@@ -63,29 +59,15 @@ pub(crate) fn changes(
             .and_then(|doc| doc.str(site.node))
             .and_then(|value| value.get(site.range.clone()));
         if spelled != Some(text.as_str()) {
-            add(
-                site.doc,
-                Change::Replace {
-                    node: site.node,
-                    range: site.range.clone(),
-                    text,
-                },
-            );
+            add(site.doc, Change::Replace { node: site.node, range: site.range.clone(), text });
         }
     }
     for propagation in &analysis.propagation {
         let value = "Bidirectional";
         let change = match propagation.replaces {
             Some(node) => {
-                let old = docs
-                    .get(propagation.doc)
-                    .and_then(|doc| doc.str(node))
-                    .unwrap_or("");
-                Change::Replace {
-                    node,
-                    range: 0..old.len(),
-                    text: value.to_owned(),
-                }
+                let old = docs.get(propagation.doc).and_then(|doc| doc.str(node)).unwrap_or("");
+                Change::Replace { node, range: 0..old.len(), text: value.to_owned() }
             }
             None => Change::Insert {
                 mapping: propagation.mount,

@@ -30,13 +30,7 @@ fn same(
 ) -> bool {
     let left = old.resolve(left);
     match (old.node(left), new.node(right)) {
-        (
-            Node::Scalar { value, style },
-            Node::Scalar {
-                value: found,
-                style: found_style,
-            },
-        ) => {
+        (Node::Scalar { value, style }, Node::Scalar { value: found, style: found_style }) => {
             style == found_style
                 && expected(left, value, changes, applied).as_deref() == Some(found)
         }
@@ -60,14 +54,7 @@ fn same(
                 }
                 // Insertions follow the key they were planned after.
                 for (change, done) in changes.iter().zip(applied.iter_mut()) {
-                    let Change::Insert {
-                        mapping,
-                        after,
-                        key: inserted,
-                        value,
-                        ..
-                    } = change
-                    else {
+                    let Change::Insert { mapping, after, key: inserted, value, .. } = change else {
                         continue;
                     };
                     if *mapping != left || old.str(key) != Some(*after) {
@@ -92,11 +79,7 @@ fn same(
 fn expected(node: NodeId, value: &str, changes: &[Change], applied: &mut [bool]) -> Option<String> {
     let mut replacements = Vec::new();
     for (change, done) in changes.iter().zip(applied.iter_mut()) {
-        if let Change::Replace {
-            node: changed,
-            range,
-            text,
-        } = change
+        if let Change::Replace { node: changed, range, text } = change
             && *changed == node
         {
             replacements.push((range.clone(), text));

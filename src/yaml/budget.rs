@@ -1,6 +1,10 @@
-//! Bounds what following aliases can cost.
+//! Bounds what walking a document, aliases followed, can cost.
 
 use super::parse::{ParseError, ParseErrorKind};
+
+/// Levels of nesting, those reached through aliases included. The parser's effort for deep flow
+/// collections is quadratic, and later stages recurse; Kubernetes objects stay below 50.
+pub(super) const MAX_DEPTH: usize = 1000;
 
 /// What following an alias to a node costs.
 #[derive(Clone, Copy)]
@@ -12,10 +16,7 @@ pub(super) struct Cost {
 }
 
 /// The cost of a scalar, and of a collection before its children are known.
-pub(super) const LEAF: Cost = Cost {
-    nodes: 1,
-    height: 1,
-};
+pub(super) const LEAF: Cost = Cost { nodes: 1, height: 1 };
 
 /// The nodes a decoder visits, and those of them it visits through an alias.
 #[derive(Default)]

@@ -2,15 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::budget::{Budget, Cost, LEAF};
-use super::parse::{ParseError, ParseErrorKind};
+use super::budget::{Budget, Cost, LEAF, MAX_DEPTH};
+use super::parse::ParseError;
 use super::spans::{check_scalar, misplaced, skip_properties};
 use super::tree::{Document, Kind, NodeData, NodeId, Style};
 use crate::source::Span;
-
-/// Levels of nesting, those reached through aliases included. The parser's effort for deep flow
-/// collections is quadratic, and later stages recurse; Kubernetes objects stay below 50.
-const MAX_DEPTH: usize = 1000;
 
 /// A node as an event describes it.
 pub(super) struct Opening {
@@ -57,10 +53,7 @@ impl<'a> Builder<'a> {
         Self {
             text,
             limit,
-            doc: Document {
-                span: Span::new(start, start),
-                ..Document::default()
-            },
+            doc: Document { span: Span::new(start, start), ..Document::default() },
             open: Vec::new(),
             pending: Vec::new(),
             anchors: HashMap::new(),
@@ -76,10 +69,7 @@ impl<'a> Builder<'a> {
         style: Style,
         multiline: bool,
     ) -> Result<(), ParseError> {
-        let Opening {
-            span: event,
-            anchor,
-        } = opening;
+        let Opening { span: event, anchor } = opening;
         let mut span = Span::new(skip_properties(self.text, event), event.end);
         if style == Style::Plain && value.is_empty() {
             span = self.unwritten(event);
@@ -91,11 +81,8 @@ impl<'a> Builder<'a> {
         }
         let start = self.doc.values.len();
         self.doc.values.push_str(value);
-        let kind = Kind::Scalar {
-            value: Span::new(start, self.doc.values.len()),
-            style,
-            multiline,
-        };
+        let kind =
+            Kind::Scalar { value: Span::new(start, self.doc.values.len()), style, multiline };
         let id = self.add(kind, span)?;
         self.budget.spend(1, 0, span.start)?;
         if let Some(name) = anchor {
@@ -120,10 +107,10 @@ impl<'a> Builder<'a> {
         }
         let target = target.id;
         if self.open.len() + cost.height > MAX_DEPTH {
-            return Err(too_deep(span.start));
+            return Err(ParseError::too_deep(span.start));
         }
         if self.expects_key() && !self.is_scalar(target) {
-            return Err(key_error(span.start));
+            return Err(ParseError::non_scalar_key(span.start));
         }
         self.add(Kind::Alias(target), span)?;
         let nodes = cost.nodes.saturating_add(1);
@@ -141,34 +128,24 @@ impl<'a> Builder<'a> {
     ) -> Result<(), ParseError> {
         let start = skip_properties(self.text, opening.span);
         if self.open.len() >= MAX_DEPTH {
-            return Err(too_deep(start));
+            return Err(ParseError::too_deep(start));
         }
         if self.expects_key() {
-            return Err(key_error(start));
+            return Err(ParseError::non_scalar_key(start));
         }
         // `[a: b]` holds a mapping in flow style, but without brackets of its own.
         let bracket = if mapping { '{' } else { '[' };
-        let brackets = flow
-            && self
-                .slice(Span::new(start, self.limit))
-                .starts_with(bracket);
+        let brackets = flow && self.slice(Span::new(start, self.limit)).starts_with(bracket);
         let children = Span::default();
         let kind = if mapping {
-            Kind::Mapping {
-                children,
-                flow: brackets,
-            }
+            Kind::Mapping { children, flow: brackets }
         } else {
-            Kind::Sequence {
-                children,
-                flow: brackets,
-            }
+            Kind::Sequence { children, flow: brackets }
         };
         let id = self.add(kind, Span::new(start, start))?;
         self.budget.spend(1, 0, start)?;
         if let Some(name) = &opening.anchor {
-            self.anchors
-                .insert(name.clone(), Anchored { id, cost: None });
+            self.anchors.insert(name.clone(), Anchored { id, cost: None });
         }
         let inherited = self.open.last().is_some_and(|frame| frame.flow);
         self.open.push(Frame {
@@ -202,18 +179,15 @@ impl<'a> Builder<'a> {
             self.doc.items.extend(children);
             Span::new(first, self.doc.items.len())
         };
-        let Some(node) = index(frame.id).and_then(|at| self.doc.nodes.get_mut(at)) else {
+        let Some(node) = frame.id.index().and_then(|at| self.doc.nodes.get_mut(at)) else {
             return Err(misplaced(Span::new(end, end)));
         };
         match &mut node.kind {
             Kind::Sequence { children, .. } | Kind::Mapping { children, .. } => *children = range,
             Kind::Scalar { .. } | Kind::Alias(_) => {}
         }
-        node.span.end = if frame.brackets {
-            end
-        } else {
-            last.unwrap_or(node.span.start).max(node.span.start)
-        };
+        node.span.end =
+            if frame.brackets { end } else { last.unwrap_or(node.span.start).max(node.span.start) };
         let span = node.span;
         if frame.brackets && !self.slice(span).ends_with([']', '}']) {
             return Err(misplaced(span));
@@ -265,7 +239,7 @@ impl<'a> Builder<'a> {
     }
 
     fn is_scalar(&self, id: NodeId) -> bool {
-        let node = index(id).and_then(|at| self.doc.nodes.get(at));
+        let node = id.index().and_then(|at| self.doc.nodes.get(at));
         matches!(node.map(|node| node.kind), Some(Kind::Scalar { .. }))
     }
 
@@ -297,27 +271,5 @@ impl<'a> Builder<'a> {
 
     fn slice(&self, span: Span) -> &'a str {
         self.text.get(span.as_range()).unwrap_or_default()
-    }
-}
-
-fn index(id: NodeId) -> Option<usize> {
-    usize::try_from(id.0).ok()
-}
-
-fn too_deep(offset: usize) -> ParseError {
-    ParseError {
-        offset,
-        message: format!("nested deeper than {MAX_DEPTH} levels"),
-        kind: ParseErrorKind::TooDeep,
-    }
-}
-
-fn key_error(offset: usize) -> ParseError {
-    ParseError {
-        offset,
-        message: "a mapping key that is itself a mapping or a sequence \
-                  (a template that hasn't been rendered?)"
-            .to_owned(),
-        kind: ParseErrorKind::NonScalarKey,
     }
 }

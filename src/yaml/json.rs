@@ -45,11 +45,10 @@ pub(super) fn without_surrogates(text: &str) -> Option<String> {
 /// a lone half, and the length.
 pub(super) fn surrogate(raw: &str) -> Option<(Option<char>, usize)> {
     let first = unit(raw).filter(|unit| (0xd800..=0xdfff).contains(unit))?;
-    let pair = raw.get(6..).and_then(unit).and_then(|second| {
-        char::decode_utf16([first, second])
-            .next()
-            .and_then(Result::ok)
-    });
+    let pair = raw
+        .get(6..)
+        .and_then(unit)
+        .and_then(|second| char::decode_utf16([first, second]).next().and_then(Result::ok));
     Some(match pair {
         Some(c) => (Some(c), 12),
         None => (None, 6),
@@ -74,10 +73,7 @@ mod tests {
     fn pairs_and_lone_halves_keep_their_length() {
         let text = r#"{"a": "x\ud83d\ude00y\uD83Dz\\ud83d\u00e4"}"#;
         let yaml = without_surrogates(text).unwrap();
-        assert_eq!(
-            yaml,
-            "{\"a\": \"x\\\n\\U0001F600y\\uFFFDz\\\\ud83d\\u00e4\"}"
-        );
+        assert_eq!(yaml, "{\"a\": \"x\\\n\\U0001F600y\\uFFFDz\\\\ud83d\\u00e4\"}");
         assert_eq!(yaml.len(), text.len());
     }
 

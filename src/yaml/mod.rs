@@ -6,6 +6,7 @@
 //! YAML 1.1 nor 1.2 to the letter: duplicate keys are fine, keys that aren't scalars are not.
 
 mod align;
+mod block;
 mod budget;
 mod build;
 mod chunk;

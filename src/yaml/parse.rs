@@ -11,6 +11,7 @@ use std::io::{BufReader, Read as _};
 use libyaml_safer::{Encoding, ErrorKind, EventData, Mark, Parser};
 use libyaml_safer::{MappingStyle, ScalarStyle, SequenceStyle};
 
+use super::budget::MAX_DEPTH;
 use super::build::{Builder, Opening};
 use super::tree::{Document, Style};
 use super::{is_allowed, is_break, json, quiet};
@@ -47,19 +48,25 @@ pub enum ParseErrorKind {
 
 impl ParseError {
     pub(super) fn new(offset: usize, message: String) -> Self {
+        Self { offset, message, kind: ParseErrorKind::Syntax }
+    }
+
+    pub(super) fn too_deep(offset: usize) -> Self {
         Self {
             offset,
-            message,
-            kind: ParseErrorKind::Syntax,
+            message: format!("nested deeper than {MAX_DEPTH} levels"),
+            kind: ParseErrorKind::TooDeep,
         }
     }
 
+    pub(super) fn non_scalar_key(offset: usize) -> Self {
+        let message = "a mapping key that is itself a mapping or a sequence \
+                       (a template that hasn't been rendered?)";
+        Self { offset, message: message.to_owned(), kind: ParseErrorKind::NonScalarKey }
+    }
+
     pub(super) fn internal(offset: usize, message: &str) -> Self {
-        Self {
-            offset,
-            message: message.to_owned(),
-            kind: ParseErrorKind::Internal,
-        }
+        Self { offset, message: message.to_owned(), kind: ParseErrorKind::Internal }
     }
 }
 
@@ -154,12 +161,7 @@ impl Input<'_> {
                 }
                 EventData::StreamEnd => return Ok(documents),
                 EventData::Alias { anchor } => builder.alias(span, &anchor)?,
-                EventData::Scalar {
-                    anchor,
-                    mut value,
-                    style,
-                    ..
-                } => {
+                EventData::Scalar { anchor, mut value, style, .. } => {
                     let style = self::style(style);
                     let block = matches!(style, Style::Literal | Style::Folded);
                     let last = relative(event.end_mark) > self.bytes.len();
@@ -197,9 +199,7 @@ impl Input<'_> {
         }
         // The parser's own spelling.
         let problem = error.problem().replace("hexdecimal", "hexadecimal");
-        let mut offset = error
-            .problem_mark()
-            .map_or(self.reached.get(), |mark| self.offset(mark));
+        let mut offset = error.problem_mark().map_or(self.reached.get(), |mark| self.offset(mark));
         let mut message = problem;
         if let (Some(context), Some(mark)) = (error.context(), error.context_mark()) {
             message = format!("{message} {context}");

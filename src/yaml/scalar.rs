@@ -52,10 +52,7 @@ pub fn raw_spans(
         let (end, bent_at_end) = bounds.get(&range.end)?.after?;
         (bent == bent_at_end).then(|| Span::new(span.start + start, span.start + end))
     };
-    ranges
-        .iter()
-        .map(|range| Some(range).filter(wanted).and_then(place))
-        .collect()
+    ranges.iter().map(|range| Some(range).filter(wanted).and_then(place)).collect()
 }
 
 /// An offset in the value, as seen from the raw text.

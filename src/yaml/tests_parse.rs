@@ -33,10 +33,8 @@ fn documents_of_a_chunk() {
     assert!(all("# only\n  # comments").unwrap().is_empty());
     assert!(all("\u{feff}").unwrap().is_empty());
     let docs = all("a: 1\n...\n---\n---\n# none\n--- b\n").unwrap();
-    let roots: Vec<_> = docs
-        .iter()
-        .map(|doc| doc.root().map(|root| doc.span(root).as_range()))
-        .collect();
+    let roots: Vec<_> =
+        docs.iter().map(|doc| doc.root().map(|root| doc.span(root).as_range())).collect();
     assert_eq!(roots, [Some(0..4), None, None, Some(28..29)]);
     let spans: Vec<_> = docs.iter().map(Document::span_of_document).collect();
     assert_eq!(spans.first(), Some(&Span::new(0, 8)));
@@ -51,7 +49,7 @@ fn offsets_are_those_of_the_whole_text() {
     };
     let docs = parse(text, second).unwrap();
     let (_, v) = docs[0].entry(docs[0].root().unwrap(), "b").unwrap();
-    assert_eq!(&text[docs[0].span(v).as_range()], "ünï");
+    assert_eq!(text.get(docs[0].span(v).as_range()), Some("ünï"));
     assert_eq!(docs[0].span_of_document(), second);
     let error = parse("ok\n---\n\u{7}", Span::new(3, 8)).unwrap_err();
     assert_eq!(error.offset, 7);
@@ -94,11 +92,9 @@ fn a_block_scalar_without_final_line_break_gets_none() {
 
 #[test]
 fn directives() {
-    for text in [
-        "%YAML 1.1\n---\na: x\n",
-        "%YAML 1.2\n--- \na: x\n",
-        "%TAG !e! t:x\n---\na: !e!f x",
-    ] {
+    for text in
+        ["%YAML 1.1\n---\na: x\n", "%YAML 1.2\n--- \na: x\n", "%TAG !e! t:x\n---\na: !e!f x"]
+    {
         assert_eq!(value(text), "x");
     }
     assert_eq!(refused("%YAML 1.1\n").kind, ParseErrorKind::Syntax);
@@ -117,10 +113,7 @@ fn json_surrogates() {
 fn errors_point_at_their_cause() {
     let error = refused("ä: 1\nb: \"open\nc: 2\n");
     assert_eq!((error.offset, error.kind), (9, ParseErrorKind::Syntax));
-    assert!(
-        error.message.contains("unexpected end of stream"),
-        "{error}"
-    );
+    assert!(error.message.contains("unexpected end of stream"), "{error}");
 
     let error = refused("\u{feff}a: [1\nb: 2\n");
     assert!(error.message.ends_with("that begins on line 1"), "{error}");
@@ -131,11 +124,7 @@ fn errors_point_at_their_cause() {
     assert_eq!(error.message, "character U+0007 isn't allowed in YAML");
 
     assert_eq!(refused("a: *x\n").message, "unknown anchor 'x' referenced");
-    assert_eq!(
-        refused("a: &x 1\n---\nb: *x\n").offset,
-        15,
-        "anchors end with the document"
-    );
+    assert_eq!(refused("a: &x 1\n---\nb: *x\n").offset, 15, "anchors end with the document");
     let error = refused("a: &x\n  b: *x\n");
     assert_eq!(error.message, "anchor 'x' value contains itself");
     assert_eq!(error.offset, 11);

@@ -15,11 +15,9 @@ fn parsed(text: &str) -> (Document, NodeId) {
 fn raw<'t>(text: &'t str, part: &str) -> Option<&'t str> {
     let (doc, id) = parsed(text);
     let value = doc.str(id).unwrap();
-    let start = value
-        .find(part)
-        .unwrap_or_else(|| panic!("{part:?} in {value:?}"));
+    let start = value.find(part).unwrap_or_else(|| panic!("{part:?} in {value:?}"));
     let span = raw_span(&doc, text, id, start..start + part.len())?;
-    Some(&text[span.as_range()])
+    text.get(span.as_range())
 }
 
 fn encoded(text: &str, new: &str) -> Option<String> {
@@ -53,11 +51,7 @@ fn parts_written_as_they_are() {
 fn escapes_are_part_of_what_is_written() {
     for (text, part, expected) in [
         (r#"a: "x\x2Fvar\/lib y""#, "/var/lib", r"\x2Fvar\/lib"),
-        (
-            r#"a: "\u002fvar\U0000002Flib""#,
-            "/var/lib",
-            r"\u002fvar\U0000002Flib",
-        ),
+        (r#"a: "\u002fvar\U0000002Flib""#, "/var/lib", r"\u002fvar\U0000002Flib"),
         (r#"a: "C:\\var""#, r":\var", r":\\var"),
         (r#"a: "x\ \t\"y""#, " \t\"", r#"\ \t\""#),
         (
@@ -67,11 +61,7 @@ fn escapes_are_part_of_what_is_written() {
         ),
         ("a: 'it''s'", "t's", "t''s"),
         ("a: \"/var/\\\n   lib\"", "/var/lib", "/var/\\\n   lib"),
-        (
-            r#"{"a": "x\ud83d\ude00\ud83dz"}"#,
-            "😀\u{fffd}",
-            r"\ud83d\ude00\ud83d",
-        ),
+        (r#"{"a": "x\ud83d\ude00\ud83dz"}"#, "😀\u{fffd}", r"\ud83d\ude00\ud83d"),
     ] {
         assert_eq!(raw(text, part), Some(expected), "{text}");
     }
@@ -104,11 +94,7 @@ fn odd_ranges_have_no_place() {
     }
     assert_eq!(raw_span(&doc, text, root, 0..1), None, "no scalar");
     assert_eq!(raw_span(&doc, "", id, 0..2), None, "another text");
-    assert_eq!(
-        raw_span(&doc, "a: \"ö\\t\"\n", id, 0..2),
-        None,
-        "another text"
-    );
+    assert_eq!(raw_span(&doc, "a: \"ö\\t\"\n", id, 0..2), None, "another text");
 }
 
 #[test]
@@ -122,46 +108,20 @@ fn several_parts_at_once_in_any_order() {
     let text = "a: |\n  one two\n  three\n";
     let (doc, id) = parsed(text);
     let spans = raw_spans(&doc, text, id, &[8..13, 4..7, 0..3, 0..7, 3..9]);
-    let found: Vec<_> = spans
-        .iter()
-        .map(|span| span.map(|span| &text[span.as_range()]))
-        .collect();
-    assert_eq!(
-        found,
-        [
-            Some("three"),
-            Some("two"),
-            Some("one"),
-            Some("one two"),
-            None
-        ]
-    );
+    let found: Vec<_> =
+        spans.iter().map(|span| span.and_then(|span| text.get(span.as_range()))).collect();
+    assert_eq!(found, [Some("three"), Some("two"), Some("one"), Some("one two"), None]);
 }
 
 #[test]
 fn encoding_follows_the_style() {
-    assert_eq!(
-        encoded("a: \"x\"", "q\"b\\s\n\t\u{1}é").as_deref(),
-        Some(r#"q\"b\\s\n\t\u0001é"#)
-    );
-    assert_eq!(
-        encoded("a: \"x\n  y\"", " z ").as_deref(),
-        Some(r"\u0020z\u0020")
-    );
+    assert_eq!(encoded("a: \"x\"", "q\"b\\s\n\t\u{1}é").as_deref(), Some(r#"q\"b\\s\n\t\u0001é"#));
+    assert_eq!(encoded("a: \"x\n  y\"", " z ").as_deref(), Some(r"\u0020z\u0020"));
     assert_eq!(encoded("a: 'x'", "it's ").as_deref(), Some("it''s "));
     assert_eq!(encoded("a: 'x\n  y'", "z "), None);
     assert_eq!(encoded("a: 'x'", "y\nz"), None);
     assert_eq!(encoded("a: [x]", "y"), None, "no scalar");
-    for fine in [
-        "/data/k",
-        "--x=/y",
-        "a:b",
-        "a#b",
-        "a b",
-        "C:\\k",
-        "it's",
-        "{x}y".trim_start_matches('{'),
-    ] {
+    for fine in ["/data/k", "--x=/y", "a:b", "a#b", "a b", "C:\\k", "it's"] {
         assert_eq!(encoded("a: x", fine).as_deref(), Some(fine));
     }
     for bad in [
@@ -184,7 +144,7 @@ fn encoding_follows_the_style() {
 /// A scalar in any style, as text after `a:` in a mapping.
 fn scalars() -> impl Strategy<Value = String> {
     prop_oneof![
-        "[a-z/]([a-z/ ]|\n  |\n\n   ){0,12}[a-z/]".prop_map(|s| s),
+        "[a-z/]([a-z/ ]|\n  |\n\n   ){0,12}[a-z/]",
         "'([a-z/ ]|''|\n  |\r\n\r\n ){0,12}'",
         "\"([a-z/ ]|\\\\/|\\\\x2f|\\\\n|\\\\ |\\\\u00e9|\n  |\n\n |\\\\\n  ){0,12}\"",
         "[|>][-+]?\n(  ( {0,2}[a-z/][a-z/ ]{0,4})?\n){1,6}",
@@ -222,13 +182,17 @@ proptest! {
         }
         for start in 0..value.len() {
             for end in start + 1..=value.len() {
-                let Some(span) = raw_span(doc, &text, id, start..end) else { continue };
+                let Some(span) = raw_span(doc, &text, id, start..end) else {
+                    continue;
+                };
+                // Taking out blanks can change how a block scalar's lines are read.
+                if value.get(start..end).unwrap().contains(char::is_whitespace) {
+                    continue;
+                }
                 let mut edited = text.clone();
                 edited.replace_range(span.as_range(), "q");
                 let mut expected = value.to_owned();
                 expected.replace_range(start..end, "q");
-                // A part that holds blanks can have held a line's indentation in place.
-                if value[start..end].contains(char::is_whitespace) { continue }
                 let (doc, id) = parsed(&edited);
                 prop_assert_eq!(doc.str(id), Some(expected.as_str()), "{:?}", edited);
             }

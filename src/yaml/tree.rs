@@ -8,6 +8,13 @@ use crate::source::Span;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub(super) u32);
 
+impl NodeId {
+    /// Position in the document's arena.
+    pub(super) fn index(self) -> Option<usize> {
+        usize::try_from(self.0).ok()
+    }
+}
+
 /// How a scalar is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Style {
@@ -97,30 +104,23 @@ impl Document {
     /// What the node is. For an id of another document: some other node, or an empty scalar.
     pub fn node(&self, id: NodeId) -> Node<'_> {
         match self.kind(id) {
-            Some(Kind::Scalar { value, style, .. }) => Node::Scalar {
-                value: self.values.get(value.as_range()).unwrap_or_default(),
-                style,
-            },
+            Some(Kind::Scalar { value, style, .. }) => {
+                Node::Scalar { value: self.values.get(value.as_range()).unwrap_or_default(), style }
+            }
             Some(Kind::Sequence { children, .. }) => {
                 Node::Sequence(self.items.get(children.as_range()).unwrap_or_default())
             }
             Some(Kind::Mapping { children, .. }) => {
                 Node::Mapping(self.pairs.get(children.as_range()).unwrap_or_default())
             }
-            Some(Kind::Alias(_)) | None => Node::Scalar {
-                value: "",
-                style: Style::Plain,
-            },
+            Some(Kind::Alias(_)) | None => Node::Scalar { value: "", style: Style::Plain },
         }
     }
 
     /// The node an alias stands for, any other node itself.
     pub fn resolve(&self, id: NodeId) -> NodeId {
         match self.data(id) {
-            Some(NodeData {
-                kind: Kind::Alias(target),
-                ..
-            }) => *target,
+            Some(NodeData { kind: Kind::Alias(target), .. }) => *target,
             _ => id,
         }
     }
@@ -140,13 +140,7 @@ impl Document {
         }
         let (merge, merged) = self.entry(mapping, "<<")?;
         // A quoted "<<" is an ordinary key.
-        if !matches!(
-            self.node(merge),
-            Node::Scalar {
-                style: Style::Plain,
-                ..
-            }
-        ) {
+        if !matches!(self.node(merge), Node::Scalar { style: Style::Plain, .. }) {
             return None;
         }
         match self.node(merged) {
@@ -158,11 +152,7 @@ impl Document {
 
     /// The last entry of a mapping itself with that key, nothing merged and not resolved.
     pub fn entry(&self, mapping: NodeId, key: &str) -> Option<(NodeId, NodeId)> {
-        self.entries(mapping)
-            .iter()
-            .rev()
-            .find(|(id, _)| self.str(*id) == Some(key))
-            .copied()
+        self.entries(mapping).iter().rev().find(|(id, _)| self.str(*id) == Some(key)).copied()
     }
 
     /// The decoded text of a scalar.
@@ -251,17 +241,11 @@ impl Document {
 
     /// Whether a scalar is written on several lines; `true` when in doubt.
     pub(super) fn is_multiline(&self, id: NodeId) -> bool {
-        matches!(
-            self.kind(id),
-            Some(Kind::Scalar {
-                multiline: true,
-                ..
-            })
-        )
+        matches!(self.kind(id), Some(Kind::Scalar { multiline: true, .. }))
     }
 
     fn data(&self, id: NodeId) -> Option<&NodeData> {
-        self.nodes.get(usize::try_from(id.0).ok()?)
+        self.nodes.get(id.index()?)
     }
 
     fn kind(&self, id: NodeId) -> Option<Kind> {
@@ -272,7 +256,5 @@ impl Document {
 /// Whether a key can stand in a path as it is.
 fn is_word(key: &str) -> bool {
     key.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && key
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+        && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
 }

@@ -2,10 +2,7 @@ use super::*;
 use proptest::prelude::*;
 
 fn roots() -> Vec<AbsPath> {
-    ["/var/lib/kubelet", "/data/kubelet"]
-        .iter()
-        .map(|text| AbsPath::parse(text).unwrap())
-        .collect()
+    ["/var/lib/kubelet", "/data/kubelet"].iter().map(|text| AbsPath::parse(text).unwrap()).collect()
 }
 
 /// The text with every token's root replaced by `<root>`.
@@ -32,15 +29,9 @@ fn the_root_is_found_in_every_spelling() {
         ("unix://var/lib/kubelet/x.sock", "unix://<0>/x.sock"),
         ("unix:///var/lib/kubelet/x.sock", "unix:///<0>/x.sock"),
         ("unix:////var/lib/kubelet/x.sock", "unix:////<0>/x.sock"),
-        (
-            "http+unix:///var/lib/kubelet/x.sock",
-            "http+unix:///<0>/x.sock",
-        ),
+        ("http+unix:///var/lib/kubelet/x.sock", "http+unix:///<0>/x.sock"),
         ("--flag=/var/lib/kubelet/pods", "--flag=/<0>/pods"),
-        (
-            "--volume /var/lib/kubelet/:/var/lib/kubelet:shared",
-            "--volume /<0>/:/<0>:shared",
-        ),
+        ("--volume /var/lib/kubelet/:/var/lib/kubelet:shared", "--volume /<0>/:/<0>:shared"),
         ("a,/var/lib/kubelet/a,/data/kubelet/b", "a,/<0>/a,/<1>/b"),
         (
             "cp \"/var/lib/kubelet\" '/var/lib/kubelet'; ls /var/lib/kubelet.",
@@ -77,15 +68,9 @@ fn what_only_looks_like_the_root_is_not() {
 
 #[test]
 fn the_rest_is_clean_and_holds_variables() {
-    let tokens = find_tokens(
-        "--p=/var/lib/kubelet/plugins//$(DRIVER NAME)/csi.sock",
-        &roots(),
-    );
+    let tokens = find_tokens("--p=/var/lib/kubelet/plugins//$(DRIVER NAME)/csi.sock", &roots());
     assert_eq!(tokens[0].rest, ["plugins", "$(DRIVER"]);
-    let tokens = find_tokens(
-        "--p=/var/lib/kubelet/plugins//$(DRIVER)/./csi.sock,x",
-        &roots(),
-    );
+    let tokens = find_tokens("--p=/var/lib/kubelet/plugins//$(DRIVER)/./csi.sock,x", &roots());
     assert_eq!(tokens[0].rest, ["plugins", "$(DRIVER)", "csi.sock"]);
 }
 

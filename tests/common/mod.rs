@@ -1,0 +1,114 @@
+//! What the integration tests share: the material beside the repository, and runs of the program.
+
+#![allow(dead_code, reason = "each test binary uses a part of it")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "test code"
+)]
+
+use csi_relocate::knowledge::Knowledge;
+use csi_relocate::kubepath::Root;
+use csi_relocate::source::Source;
+use csi_relocate::{Options, Relocation, relocate};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// The root that the tests move to.
+pub(crate) const TO: &str = "/data/kubelet";
+
+/// The folder of real manifests beside the repository.
+///
+/// Outside of CI a test that needs it skips with one line where it is missing; in CI it fails.
+pub(crate) fn shared(test: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
+    if path.join("corpus").is_dir() {
+        return Some(path);
+    }
+    assert!(std::env::var_os("CI").is_none(), "{test}: ../shared is missing");
+    eprintln!("{test}: skipped, ../shared is not there");
+    None
+}
+
+/// Every manifest below a folder, sorted.
+pub(crate) fn manifests(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a readable folder") {
+            let path = entry.expect("a readable entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path
+                .extension()
+                .is_some_and(|ending| ["yaml", "yml", "json"].iter().any(|known| ending == *known))
+            {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+pub(crate) fn options(to: &str) -> Options {
+    Options { to: root(to), from: vec![root("/var/lib/kubelet")], auto: false, strict: false }
+}
+
+pub(crate) fn root(text: &str) -> Root {
+    Root::parse(text).unwrap()
+}
+
+pub(crate) fn source(text: &str) -> Source {
+    Source::new("test.yaml", text.to_owned())
+}
+
+/// The plan for a text that must be readable.
+pub(crate) fn plan(text: &str, options: &Options) -> Relocation {
+    let knowledge = Knowledge::builtin().unwrap();
+    relocate(&source(text), options, &knowledge).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The text relocated to [`TO`].
+pub(crate) fn moved(text: &str) -> String {
+    plan(text, &options(TO)).output
+}
+
+/// A file of `testdata`.
+pub(crate) fn testdata(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(name);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Runs the program with arguments and standard input, in a clean environment.
+pub(crate) fn run(arguments: &[&str], stdin: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_csi-relocate"))
+        .args(arguments)
+        .env_remove("CSI_RELOCATE_KUBELET_ROOT")
+        .env_remove("FORCE_COLOR")
+        .env_remove("CLICOLOR_FORCE")
+        .env("NO_COLOR", "1")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut pipe = child.stdin.take().unwrap();
+    let input = stdin.to_vec();
+    // A run that refuses its arguments doesn't read its input; the pipe breaks then.
+    let writer = std::thread::spawn(move || std::io::Write::write_all(&mut pipe, &input).ok());
+    let output = child.wait_with_output().expect("the program ends");
+    writer.join().unwrap();
+    output
+}
+
+/// Settings for snapshots: all of them stand in `snapshots/`, named by the test alone.
+pub(crate) fn snapshots() -> insta::Settings {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings
+}
