@@ -25,31 +25,31 @@ impl fmt::Display for Severity {
     }
 }
 
-/// What kind of finding it is; the id is stable.
+/// What kind of finding it is, most harmful first; the id is stable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rule {
     /// The driver's mount doesn't propagate to the host, and the tool may not mend it.
     PropagationMissing,
-    /// Several containers could be the driver; none was given propagation.
-    PropagationAmbiguous,
     /// A path reaches the root through the mount of an ancestor that doesn't hold the new root.
     AncestorMount,
     /// Something that never moves is reached through a mount that moved.
     StaysBelowMovedMount,
+    /// A scalar is shared by an anchor, and its uses don't agree.
+    SharedScalar,
+    /// Several containers could be the driver; none was given propagation.
+    PropagationAmbiguous,
     /// A path below the new root names something that doesn't follow the root.
     KeptUnderNewRoot,
+    /// The manifest also names a kubelet root that this run leaves alone.
+    OtherRoot,
     /// A path in a container lies under none of its mounts.
     PathUnderNoMount,
     /// The root is spelled inside a regular expression.
     RootInRegex,
-    /// A scalar is shared by an anchor, and its uses don't agree.
-    SharedScalar,
-    /// The manifest also names a kubelet root that this run leaves alone.
-    OtherRoot,
-    /// A directory below the root that the kubelet doesn't know.
-    UnknownChild,
     /// The registrar's path comes from a variable that isn't defined in the container.
     UndefinedVariable,
+    /// A directory below the root that the kubelet doesn't know.
+    UnknownChild,
 }
 
 impl Rule {
@@ -120,6 +120,7 @@ mod tests {
     #[test]
     fn every_rule_is_listed_once() {
         let mut ids: Vec<&str> = Rule::ALL.iter().map(|rule| rule.id()).collect();
+        assert!(Rule::ALL.is_sorted());
         ids.sort_unstable();
         ids.dedup();
         assert_eq!(ids.len(), Rule::ALL.len());

@@ -28,6 +28,7 @@ pub mod run;
 pub mod sites;
 pub mod source;
 mod stream;
+mod verify;
 pub mod yaml;
 
 pub use relocate::{Options, Relocation, relocate};

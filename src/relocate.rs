@@ -5,13 +5,13 @@ use crate::error::{Fault, RelocateError};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::Knowledge;
 use crate::kubepath::{AbsPath, Root};
-use crate::plan::{
-    Change, Edit, apply, changed_as_planned, changes, concretize, equal_values, place_span,
-};
+use crate::plan::{Change, Edit, apply, changes, concretize, place_span};
 use crate::roots::{DEFAULT_ROOT, Roots};
 use crate::source::{Source, Span};
-use crate::stream::{Part, Wanted, parse_part, read};
+use crate::stream::{Wanted, read};
+use crate::verify::verify;
 use crate::yaml::Document;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Words of which a document needs one to tell of a root whose name isn't known.
@@ -79,12 +79,14 @@ pub fn relocate(
         parts.iter().filter_map(|part| part.docs.as_ref()).flatten().collect();
     let mut analysis = analyse(&docs, &roots, knowledge);
     analysis.findings.extend(other_roots(&docs, &roots, options, knowledge));
-    analysis.findings.sort_by(|left, right| right.severity.cmp(&left.severity));
+    // What is most harmful comes first; a rule's place in the list of rules is its harm.
+    analysis.findings.sort_by_key(|finding| (Reverse(finding.severity), finding.rule));
     let planned = changes(&docs, &analysis)?;
     let edits = edits_of(&docs, text, &planned)?;
     let output = apply(text, &edits)?;
     if !edits.is_empty() {
-        verify(&parts, &edits, &output, &planned, &roots, knowledge)?;
+        let second_run = |docs: &[&Document]| analyse(docs, &roots, knowledge).changes_nothing();
+        verify(&parts, &edits, &output, &planned, second_run)?;
     }
     let documents = parts.into_iter().filter_map(|part| part.docs).flatten().collect();
     Ok(Relocation { roots, edits, output, analysis, documents })
@@ -144,76 +146,4 @@ fn edits_of(
     }
     edits.sort();
     Ok(edits)
-}
-
-/// Reads the edited parts of the output again: they must mean what was planned, and a second
-/// run must plan nothing.
-fn verify(
-    parts: &[Part],
-    edits: &[Edit],
-    output: &str,
-    planned: &BTreeMap<usize, Vec<Change>>,
-    roots: &Roots,
-    knowledge: &Knowledge,
-) -> Result<(), RelocateError> {
-    let mut edits = edits.iter().peekable();
-    let mut shift: isize = 0;
-    let mut doc_index = 0;
-    let mut new_docs: Vec<NewDoc<'_>> = Vec::new();
-    for part in parts {
-        let start = part.span.start.saturating_add_signed(shift);
-        let mut edited = false;
-        while let Some(edit) = edits.next_if(|edit| edit.span.end <= part.span.end) {
-            shift += edit.growth();
-            edited = true;
-        }
-        let Some(docs) = &part.docs else { continue };
-        if !edited {
-            new_docs.extend(docs.iter().map(NewDoc::Same));
-            doc_index += docs.len();
-            continue;
-        }
-        let end = part.span.end.saturating_add_signed(shift);
-        let reread = parse_part(output, Span { start, end }).map_err(|error| {
-            Fault::new(format!("the output can't be read again: {}", error.message))
-        })?;
-        if reread.len() != docs.len() {
-            return Err(
-                Fault::new("the output has another number of documents than the input").into()
-            );
-        }
-        for (old, new) in docs.iter().zip(&reread) {
-            let as_planned = match planned.get(&doc_index) {
-                Some(changes) => changed_as_planned(old, new, changes),
-                None => equal_values(old, new),
-            };
-            if !as_planned {
-                return Err(Fault::new(
-                    "the output doesn't mean the input with the planned changes",
-                )
-                .into());
-            }
-            doc_index += 1;
-        }
-        new_docs.extend(reread.into_iter().map(|doc| NewDoc::Reread(Box::new(doc))));
-    }
-    let again: Vec<&Document> = new_docs.iter().map(NewDoc::get).collect();
-    if !analyse(&again, roots, knowledge).changes_nothing() {
-        return Err(Fault::new("a second run over the output would change it again").into());
-    }
-    Ok(())
-}
-
-enum NewDoc<'a> {
-    Same(&'a Document),
-    Reread(Box<Document>),
-}
-
-impl NewDoc<'_> {
-    fn get(&self) -> &Document {
-        match self {
-            Self::Same(doc) => doc,
-            Self::Reread(doc) => doc,
-        }
-    }
 }

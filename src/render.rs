@@ -136,24 +136,19 @@ fn counted(count: usize, word: &str) -> String {
 #[must_use]
 pub fn sites(source: &Source, relocation: &Relocation) -> String {
     let mut rows = rows(source, relocation);
-    rows.sort_by(|left, right| left.order.cmp(&right.order));
-    let width = |cell: fn(&Row) -> &str| {
-        rows.iter().map(|row| cell(row).chars().count()).max().unwrap_or(0)
-    };
-    let (place, action, path) =
-        (width(|row| &row.place), width(|row| row.action), width(|row| &row.path));
+    rows.sort_by_key(|row| row.order);
+    let place = rows.iter().map(|row| row.place.len()).max().unwrap_or(0);
+    let action = rows.iter().map(|row| row.action.len()).max().unwrap_or(0);
+    let indent = " ".repeat(2 + place + 2 + action + 2);
     let mut out = String::new();
     let mut heading = "";
-    for row in &rows {
-        if row.object != heading {
-            let _ = writeln!(out, "{}", row.object);
-            heading = &row.object;
+    for Row { object, place: at, action: what, path, field, reason, .. } in &rows {
+        if object != heading {
+            let _ = writeln!(out, "{object}");
+            heading = object;
         }
-        let _ = writeln!(
-            out,
-            "  {:>place$}  {:<action$}  {:<path$}  {}: {}",
-            row.place, row.action, row.path, row.field, row.reason
-        );
+        let _ = writeln!(out, "  {at:>place$}  {what:<action$}  {path}");
+        let _ = writeln!(out, "{indent}{field}: {reason}");
     }
     out
 }
@@ -182,7 +177,7 @@ fn rows(source: &Source, relocation: &Relocation) -> Vec<Row> {
     };
     let mut rows = Vec::new();
     for (site, decision) in analysis.decided() {
-        let place = Place { doc: site.doc, node: site.node, range: Some(site.range.clone()) };
+        let place = site.place();
         let (order, object, place) = row(site.doc, site.object, &place);
         let action = match decision.action {
             Action::Move(_) => "moved",

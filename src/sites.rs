@@ -3,6 +3,7 @@
 //! A site names a node and bytes of its decoded value; it says in which field it stands and how
 //! the path lies to the root, and decides nothing.
 
+use crate::finding::Place;
 use crate::kubepath::{AbsPath, Token, find_tokens};
 use crate::model::{Container, Object, Pod, Text, VolumeSource};
 use crate::roots::Roots;
@@ -68,6 +69,15 @@ pub struct Site {
     pub lie: Lie,
     /// The path is spelled inside what looks like a regular expression.
     pub in_regex: bool,
+}
+
+impl Site {
+    /// Where a person looks for the site: the root with the slash before it.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        let range = self.range.start.saturating_sub(1)..self.range.end;
+        Place { doc: self.doc, node: self.node, range: Some(range) }
+    }
 }
 
 /// Every site of a document's objects, in the document's order within each object.

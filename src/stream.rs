@@ -6,6 +6,7 @@ use crate::error::Unreadable;
 use crate::source::Span;
 use crate::yaml::{Document, ParseError, ParseErrorKind, chunks, parse};
 use memchr::memmem::Finder;
+use std::num::NonZero;
 
 /// Ways to write a character that hide a needle: escapes of double-quoted scalars.
 ///
@@ -17,6 +18,9 @@ const ESCAPES: [&str; 5] = ["\\x", "\\u", "\\U", "\\\n", "\\\r"];
 /// "0 sites moved" would be a poor answer to a template, a truncated file or a page of HTML. The
 /// bound keeps the cost below that of starting the program.
 const LOOKED_AT_ANYWAY: usize = 256 * 1024;
+
+/// From this many bytes on, another thread costs less than it saves.
+const WORTH_A_THREAD: usize = 512 * 1024;
 
 /// One part of a stream: the documents between two `---`, usually one.
 #[derive(Debug)]
@@ -53,24 +57,74 @@ impl<'a> Wanted<'a> {
 /// # Errors
 /// The first part that can't be read, with its place and the way out.
 pub(crate) fn read(text: &str, wanted: &Wanted<'_>) -> Result<Vec<Part>, Unreadable> {
-    let mut parts = Vec::new();
-    for span in chunks(text) {
-        let bytes = text.as_bytes().get(span.start..span.end).unwrap_or_default();
-        let docs = if wanted.matches(bytes) { Some(parse_part(text, span)?) } else { None };
-        parts.push(Part { span, docs });
+    let spans = chunks(text);
+    let is_wanted =
+        |span: &Span| wanted.matches(text.as_bytes().get(span.as_range()).unwrap_or_default());
+    let chosen: Vec<Span> = spans.iter().copied().filter(is_wanted).collect();
+    if chosen.is_empty() {
+        look_at_anyway(text, &spans)?;
     }
-    if parts.iter().all(|part| part.docs.is_none()) {
-        look_at_anyway(text, &parts)?;
-    }
-    Ok(parts)
+    let mut parsed = chosen.iter().copied().zip(parse_parts(text, &chosen)?).peekable();
+    let parts = spans.into_iter().map(|span| {
+        let docs = parsed.next_if(|(chosen, _)| *chosen == span).map(|(_, docs)| docs);
+        Part { span, docs }
+    });
+    Ok(parts.collect())
 }
 
 /// Parses the beginning of an input in which nothing can be found, only to see that it is YAML.
-fn look_at_anyway(text: &str, parts: &[Part]) -> Result<(), Unreadable> {
-    for part in parts.iter().take_while(|part| part.span.end <= LOOKED_AT_ANYWAY) {
-        parse_part(text, part.span)?;
+fn look_at_anyway(text: &str, spans: &[Span]) -> Result<(), Unreadable> {
+    for &span in spans.iter().take_while(|span| span.end <= LOOKED_AT_ANYWAY) {
+        parse_part(text, span)?;
     }
     Ok(())
+}
+
+/// Parses parts of a text, on several processors where it pays; the result is in their order.
+///
+/// # Errors
+/// That of the first part that can't be read.
+pub(crate) fn parse_parts(text: &str, spans: &[Span]) -> Result<Vec<Vec<Document>>, Unreadable> {
+    let bytes: usize = spans.iter().map(|span| span.len()).sum();
+    let workers =
+        std::thread::available_parallelism().map_or(1, NonZero::get).min(bytes / WORTH_A_THREAD);
+    let parse_all = |spans: &[Span]| -> Result<Vec<Vec<Document>>, Unreadable> {
+        spans.iter().map(|&span| parse_part(text, span)).collect()
+    };
+    if workers < 2 {
+        return parse_all(spans);
+    }
+    let shares = shares(spans, bytes.div_ceil(workers));
+    std::thread::scope(|scope| {
+        let parse_all = &parse_all;
+        let running: Vec<_> = shares
+            .into_iter()
+            .map(|share| (share, scope.spawn(move || parse_all(share))))
+            .collect();
+        let mut parsed = Vec::with_capacity(spans.len());
+        for (share, worker) in running {
+            // A worker can't panic; if one did, its share is done again here, where it shows.
+            parsed.append(&mut worker.join().unwrap_or_else(|_| parse_all(share))?);
+        }
+        Ok(parsed)
+    })
+}
+
+/// Neighbouring spans in shares of about `size` bytes.
+fn shares(mut spans: &[Span], size: usize) -> Vec<&[Span]> {
+    let mut shares = Vec::new();
+    while !spans.is_empty() {
+        let mut bytes = 0;
+        let full = |span: &Span| {
+            bytes += span.len();
+            bytes >= size
+        };
+        let count = spans.iter().position(full).map_or(spans.len(), |last| last + 1);
+        let (share, rest) = spans.split_at(count);
+        shares.push(share);
+        spans = rest;
+    }
+    shares
 }
 
 /// Parses one part.
@@ -105,4 +159,39 @@ fn explain(text: &str, span: Span, error: ParseError) -> Unreadable {
         }
     };
     Unreadable { message: error.message, offset: error.offset, help: help.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_hold_every_span_in_order() {
+        let spans: Vec<Span> =
+            (0..10).map(|at| Span { start: at * 10, end: at * 10 + 10 }).collect();
+        let shares = shares(&spans, 35);
+        assert_eq!(shares.iter().map(|share| share.len()).collect::<Vec<_>>(), [4, 4, 2]);
+        assert_eq!(shares.concat(), spans);
+    }
+
+    #[test]
+    fn a_large_stream_is_parsed_in_order_and_its_first_error_is_told() {
+        let document =
+            "---\nhostPath: /var/lib/kubelet\nfill: ".to_owned() + &"x".repeat(1000) + "\n";
+        let text = document.repeat(3000);
+        let parts = read(&text, &Wanted::needles(&["kubelet"])).unwrap();
+        assert_eq!(parts.len(), 3000);
+        assert!(parts.iter().all(|part| part.docs.as_ref().is_some_and(|docs| docs.len() == 1)));
+        let broken = format!("{text}---\nkubelet: [\n{text}---\nkubelet: [\n");
+        let offset = read(&broken, &Wanted::All).unwrap_err().offset;
+        assert!((text.len()..text.len() + 30).contains(&offset), "{offset}");
+    }
+
+    #[test]
+    fn a_broken_document_without_a_needle_is_passed_over_beside_others() {
+        let text = "a: /kubelet\n---\nb: [\n";
+        assert!(read(text, &Wanted::needles(&["kubelet"])).is_ok());
+        assert!(read(text, &Wanted::All).is_err());
+        assert!(read("b: [\n", &Wanted::needles(&["kubelet"])).is_err());
+    }
 }

@@ -1,7 +1,7 @@
 //! Host space: whether a path on the node follows the root is a matter of its role alone.
 
 use super::{Action, Context, Decision, Reason};
-use crate::finding::{Finding, Place, Rule, Severity};
+use crate::finding::{Finding, Rule, Severity};
 use crate::knowledge::{HostSide, Role};
 use crate::kubepath::AbsPath;
 use crate::roots::{DEFAULT_ROOT, TO};
@@ -55,15 +55,11 @@ fn is_default(root: &AbsPath) -> bool {
     AbsPath::parse(DEFAULT_ROOT).as_ref() == Some(root)
 }
 
-pub(super) fn place(site: &Site) -> Place {
-    Place { doc: site.doc, node: site.node, range: Some(site.range.clone()) }
-}
-
 fn kept_under_new_root(site: &Site, why: &str) -> Finding {
     Finding {
         rule: Rule::KeptUnderNewRoot,
         severity: Severity::Warning,
-        places: vec![place(site)],
+        places: vec![site.place()],
         message: format!("{} lies below the new root, but {why}", site.path),
         help: format!("if nothing on the node puts it there, write it below {DEFAULT_ROOT} again"),
     }
@@ -75,7 +71,7 @@ fn unknown_child(site: &Site, lie: &Lie, context: &Context<'_>) -> Finding {
     Finding {
         rule: Rule::UnknownChild,
         severity: Severity::Info,
-        places: vec![place(site)],
+        places: vec![site.place()],
         message: format!(
             "{} is no directory of the kubelet's own; it moved with the root",
             directory.unwrap_or_default()

@@ -96,11 +96,11 @@ impl fmt::Display for Reason {
                 f.write_str("the kubelet's directory on the host follows --root-dir")
             }
             Self::RoleStays(why) => f.write_str(why),
-            Self::GoesBack(why) => write!(f, "goes back: {why}"),
+            Self::GoesBack(why) => write!(f, "goes back, because {why}"),
             Self::MountFollowsHost => f.write_str("the mount moves with its hostPath"),
             Self::PrivateView(why) => f.write_str(why),
             Self::AgentView => {
-                f.write_str("an agent's own view of the root; only the host side moves")
+                f.write_str("an agent's own view of the root, only the host side moves")
             }
             Self::MountedFromElsewhere => {
                 f.write_str("the volume mounted here doesn't come from the root")
@@ -120,12 +120,12 @@ impl fmt::Display for Reason {
             Self::StaysWithMount(mount) => {
                 write!(f, "lies below the mount at {mount}, which stays")
             }
-            Self::RegistrationPath => f.write_str("the kubelet dials it: a host path"),
+            Self::RegistrationPath => f.write_str("a host path, which the kubelet dials"),
             Self::HostCommand => f.write_str("the container works in the host's filesystem"),
             Self::HostSetting(name) => write!(f, "{name} holds a host path"),
-            Self::PodMoves => f.write_str("under no mount; moves with the rest of the pod"),
+            Self::PodMoves => f.write_str("under no mount, moves with the rest of the pod"),
             Self::NothingMoves => f.write_str("under no mount, and nothing else in the pod moves"),
-            Self::InRegex => f.write_str("inside a regular expression; not rewritten"),
+            Self::InRegex => f.write_str("inside a regular expression, which isn't rewritten"),
             Self::SharedUsesDisagree => {
                 f.write_str("shared by an anchor, and its uses don't agree")
             }

@@ -224,7 +224,7 @@ fn in_regex(site: &Site, context: &Context<'_>) -> Finding {
     Finding {
         rule: Rule::RootInRegex,
         severity: Severity::Warning,
-        places: vec![host::place(site)],
+        places: vec![site.place()],
         message: format!("{} stands inside a regular expression and was left as it is", site.path),
         help: format!(
             "if the expression is meant to match the kubelet's files, write {} there",
@@ -237,7 +237,7 @@ fn stays_below_moved_mount(site: &Site, view: &MountView, why: &str) -> Finding 
     Finding {
         rule: Rule::StaysBelowMovedMount,
         severity: Severity::Warning,
-        places: vec![host::place(site)],
+        places: vec![site.place()],
         message: format!(
             "{} is reached through the mount at {}, which moves to {}; but {why}",
             site.path, view.target, view.new_target
@@ -251,7 +251,7 @@ fn ancestor_lacks_root(site: &Site, view: &MountView, context: &Context<'_>) -> 
     Finding {
         rule: Rule::AncestorMount,
         severity: Severity::Error,
-        places: vec![host::place(site)],
+        places: vec![site.place()],
         message: format!(
             "{} reaches the kubelet's root through the mount of {shown} at {}, and {shown} doesn't hold {}",
             site.path,
@@ -274,7 +274,7 @@ fn path_under_no_mount(site: &Site, scope: &Scope<'_>, severity: Severity) -> Fi
     Finding {
         rule: Rule::PathUnderNoMount,
         severity,
-        places: vec![host::place(site)],
+        places: vec![site.place()],
         message: format!(
             "{} lies under no mount of container `{}`; {what}",
             site.path, scope.container.name

@@ -1,8 +1,8 @@
 //! A scalar that an anchor shares among several uses can only be edited once.
 
-use super::host::place;
 use super::{Action, Analysis, Decision, Reason};
 use crate::finding::{Finding, Rule, Severity};
+use crate::sites::Site;
 use std::collections::HashMap;
 
 /// Keeps a shared scalar as it is where its uses ask for different texts, and says so.
@@ -27,7 +27,7 @@ pub(super) fn reconcile(analysis: &mut Analysis) {
     disagreeing.sort();
     for indices in disagreeing {
         let sites = indices.iter().filter_map(|&index| analysis.sites.get(index));
-        let places = sites.take(1).map(place).collect();
+        let places = sites.take(1).map(Site::place).collect();
         let path = indices
             .first()
             .and_then(|&index| analysis.sites.get(index))

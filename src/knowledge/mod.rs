@@ -90,7 +90,7 @@ impl Knowledge {
                 return Err(KnowledgeError { table, message: "a row has no source".to_owned() });
             }
         }
-        if !self.roles.last().is_some_and(|row| row.role == Role::Unknown) {
+        if self.roles.last().is_none_or(|row| row.role != Role::Unknown) {
             let message = "the last row must be the catch-all `**`".to_owned();
             return Err(KnowledgeError { table: "roles.yaml", message });
         }

@@ -49,8 +49,9 @@ impl fmt::Display for RootError {
             }
             Self::Character(character) => write!(
                 f,
-                "the character {character:?} can't stand in it: mounts, sockets, shells or YAML would \
-                 read it differently; letters, digits and / . _ - + @ ~ = can"
+                "the character `{}` can't stand in it: mounts, sockets, shells or YAML would \
+                 read it differently; letters, digits and / . _ - + @ ~ = can",
+                character.escape_default()
             ),
             Self::TooLong(length) => write!(
                 f,

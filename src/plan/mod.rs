@@ -3,9 +3,9 @@
 //! Decisions name nodes; [`concretize`] is the one place that turns them into byte ranges. All
 //! edits are planned against the original text, applied once, and the result is read again.
 
+mod compare;
 mod concretize;
 mod edit;
-mod verify;
 
 pub use edit::{Edit, apply};
 
@@ -15,8 +15,8 @@ use crate::yaml::{Document, NodeId};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+pub(crate) use compare::changed_as_planned;
 pub(crate) use concretize::{concretize, place_span};
-pub(crate) use verify::{changed_as_planned, equal_values};
 
 /// One change of a document's meaning.
 #[derive(Clone, Debug, PartialEq, Eq)]

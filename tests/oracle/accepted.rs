@@ -1,5 +1,6 @@
 //! The differences that are as they should be, each with its reason.
 
+use crate::common::TO;
 use crate::compare::Difference;
 use serde::Deserialize;
 
@@ -19,46 +20,90 @@ pub(crate) enum Reason {
     HiddenDefaultToCome,
 }
 
-/// One accepted difference.
+impl Reason {
+    pub(crate) const fn id(self) -> &'static str {
+        match self {
+            Self::AuthorBugFixed => "author-bug-fixed",
+            Self::DevicePluginsKept => "device-plugins-kept",
+            Self::SentinelKept => "sentinel-kept",
+            Self::RandomValue => "random-value",
+            Self::HiddenDefaultToCome => "hidden-default-to-come",
+        }
+    }
+}
+
+/// Accepted differences: the same fields of a document in some variants of a chart.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Accepted {
     pub(crate) chart: String,
-    pub(crate) variant: String,
+    pub(crate) variants: Vec<String>,
     pub(crate) document: String,
-    pub(crate) field: String,
+    pub(crate) fields: Vec<String>,
     pub(crate) reason: Reason,
+    pub(crate) why: String,
 }
 
 impl Accepted {
-    pub(crate) fn covers(&self, chart: &str, variant: &str, difference: &Difference) -> bool {
-        self.chart == chart
-            && self.variant == variant
-            && self.document == difference.document
-            && self.field == difference.field
+    /// The entry's own spelling of the differing field, when it covers it.
+    pub(crate) fn covers(
+        &self,
+        chart: &str,
+        variant: &str,
+        difference: &Difference,
+    ) -> Option<&str> {
+        let is_ours = self.chart == chart
+            && self.variants.iter().any(|name| name == variant)
+            && self.document == difference.document;
+        let mut fields = self.fields.iter().filter(|_| is_ours);
+        fields.find(|field| matches(field, &difference.field)).map(String::as_str)
+    }
+
+    /// Every variant and field of the entry.
+    pub(crate) fn spots(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.variants.iter().flat_map(|variant| {
+            self.fields.iter().map(move |field| (variant.as_str(), field.as_str()))
+        })
     }
 
     /// What speaks against the reason, going by the two values alone.
     pub(crate) fn objection(&self, difference: &Difference) -> Option<&'static str> {
         let ours = difference.ours.as_deref().unwrap_or("");
         let theirs = difference.theirs.as_deref().unwrap_or("");
-        match self.reason {
-            Reason::AuthorBugFixed => (!theirs.contains(FROM) || !ours.contains(crate::common::TO))
-                .then_some("the author leaves nothing behind here that has moved"),
-            Reason::DevicePluginsKept => (!ours.contains("/var/lib/kubelet/device-plugins"))
-                .then_some("this isn't the device plugins' directory"),
+        let (is_right, objection) = match self.reason {
+            Reason::AuthorBugFixed => (
+                theirs.contains(FROM) && ours.contains(TO),
+                "the author leaves nothing behind that the program moves",
+            ),
+            Reason::DevicePluginsKept => (
+                ours == "/var/lib/kubelet/device-plugins",
+                "this isn't the device plugins' directory",
+            ),
             Reason::SentinelKept => {
-                (!ours.contains(FROM)).then_some("the program's value has moved")
+                (ours.contains(FROM) && !ours.contains(TO), "the program's value has moved")
             }
-            Reason::RandomValue => [ours, theirs]
-                .iter()
-                .any(|value| value.contains(FROM) || value.contains(crate::common::TO))
-                .then_some("a path differs"),
-            Reason::HiddenDefaultToCome => {
-                (!ours.is_empty()).then_some("the default rendering has a value here")
-            }
-        }
+            Reason::RandomValue => (
+                [ours, theirs].iter().all(|value| !value.contains(FROM) && !value.contains(TO)),
+                "a path differs",
+            ),
+            Reason::HiddenDefaultToCome => (
+                ["", "null"].contains(&ours) && theirs.contains(TO),
+                "the default rendering has a value here",
+            ),
+        };
+        (!is_right).then_some(objection)
     }
 }
 
 const FROM: &str = "/var/lib/kubelet";
+
+/// Whether a field is meant; `[*]` stands for any one item of a list.
+fn matches(pattern: &str, field: &str) -> bool {
+    let Some((before, after)) = pattern.split_once("[*]") else {
+        return pattern == field;
+    };
+    field
+        .strip_prefix(before)
+        .and_then(|rest| rest.strip_prefix('[')?.split_once(']'))
+        .is_some_and(|(_, rest)| matches(after, rest))
+}

@@ -1,5 +1,6 @@
 //! Two renderings of the same chart, field by field.
 
+use crate::common::TO;
 use crate::view::{View, clean};
 use serde::Deserialize as _;
 use serde_json::Value;
@@ -71,6 +72,20 @@ pub(crate) fn compare(ours: &str, theirs: &str) -> Vec<Difference> {
 struct Views {
     ours: View,
     theirs: View,
+}
+
+impl Views {
+    fn lead_to_same_file(&self, ours: &str, theirs: &str) -> bool {
+        let file = self.ours.resolve(ours);
+        file.is_some() && file == self.theirs.resolve(theirs)
+    }
+
+    /// Whether the same directory may be mounted at another place than the author's: where the
+    /// program is told of the place, or where the place stays as it is and is private.
+    fn may_mount_at(&self, ours: &str, theirs: &str) -> bool {
+        let told = self.ours.tells(ours) && self.theirs.tells(theirs);
+        told || !(ours.starts_with(TO) || self.ours.is_shared(ours))
+    }
 }
 
 struct Walk<'w> {
@@ -213,28 +228,21 @@ fn same_text(field: &str, ours: &str, theirs: &str, views: Option<&Views>) -> bo
         return true;
     }
     let (a, b) = (pieces(ours), pieces(theirs));
-    let told_to_kubelet = ours.contains("registration-path");
-    let views = views.filter(|_| !told_to_kubelet);
+    // The kubelet opens this path, not the container.
+    let views = views.filter(|_| !ours.contains("registration-path"));
     a.len() == b.len()
         && a.iter().zip(&b).all(|pair| match pair {
+            (Piece::Words(a), Piece::Words(b)) => a == b,
             (Piece::Path(a), Piece::Path(b)) => {
-                clean(a) == clean(b)
+                let (a, b) = (clean(a), clean(b));
+                a == b
                     || views.is_some_and(|views| {
-                        same_file(&clean(a), &clean(b), views)
-                            && (!field.ends_with(".mountPath")
-                                || views.ours.parity(&clean(a)) == views.theirs.parity(&clean(b)))
+                        views.lead_to_same_file(&a, &b)
+                            && (!field.ends_with(".mountPath") || views.may_mount_at(&a, &b))
                     })
             }
-            (Piece::Words(a), Piece::Words(b)) => a == b,
             _ => false,
         })
-}
-
-fn same_file(ours: &str, theirs: &str, views: &Views) -> bool {
-    match (views.ours.resolve(ours), views.theirs.resolve(theirs)) {
-        (Some(ours), Some(theirs)) => ours == theirs,
-        _ => false,
-    }
 }
 
 #[derive(Debug)]

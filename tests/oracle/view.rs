@@ -9,6 +9,8 @@ pub(crate) struct View {
     leaves: bool,
     /// Variables that feed the path which the registrar hands to the kubelet.
     registered: Vec<String>,
+    /// The values of its variables, as paths.
+    variables: Vec<String>,
 }
 
 struct Mount {
@@ -35,6 +37,9 @@ impl View {
                 .filter(|line| line.contains("registration-path"))
                 .flat_map(|line| variables(line))
                 .collect(),
+            variables: list(container, "env")
+                .filter_map(|variable| variable.get("value")?.as_str().map(clean))
+                .collect(),
         }
     }
 
@@ -53,11 +58,14 @@ impl View {
         Some(format!("{}{rest}", mount.source))
     }
 
-    /// Whether a path is seen at the place that it has on the host; `None` where what is
-    /// mounted there stays in the container, so that it doesn't matter.
-    pub(crate) fn parity(&self, path: &str) -> Option<bool> {
-        let mount = self.through(path)?;
-        mount.shared.then(|| mount.source == mount.target)
+    /// Whether a variable tells the program of this very place.
+    pub(crate) fn tells(&self, path: &str) -> bool {
+        self.variables.iter().any(|value| value == path)
+    }
+
+    /// Whether what is mounted below a path in the container reaches the host.
+    pub(crate) fn is_shared(&self, path: &str) -> bool {
+        self.through(path).is_some_and(|mount| mount.shared)
     }
 
     fn through(&self, path: &str) -> Option<&Mount> {

@@ -1,4 +1,4 @@
-//! Verification: the output, read again, means the input with the planned changes, nothing else.
+//! Comparing documents: whether one is the other with the planned changes and nothing else.
 
 use super::Change;
 use crate::yaml::{Document, Node, NodeId};
@@ -13,11 +13,6 @@ pub(crate) fn changed_as_planned(old: &Document, new: &Document, changes: &[Chan
         (None, None) => changes.is_empty(),
         _ => false,
     }
-}
-
-/// Whether two documents have the same value.
-pub(crate) fn equal_values(left: &Document, right: &Document) -> bool {
-    changed_as_planned(left, right, &[])
 }
 
 fn same(
