@@ -5,11 +5,11 @@ use crate::error::{Fault, RelocateError};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::Knowledge;
 use crate::kubepath::{AbsPath, Root};
-use crate::plan::{Change, Edit, apply, changes, concretize, place_span};
+use crate::plan::{Change, Edit, changes, concretize, place_span};
 use crate::roots::{DEFAULT_ROOT, Roots};
 use crate::source::{Source, Span};
 use crate::stream::{Wanted, read};
-use crate::verify::verify;
+use crate::verify::proved_output;
 use crate::yaml::Document;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -83,11 +83,8 @@ pub fn relocate(
     analysis.findings.sort_by_key(|finding| (Reverse(finding.severity), finding.rule));
     let planned = changes(&docs, &analysis)?;
     let edits = edits_of(&docs, text, &planned)?;
-    let output = apply(text, &edits)?;
-    if !edits.is_empty() {
-        let second_run = |docs: &[&Document]| analyse(docs, &roots, knowledge).changes_nothing();
-        verify(&parts, &edits, &output, &planned, second_run)?;
-    }
+    let second_run = |docs: &[&Document]| analyse(docs, &roots, knowledge).changes_nothing();
+    let output = proved_output(text, &parts, &edits, &planned, second_run)?;
     let documents = parts.into_iter().filter_map(|part| part.docs).flatten().collect();
     Ok(Relocation { roots, edits, output, analysis, documents })
 }
