@@ -271,3 +271,44 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
     pieces.push(Piece::Words(&text[done..]));
     pieces
 }
+
+/// A node plugin that registers a socket and mounts a directory of the host.
+fn plugin(registered: &str, host: &str, mount: &str) -> String {
+    format!(
+        "kind: DaemonSet\nmetadata: {{name: node}}\nspec:\n  containers:\n  - name: driver\n    \
+         args: [--kubelet-registration-path={registered}]\n    volumeMounts:\n    \
+         - {{name: dir, {mount}}}\n  volumes:\n  - {{name: dir, hostPath: {{path: {host}}}}}\n"
+    )
+}
+
+#[test]
+fn a_private_place_may_differ_and_nothing_else() {
+    let (from, to) = ("/var/lib/kubelet", "/data/kubelet");
+    let socket = "/data/kubelet/plugins/example/csi.sock";
+    let theirs = plugin(socket, to, "mountPath: /data/kubelet");
+    let differ = |ours: &str| -> Vec<String> {
+        compare(ours, &theirs).into_iter().map(|difference| difference.field).collect()
+    };
+    let mount = ".spec.containers[name=driver].volumeMounts[name=dir].mountPath";
+
+    assert!(differ(&plugin(socket, "/data//kubelet/", "mountPath: /data/kubelet/")).is_empty());
+    assert!(differ(&plugin(socket, to, "mountPath: /var/lib/kubelet")).is_empty());
+    assert_eq!(
+        differ(&plugin(socket, from, "mountPath: /data/kubelet")),
+        [".spec.volumes[name=dir].hostPath.path"]
+    );
+    assert_eq!(
+        differ(&plugin(
+            "/var/lib/kubelet/plugins/example/csi.sock",
+            to,
+            "mountPath: /data/kubelet"
+        )),
+        [".spec.containers[name=driver].args[0]"]
+    );
+    // What is mounted reaches the host where the kubelet doesn't look for it.
+    let shared = "mountPath: /var/lib/kubelet, mountPropagation: Bidirectional";
+    assert!(differ(&plugin(socket, to, shared)).contains(&mount.to_owned()));
+    // The author keeps a place that the program has compiled in.
+    let kept = plugin(socket, to, "mountPath: /var/lib/kubelet");
+    assert_eq!(compare(&theirs, &kept).len(), 1);
+}
