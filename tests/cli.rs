@@ -1,0 +1,284 @@
+//! The program as a person runs it: what comes out where, and with which exit code.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "test code"
+)]
+
+mod common;
+
+use common::run;
+use std::process::{Command, Output, Stdio};
+
+const TO: [&str; 2] = ["--kubelet-root", "/data/kubelet"];
+
+const ONE_PATH: &str = "\
+apiVersion: v1
+kind: PersistentVolume
+metadata:
+  name: one
+spec:
+  accessModes: [ReadWriteOnce]
+  local:
+    path: /var/lib/kubelet/pods
+";
+
+/// Names a root that isn't asked about, and one that is.
+const TWO_ROOTS: &str = "\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: two
+spec:
+  containers:
+    - name: two
+      image: example/two:v1
+  volumes:
+    - name: old
+      hostPath:
+        path: /var/lib/kubelet/pods
+    - name: other
+      hostPath:
+        path: /opt/kubelet/plugins_registry
+";
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// A run that writes a result.
+fn fine(arguments: &[&str], stdin: &str) -> Output {
+    let output = run(arguments, stdin.as_bytes());
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    output
+}
+
+fn with<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    TO.iter().chain(more).copied().collect()
+}
+
+fn moved(text: &str) -> String {
+    text.replace("/var/lib/kubelet", "/data/kubelet")
+}
+
+fn snapshots() -> insta::Settings {
+    let mut settings = common::snapshots();
+    settings.set_snapshot_path("../snapshots/cli");
+    settings
+}
+
+/// A run that is refused: exit code 2, nothing on standard output, the reason on standard error.
+fn refused(name: &str, arguments: &[&str], stdin: &[u8]) {
+    let output = run(arguments, stdin);
+    assert_eq!(output.status.code(), Some(2), "{name}: {}", err(&output));
+    assert_eq!(out(&output), "", "{name}");
+    snapshots().bind(|| insta::assert_snapshot!(name, trimmed(&err(&output))));
+}
+
+/// Blanks at the ends of lines would only be lost in an editor.
+fn trimmed(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    lines.join("\n")
+}
+
+#[test]
+fn the_summary_counts_in_plain_english() {
+    let output = fine(&TO, ONE_PATH);
+    assert_eq!(out(&output), moved(ONE_PATH));
+    assert_eq!(err(&output), "1 site moved, 0 kept, 0 findings\n");
+    let output = fine(&TO, &format!("{ONE_PATH}---\n{ONE_PATH}"));
+    assert_eq!(err(&output), "2 sites moved, 0 kept, 0 findings\n");
+    let output = fine(&TO, &moved(ONE_PATH));
+    assert_eq!(out(&output), moved(ONE_PATH));
+    assert_eq!(err(&output), "0 sites moved, 0 kept, 1 already below /data/kubelet, 0 findings\n");
+}
+
+#[test]
+fn nothing_in_nothing_out() {
+    for text in ["", "\n", "# only a comment\n", "---\n", "a: 1\n", "{}"] {
+        assert_eq!(out(&fine(&TO, text)), text);
+    }
+}
+
+#[test]
+fn findings_are_on_standard_error_and_the_result_is_complete() {
+    let output = fine(&TO, TWO_ROOTS);
+    assert_eq!(out(&output), moved(TWO_ROOTS));
+    assert!(err(&output).contains("warning[other-root]"), "{}", err(&output));
+    assert!(err(&output).contains("<stdin>:15:15"), "{}", err(&output));
+    assert!(err(&output).ends_with("1 site moved, 0 kept, 1 finding\n"), "{}", err(&output));
+}
+
+#[test]
+fn quiet_is_silent_and_verbose_lists_the_sites() {
+    for flag in ["-q", "--quiet"] {
+        let output = fine(&with(&[flag]), TWO_ROOTS);
+        assert_eq!((out(&output), err(&output)), (moved(TWO_ROOTS), String::new()));
+    }
+    for flag in ["-v", "--verbose"] {
+        let output = fine(&with(&[flag]), ONE_PATH);
+        assert_eq!(out(&output), moved(ONE_PATH));
+        snapshots().bind(|| insta::assert_snapshot!("verbose", trimmed(&err(&output))));
+    }
+    refused("quiet-and-verbose", &with(&["-q", "-v"]), ONE_PATH.as_bytes());
+}
+
+#[test]
+fn from_is_repeatable_and_auto_finds_roots() {
+    let elsewhere = ONE_PATH.replace("/var/lib/kubelet", "/srv/k");
+    let output = fine(&with(&["--from", "/srv/k"]), &elsewhere);
+    assert_eq!(out(&output), moved(ONE_PATH));
+    // Without the default among them, the default is another root and stays.
+    assert_eq!(out(&fine(&with(&["--from", "/srv/k"]), ONE_PATH)), ONE_PATH);
+    let both = format!("{ONE_PATH}---\n{elsewhere}");
+    let output = fine(&with(&["--from", "/var/lib/kubelet", "--from=/srv/k"]), &both);
+    assert_eq!(out(&output), moved(&format!("{ONE_PATH}---\n{ONE_PATH}")));
+    let output = fine(&with(&["--from", "auto"]), TWO_ROOTS);
+    assert_eq!(out(&output), moved(TWO_ROOTS).replace("/opt/kubelet", "/data/kubelet"));
+    assert_eq!(err(&output), "2 sites moved, 0 kept, 0 findings\n");
+}
+
+#[test]
+fn the_root_may_come_from_the_environment() {
+    let file = std::env::temp_dir().join(format!("csi-relocate-env-{}.yaml", std::process::id()));
+    std::fs::write(&file, ONE_PATH).unwrap();
+    let program = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_csi-relocate"));
+        command.env("CSI_RELOCATE_KUBELET_ROOT", "/data/kubelet").arg(&file);
+        command
+    };
+    let output = program().output().unwrap();
+    let explicit = program().args(["--kubelet-root", "/mnt/kubelet"]).output().unwrap();
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!(out(&output), moved(ONE_PATH), "{}", err(&output));
+    assert!(out(&explicit).contains("/mnt/kubelet/pods"), "the command line wins");
+}
+
+#[test]
+fn a_file_is_read_and_a_dash_is_standard_input() {
+    let file = std::env::temp_dir().join(format!("csi-relocate-file-{}.yaml", std::process::id()));
+    std::fs::write(&file, TWO_ROOTS).unwrap();
+    let name = file.to_str().unwrap();
+    let output = fine(&with(&[name]), "not read");
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!(out(&output), moved(TWO_ROOTS));
+    assert!(err(&output).contains(&format!("{name}:15:15")), "{}", err(&output));
+    assert_eq!(out(&fine(&with(&["-"]), ONE_PATH)), moved(ONE_PATH));
+}
+
+#[test]
+fn strict_reads_documents_that_are_otherwise_passed_over() {
+    let broken = format!("{ONE_PATH}---\nnot: [closed\n");
+    assert_eq!(out(&fine(&TO, &broken)), moved(&broken));
+    refused("strict", &with(&["--strict"]), broken.as_bytes());
+}
+
+#[test]
+fn help_and_version() {
+    let output = fine(&["--help"], "");
+    assert_eq!(err(&output), "");
+    snapshots().bind(|| insta::assert_snapshot!("help", trimmed(&out(&output))));
+    let output = fine(&["-h"], "");
+    snapshots().bind(|| insta::assert_snapshot!("short-help", trimmed(&out(&output))));
+    let output = fine(&["--version"], "");
+    assert_eq!(out(&output), format!("csi-relocate {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn input_that_is_no_manifest_is_refused() {
+    let on_top = |text: &str| format!("{ONE_PATH}---\n{text}").into_bytes();
+    let bomb: String = std::iter::once("a0: &a0 [/var/lib/kubelet]\n".to_owned())
+        .chain((1..30).map(|n| {
+            let m = n - 1;
+            format!("a{n}: &a{n} [*a{m},*a{m},*a{m},*a{m},*a{m},*a{m},*a{m},*a{m},*a{m}]\n")
+        }))
+        .collect();
+    let utf16: Vec<u8> =
+        std::iter::once(0xfeff).chain(ONE_PATH.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let nested = format!("kubelet: {}", "[".repeat(100_000));
+    let template = "spec:\n  path: {{ .Values.kubeletDir }}/pods\n  {{- if .Values.x }}\n  x: 1\n";
+    let cases: [(&str, Vec<u8>); 10] = [
+        ("no-yaml", b"<html>\n<body class=\"x\">: kubelet: not found</body>\n".to_vec()),
+        ("template", on_top(&template.replace("pods", "kubelet"))),
+        ("binary", b"\x7fELF\x02\x01\x01\0\0\0kubelet\0".to_vec()),
+        ("latin-1", b"note: gr\xf6\xdfer /var/lib/kubelet\n".to_vec()),
+        ("utf-16", utf16),
+        ("cut-in-a-string", on_top("kind: Pod\npath: \"/var/lib/kubelet")),
+        ("cut-in-a-mapping", on_top("kind: Pod\nspec:\n  kubelet: x\n  contai")),
+        ("nested", nested.into_bytes()),
+        ("alias-bomb", bomb.into_bytes()),
+        ("tabs", on_top("spec:\n\tpath: /var/lib/kubelet\n")),
+    ];
+    for (name, input) in cases {
+        refused(name, &TO, &input);
+    }
+}
+
+#[test]
+fn impossible_roots_are_refused() {
+    let long = format!("/{}", "x".repeat(79));
+    for (name, root) in [
+        ("root-relative", "relative"),
+        ("root-slash", "/"),
+        ("root-dots", ".."),
+        ("root-not-clean", "/a/../b"),
+        ("root-colon", "a:b"),
+        ("root-empty", ""),
+        ("root-long", &long),
+        ("root-trailing-slash", "/data/kubelet/"),
+        ("root-above-from", "/var/lib"),
+    ] {
+        refused(name, &["--kubelet-root", root], ONE_PATH.as_bytes());
+    }
+    refused("from-relative", &with(&["--from", "relative"]), ONE_PATH.as_bytes());
+}
+
+#[test]
+fn wrong_usage_is_refused() {
+    refused("no-root", &[], ONE_PATH.as_bytes());
+    refused("unknown-option", &with(&["--frobnicate"]), b"");
+    refused("mistyped-option", &["--kubelet-rot", "/data/kubelet"], b"");
+    refused("subcommand", &with(&["check"]), b"");
+    refused("mistyped-subcommand", &with(&["chekc"]), b"");
+    refused("missing-file", &with(&["no-such-file.yaml"]), b"");
+    refused("two-files", &with(&["one.yaml", "two.yaml"]), b"");
+    refused("directory", &with(&["testdata"]), b"");
+}
+
+#[test]
+fn a_closed_standard_output_ends_the_run_quietly() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_csi-relocate"))
+        .args(TO)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let mut pipe = child.stdin.take().unwrap();
+    let input = format!("{ONE_PATH}---\n").repeat(20_000);
+    std::io::Write::write_all(&mut pipe, input.as_bytes()).unwrap();
+    drop(pipe);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(err(&output), "");
+}
+
+#[test]
+fn every_snapshot_belongs_to_a_run() {
+    let here = include_str!("cli.rs");
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots/cli");
+    for entry in std::fs::read_dir(folder).expect("snapshots") {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let stem = name.strip_suffix(".snap").unwrap_or_else(|| panic!("{name} is no snapshot"));
+        assert!(here.contains(&format!("\"{stem}\"")), "{name} belongs to no run");
+    }
+}
