@@ -1,6 +1,6 @@
 //! The command line as it is typed, and what it means.
 
-use crate::kubepath::{Root, RootError};
+use crate::kubepath::{Root, RootError, WindowsRoot};
 use clap::{ArgAction, Parser, ValueEnum};
 use std::path::PathBuf;
 
@@ -22,6 +22,12 @@ pub struct Cli {
     /// part, needs its present root here, or `auto`.
     #[arg(long, value_name = "DIR|auto", value_parser = From::parse, action = ArgAction::Append, help_heading = "Rewriting")]
     pub from: Vec<From>,
+
+    /// The kubelet's root directory on Windows nodes, such as D:\kubelet
+    ///
+    /// Without it, paths of Windows nodes stay as they are.
+    #[arg(long, value_name = "DIR", value_parser = WindowsRoot::parse, help_heading = "Rewriting")]
+    pub windows_kubelet_root: Option<WindowsRoot>,
 
     /// Parse every document, also those that name no kubelet root
     #[arg(long, help_heading = "Input")]

@@ -42,19 +42,31 @@ pub enum Rule {
     KeptUnderNewRoot,
     /// The manifest also names a kubelet root that this run leaves alone.
     OtherRoot,
+    /// A path below the root in a field that isn't known here.
+    UnknownField,
+    /// A policy names the root.
+    PolicyNamesRoot,
     /// A path in a container lies under none of its mounts.
     PathUnderNoMount,
     /// The root is spelled inside a regular expression.
     RootInRegex,
     /// The registrar's path comes from a variable that isn't defined in the container.
     UndefinedVariable,
+    /// Paths of Windows nodes, without a root for them.
+    WindowsPath,
+    /// The root is the default of a field in a schema.
+    SchemaDefault,
+    /// A copy of an object in an annotation names the root.
+    CopyInAnnotation,
+    /// An object that configures the kubelet names the root.
+    ConfiguresKubelet,
     /// A directory below the root that the kubelet doesn't know.
     UnknownChild,
 }
 
 impl Rule {
     /// Every rule, most harmful first.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 17] = [
         Self::PropagationMissing,
         Self::AncestorMount,
         Self::StaysBelowMovedMount,
@@ -62,9 +74,15 @@ impl Rule {
         Self::PropagationAmbiguous,
         Self::KeptUnderNewRoot,
         Self::OtherRoot,
+        Self::UnknownField,
+        Self::PolicyNamesRoot,
         Self::PathUnderNoMount,
         Self::RootInRegex,
         Self::UndefinedVariable,
+        Self::WindowsPath,
+        Self::SchemaDefault,
+        Self::CopyInAnnotation,
+        Self::ConfiguresKubelet,
         Self::UnknownChild,
     ];
 
@@ -82,6 +100,12 @@ impl Rule {
             Self::SharedScalar => "shared-scalar",
             Self::OtherRoot => "other-root",
             Self::UnknownChild => "unknown-child",
+            Self::UnknownField => "unknown-field",
+            Self::PolicyNamesRoot => "policy-names-root",
+            Self::WindowsPath => "windows-path",
+            Self::SchemaDefault => "schema-default",
+            Self::CopyInAnnotation => "copy-in-annotation",
+            Self::ConfiguresKubelet => "configures-kubelet",
             Self::UndefinedVariable => "undefined-variable",
         }
     }

@@ -4,7 +4,7 @@ use crate::decide::{Analysis, DetectedRoot, analyse, detect_roots};
 use crate::error::{Fault, RelocateError};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::Knowledge;
-use crate::kubepath::{AbsPath, Root};
+use crate::kubepath::{AbsPath, Root, WindowsRoot};
 use crate::plan::{Change, Edit, changes, concretize, place_span};
 use crate::roots::{DEFAULT_ROOT, Roots};
 use crate::source::{Source, Span};
@@ -26,6 +26,8 @@ pub struct Options {
     pub from: Vec<Root>,
     /// Also find the roots in use.
     pub auto: bool,
+    /// The root for Windows nodes; without it their paths stay.
+    pub windows: Option<WindowsRoot>,
     /// Parse every document, also those that can have no site.
     pub strict: bool,
 }
@@ -100,7 +102,7 @@ fn roots_of(text: &str, options: &Options, knowledge: &Knowledge) -> Result<Root
             from.iter().chain([&options.to]).map(|root| root.path().clone()).collect();
         from.extend(detect_roots(&docs, &known, knowledge).into_iter().map(|found| found.root));
     }
-    Ok(Roots::new(options.to.clone(), from)?)
+    Ok(Roots::new(options.to.clone(), from)?.with_windows(options.windows.clone()))
 }
 
 /// Roots that the documents also speak of and that this run leaves alone.

@@ -109,7 +109,7 @@ pub fn summary(relocation: &Relocation) -> String {
     let count = |wanted: fn(&Action) -> bool| {
         analysis.decisions.iter().filter(|decision| wanted(&decision.action)).count()
     };
-    let moved = count(|action| matches!(action, Action::Move(_)));
+    let moved = count(Action::edits);
     let kept = count(|action| matches!(action, Action::Keep));
     let settled = count(|action| matches!(action, Action::Settled));
     let mut line = format!("{} moved, {kept} kept", counted(moved, "site"));
@@ -180,7 +180,7 @@ fn rows(source: &Source, relocation: &Relocation) -> Vec<Row> {
         let place = site.place();
         let (order, object, place) = row(site.doc, site.object, &place);
         let action = match decision.action {
-            Action::Move(_) => "moved",
+            Action::Move(_) | Action::Respell(_) => "moved",
             Action::Keep => "kept",
             Action::Settled => "there",
         };
@@ -215,6 +215,7 @@ fn field(site: &Site, object: &Object) -> String {
         Field::MountPath(_) => "mountPath".to_owned(),
         Field::Env(name) => format!("env {name}"),
         Field::Line(field) | Field::Object(field) => (*field).to_owned(),
+        Field::Elsewhere(_, path) => path.clone(),
     };
     plain(&format!("{prefix}{field}"))
 }

@@ -1,6 +1,6 @@
 //! The roots of one run: the one asked for and those a manifest may be written for.
 
-use crate::kubepath::{AbsPath, Root};
+use crate::kubepath::{AbsPath, Root, WindowsRoot};
 use std::fmt;
 
 /// The kubelet's default for `--root-dir`.
@@ -14,6 +14,7 @@ pub struct Roots {
     to: Root,
     /// `to` first, then every `from`.
     all: Vec<AbsPath>,
+    windows: Option<WindowsRoot>,
 }
 
 /// Two roots that can't be used in one run.
@@ -53,7 +54,19 @@ impl Roots {
                 all.push(root.path().clone());
             }
         }
-        Ok(Self { to, all })
+        Ok(Self { to, all, windows: None })
+    }
+
+    /// The same roots with a root for Windows nodes, if one is given.
+    #[must_use]
+    pub fn with_windows(self, windows: Option<WindowsRoot>) -> Self {
+        Self { windows, ..self }
+    }
+
+    /// The root asked for on Windows nodes.
+    #[must_use]
+    pub fn windows(&self) -> Option<&WindowsRoot> {
+        self.windows.as_ref()
     }
 
     /// The root asked for.
@@ -88,6 +101,9 @@ impl Roots {
             .filter_map(|root| root.components().last())
             .map(String::as_str)
             .collect();
+        if self.windows.is_some() {
+            needles.extend(DEFAULT_ROOT.rsplit('/').next());
+        }
         needles.sort_unstable();
         needles.dedup();
         needles

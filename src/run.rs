@@ -104,7 +104,7 @@ fn options(cli: &Cli, to: Root) -> Options {
     if from.is_empty() {
         from.extend(Root::parse(DEFAULT_ROOT).ok());
     }
-    Options { to, from, auto, strict: cli.strict }
+    Options { to, from, auto, windows: cli.windows_kubelet_root.clone(), strict: cli.strict }
 }
 
 fn report(source: &Source, relocation: &Relocation, cli: &Cli, talk: &Talk) {

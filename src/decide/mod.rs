@@ -4,6 +4,7 @@
 //! are described in `docs/design.md`.
 
 mod detect;
+mod elsewhere;
 mod host;
 mod mounts;
 mod pod;
@@ -11,6 +12,7 @@ mod propagation;
 mod references;
 mod registration;
 mod shared;
+mod windows;
 
 pub use detect::{DetectedRoot, detect_roots};
 
@@ -19,7 +21,7 @@ use crate::knowledge::Knowledge;
 use crate::kubepath::AbsPath;
 use crate::model::{Object, objects};
 use crate::roots::{Roots, TO};
-use crate::sites::{Site, collect};
+use crate::sites::{Field, Site, collect};
 use crate::yaml::{Document, NodeId};
 use std::fmt;
 
@@ -28,10 +30,20 @@ use std::fmt;
 pub enum Action {
     /// The site's root is replaced by this path.
     Move(AbsPath),
+    /// The site's Windows root is replaced by this text.
+    Respell(String),
     /// The site stays, although it isn't below the new root.
     Keep,
     /// The site is below the new root already.
     Settled,
+}
+
+impl Action {
+    /// Whether the action changes the site.
+    #[must_use]
+    pub fn edits(&self) -> bool {
+        matches!(self, Self::Move(_) | Self::Respell(_))
+    }
 }
 
 /// A site's action and the reason for it.
@@ -86,6 +98,26 @@ pub enum Reason {
     InRegex,
     /// The scalar is shared and its uses don't agree.
     SharedUsesDisagree,
+    /// A configuration that programs on the node read.
+    Configuration,
+    /// A comment.
+    Comment,
+    /// A description for people.
+    Prose,
+    /// A program compares with it.
+    Sentinel,
+    /// A default in a schema.
+    SchemaDefault,
+    /// An annotation.
+    Annotation,
+    /// A policy.
+    Policy,
+    /// It configures the kubelet itself.
+    ConfiguresKubelet,
+    /// A field that isn't known.
+    UnknownField,
+    /// A path of Windows nodes, for which no root was given.
+    Windows,
 }
 
 impl fmt::Display for Reason {
@@ -126,6 +158,16 @@ impl fmt::Display for Reason {
             Self::PodMoves => f.write_str("under no mount, moves with the rest of the pod"),
             Self::NothingMoves => f.write_str("under no mount, and nothing else in the pod moves"),
             Self::InRegex => f.write_str("inside a regular expression, which isn't rewritten"),
+            Self::Configuration => f.write_str("configuration speaks of host paths"),
+            Self::Comment => f.write_str("a comment"),
+            Self::Prose => f.write_str("a description for people"),
+            Self::Sentinel => f.write_str("a value that its program compares with"),
+            Self::SchemaDefault => f.write_str("a default in a schema"),
+            Self::Annotation => f.write_str("an annotation, often a copy of the object"),
+            Self::Policy => f.write_str("a policy, which may be meant for either root"),
+            Self::ConfiguresKubelet => f.write_str("configures the kubelet itself"),
+            Self::UnknownField => f.write_str("in a field that isn't known here"),
+            Self::Windows => f.write_str("a path of Windows nodes, for which no root was given"),
             Self::SharedUsesDisagree => {
                 f.write_str("shared by an anchor, and its uses don't agree")
             }
@@ -187,7 +229,7 @@ impl Analysis {
     #[must_use]
     pub fn changes_nothing(&self) -> bool {
         self.propagation.is_empty()
-            && !self.decisions.iter().any(|decision| matches!(decision.action, Action::Move(_)))
+            && !self.decisions.iter().any(|decision| decision.action.edits())
     }
 }
 
@@ -196,8 +238,8 @@ impl Analysis {
 pub fn analyse(docs: &[&Document], roots: &Roots, knowledge: &Knowledge) -> Analysis {
     let mut analysis = Analysis::default();
     for (index, doc) in docs.iter().enumerate() {
-        let objects = objects(doc);
-        let sites = collect(index, &objects, roots);
+        let objects = rewritten_objects(doc, knowledge);
+        let sites = collect(index, doc, &objects, roots, knowledge);
         let mut found = decide_document(doc, index, &objects, sites, &Context { roots, knowledge });
         analysis.objects.push(objects);
         analysis.sites.append(&mut found.sites);
@@ -206,6 +248,18 @@ pub fn analyse(docs: &[&Document], roots: &Roots, knowledge: &Knowledge) -> Anal
         analysis.findings.append(&mut found.findings);
     }
     analysis
+}
+
+/// The objects of a document; those that aren't rewritten have no pods and no host fields.
+fn rewritten_objects(doc: &Document, knowledge: &Knowledge) -> Vec<Object> {
+    let mut objects = objects(doc);
+    for object in &mut objects {
+        if !knowledge.kinds().is_rewritten(&object.name) {
+            object.pods.clear();
+            object.host_fields.clear();
+        }
+    }
+    objects
 }
 
 /// What every rule may ask.
@@ -235,12 +289,17 @@ fn decide_document(
 ) -> Analysis {
     let mut verdicts: Vec<Option<Decision>> = vec![None; sites.len()];
     let mut analysis = Analysis::default();
-    for (number, object) in objects.iter().enumerate() {
-        for (slot, site) in verdicts.iter_mut().zip(&sites) {
-            if site.object == number && site.pod.is_none() {
-                *slot = Some(host::decide(site, &site.lie, context, &mut analysis.findings));
-            }
+    for (slot, site) in verdicts.iter_mut().zip(&sites) {
+        let findings = &mut analysis.findings;
+        if let Some(spelling) = &site.windows {
+            *slot = Some(windows::decide(site, spelling, context, findings));
+        } else if let Field::Elsewhere(passage, field) = &site.field {
+            *slot = Some(elsewhere::decide(site, *passage, field, context, findings));
+        } else if site.pod.is_none() {
+            *slot = Some(host::decide(site, &site.lie, context, findings));
         }
+    }
+    for (number, object) in objects.iter().enumerate() {
         for pod_number in 0..object.pods.len() {
             pod::decide(
                 doc,

@@ -29,6 +29,7 @@ pub(super) fn decide(
         .iter()
         .enumerate()
         .filter(|(_, site)| site.object == object_index && site.pod == Some(pod_index))
+        .filter(|(_, site)| site.windows.is_none())
         .collect();
     let registration = Registration::of(pod, context.knowledge);
     let findings = &mut analysis.findings;

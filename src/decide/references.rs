@@ -78,7 +78,7 @@ fn as_host_path(
     let decision = host::decide(site, &site.lie, context, findings);
     match decision.action {
         Action::Move(_) => Decision { reason, ..decision },
-        Action::Keep | Action::Settled => decision,
+        _ => decision,
     }
 }
 

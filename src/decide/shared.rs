@@ -19,7 +19,7 @@ pub(super) fn reconcile(analysis: &mut Analysis) {
                 .filter_map(|&index| analysis.decisions.get(index))
                 .map(|decision| &decision.action);
             let first = actions.next();
-            let moves = |action: &Action| matches!(action, Action::Move(_));
+            let moves = Action::edits;
             actions
                 .any(|action| Some(action) != first && (moves(action) || first.is_some_and(moves)))
         })

@@ -4,11 +4,13 @@
 //! The tables are YAML files beside this one; every row carries its `source`. Code interprets
 //! rows and holds no facts of its own.
 
+mod kinds;
 mod roles;
 mod tables;
 
+pub use kinds::{KindNature, KindTable};
 pub use roles::{ContainerSide, HostSide, Role, RoleRow};
-pub use tables::{ImageTable, SettingTable};
+pub use tables::{ImageTable, Sentinel, SettingTable};
 
 use serde::de::DeserializeOwned;
 
@@ -18,6 +20,7 @@ pub struct Knowledge {
     roles: Vec<RoleRow>,
     settings: SettingTable,
     images: ImageTable,
+    kinds: KindTable,
 }
 
 /// A table of the program is broken; this is the program's fault, never the user's.
@@ -47,6 +50,7 @@ impl Knowledge {
             roles: read("roles.yaml", include_str!("roles.yaml"))?,
             settings: read("settings.yaml", include_str!("settings.yaml"))?,
             images: read("images.yaml", include_str!("images.yaml"))?,
+            kinds: read("kinds.yaml", include_str!("kinds.yaml"))?,
         };
         knowledge.validate()?;
         Ok(knowledge)
@@ -80,11 +84,18 @@ impl Knowledge {
         &self.images
     }
 
+    /// The table of objects and fields outside of pods.
+    #[must_use]
+    pub fn kinds(&self) -> &KindTable {
+        &self.kinds
+    }
+
     fn validate(&self) -> Result<(), KnowledgeError> {
         let sources = self.roles.iter().map(|row| ("roles.yaml", row.source.as_str()));
         let sources = sources
             .chain(self.settings.sources().map(|source| ("settings.yaml", source)))
-            .chain(self.images.sources().map(|source| ("images.yaml", source)));
+            .chain(self.images.sources().map(|source| ("images.yaml", source)))
+            .chain(self.kinds.sources().map(|source| ("kinds.yaml", source)));
         for (table, source) in sources {
             if source.trim().is_empty() {
                 return Err(KnowledgeError { table, message: "a row has no source".to_owned() });

@@ -5,8 +5,21 @@ use serde::Deserialize;
 /// A name with the place the fact comes from.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Named {
+pub(super) struct Named {
+    pub(super) name: String,
+    pub(super) source: String,
+}
+
+/// A value that a program compares with, so that it must stay as it is.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sentinel {
+    /// The key before the value.
     name: String,
+    /// A word that the same configuration has to contain.
+    beside: String,
+    /// Why the value stays.
+    pub why: String,
     source: String,
 }
 
@@ -17,6 +30,7 @@ pub struct SettingTable {
     registration_flags: Vec<Named>,
     host_commands: Vec<Named>,
     host_settings: Vec<Named>,
+    sentinels: Vec<Sentinel>,
 }
 
 impl SettingTable {
@@ -38,10 +52,22 @@ impl SettingTable {
         self.host_settings.iter().any(|row| row.name == name)
     }
 
+    /// The sentinel that begins this line of a configuration, up to its value.
+    #[must_use]
+    pub fn sentinel(&self, line: &str, configuration: &str) -> Option<&Sentinel> {
+        let key = line.trim_start().trim_start_matches(['"', '\'']);
+        self.sentinels.iter().find(|row| {
+            key.strip_prefix(row.name.as_str())
+                .is_some_and(|tail| tail.starts_with([':', '"', '\'', '=']))
+                && configuration.contains(&row.beside)
+        })
+    }
+
     pub(super) fn sources(&self) -> impl Iterator<Item = &str> {
+        let sentinels = self.sentinels.iter().map(|row| row.source.as_str());
         let rows =
             self.registration_flags.iter().chain(&self.host_commands).chain(&self.host_settings);
-        rows.map(|row| row.source.as_str())
+        rows.map(|row| row.source.as_str()).chain(sentinels)
     }
 }
 

@@ -5,9 +5,11 @@
 
 mod root;
 mod token;
+mod windows;
 
 pub use root::{MAX_ROOT_BYTES, Root, RootError};
 pub use token::{Token, find_paths, find_tokens};
+pub use windows::{WindowsRoot, WindowsSpelling, WindowsToken, find_windows_tokens};
 
 use std::fmt;
 

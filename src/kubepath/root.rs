@@ -30,11 +30,16 @@ pub enum RootError {
     Character(char),
     /// As long as [`MAX_ROOT_BYTES`] or longer.
     TooLong(usize),
+    /// A Windows root without a drive, or without a backslash after it.
+    NoDrive,
 }
 
 impl fmt::Display for RootError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::NoDrive => f.write_str(
+                r"it names no drive; a root on Windows nodes is written like D:\kubelet",
+            ),
             Self::Empty => f.write_str("it is empty; give an absolute path such as /data/kubelet"),
             Self::Relative => f.write_str(
                 "it is relative; the kubelet's --root-dir is an absolute path such as /data/kubelet",

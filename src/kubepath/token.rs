@@ -37,7 +37,7 @@ pub fn find_tokens(text: &str, roots: &[AbsPath]) -> Vec<Token> {
             let Some(lead) = leading_slashes(text, start) else {
                 continue;
             };
-            let Some(end) = match_components(text, start, root.components()) else {
+            let Some(end) = match_components(text, start, root.components(), lead.escaped) else {
                 continue;
             };
             if let Some(token) = finish(text, index, lead, start..end) {
@@ -64,18 +64,17 @@ pub fn find_paths(text: &str) -> Vec<(Range<usize>, AbsPath)> {
         if end == first {
             continue;
         }
-        let Some(lead) = leading_slashes(text, first) else {
-            continue;
-        };
+        let lead = leading_slashes(text, first).filter(|lead| !lead.escaped && lead.start < first);
+        let Some(lead) = lead else { continue };
         if let Some(path) = text.get(first..end).and_then(|rest| AbsPath::default().join_text(rest))
         {
-            paths.push((lead..end, path));
+            paths.push((lead.start..end, path));
         }
     }
     paths
 }
 
-fn finish(text: &str, root: usize, lead: usize, root_range: Range<usize>) -> Option<Token> {
+fn finish(text: &str, root: usize, lead: Lead, root_range: Range<usize>) -> Option<Token> {
     let end = path_end(text, root_range.end);
     let rest = text.get(root_range.end..end)?;
     // The rest is resolved against a stand-in of the root, so that a `..` that leaves it shows.
@@ -89,50 +88,70 @@ fn finish(text: &str, root: usize, lead: usize, root_range: Range<usize>) -> Opt
             name => components.push(name.to_owned()),
         }
     }
-    let in_regex = looks_like_regex(text, lead, end);
-    Some(Token { root, root_range, path_range: lead..end, rest: components, in_regex })
+    let relative = lead.start == root_range.start;
+    let in_regex = lead.escaped || relative || looks_like_regex(text, lead.start, end);
+    Some(Token { root, root_range, path_range: lead.start..end, rest: components, in_regex })
 }
 
-/// Where the slashes before `start` begin, if a path can begin there.
-fn leading_slashes(text: &str, start: usize) -> Option<usize> {
+/// What stands before a path's first component.
+#[derive(Clone, Copy)]
+struct Lead {
+    /// Where its slashes begin.
+    start: usize,
+    /// They are escaped, as in `s/\/var\/lib/…/`.
+    escaped: bool,
+}
+
+/// What stands before `start`, if a path can begin there.
+fn leading_slashes(text: &str, start: usize) -> Option<Lead> {
     let before = text.get(..start)?;
     let head = before.trim_end_matches('/');
     let slashes = before.len() - head.len();
+    let lead = Lead { start: head.len(), escaped: false };
+    let Some(previous) = head.chars().next_back() else { return (slashes > 0).then_some(lead) };
     if slashes == 0 {
-        return None;
+        // `^/(dev|var/lib/kubelet/pods)`: the slash stands before the alternatives.
+        let alternative = matches!(previous, '|' | '(') && before.contains("/(");
+        return alternative.then_some(lead);
     }
-    let Some(previous) = head.chars().next_back() else {
-        return Some(head.len());
-    };
-    if previous == ':' {
-        let scheme = head.strip_suffix(':').unwrap_or(head);
-        let word_start = scheme
-            .rfind(|character: char| {
-                !(character.is_ascii_alphanumeric() || "+.-".contains(character))
-            })
-            .map_or(0, |at| {
-                at + scheme.get(at..).and_then(|tail| tail.chars().next()).map_or(1, char::len_utf8)
-            });
-        let word = scheme.get(word_start..).unwrap_or("");
-        // `C:/var/…` is a Windows drive; `http://var/…` names a host called `var`.
-        if word.len() == 1 && word.starts_with(|character: char| character.is_ascii_alphabetic()) {
-            return None;
+    match previous {
+        '\\' => {
+            let head = head.trim_end_matches('\\');
+            let continued = head.chars().next_back().is_some_and(continues_a_name);
+            (!continued).then_some(Lead { start: head.len(), escaped: true })
         }
-        if slashes == 2 && !word.is_empty() && !word.ends_with("unix") {
-            return None;
-        }
-        return Some(head.len());
+        ':' if !is_path_after_colon(head, slashes) => None,
+        _ => (!continues_a_name(previous)).then_some(lead),
     }
-    (!continues_a_name(previous)).then_some(head.len())
+}
+
+/// Whether slashes after a colon begin a path: not `C:/var/…`, a Windows drive, and not
+/// `http://var/…`, which names a host called `var`.
+fn is_path_after_colon(head: &str, slashes: usize) -> bool {
+    let scheme = head.strip_suffix(':').unwrap_or(head);
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "+.-".contains(c);
+    let word = scheme.get(scheme.trim_end_matches(is_part).len()..).unwrap_or("");
+    let is_drive = word.len() == 1 && word.starts_with(|c: char| c.is_ascii_alphabetic());
+    let is_host = slashes == 2 && !word.is_empty() && !word.ends_with("unix");
+    !is_drive && !is_host
 }
 
 /// The end of `components` when they stand at `start`, separated by one or more slashes.
-fn match_components(text: &str, start: usize, components: &[String]) -> Option<usize> {
+fn match_components(
+    text: &str,
+    start: usize,
+    components: &[String],
+    escaped: bool,
+) -> Option<usize> {
     let mut at = start;
     for (index, component) in components.iter().enumerate() {
         if index > 0 {
             let tail = text.get(at..)?;
-            let slashes = tail.len() - tail.trim_start_matches('/').len();
+            let slashes = if escaped {
+                2 * usize::from(tail.starts_with(r"\/"))
+            } else {
+                tail.len() - tail.trim_start_matches('/').len()
+            };
             if slashes == 0 {
                 return None;
             }
@@ -144,7 +163,8 @@ fn match_components(text: &str, start: usize, components: &[String]) -> Option<u
     match text.get(at..)?.chars().next() {
         // A full stop that ends a sentence is no part of a name.
         Some('.') if text.get(at + 1..)?.chars().next().is_none_or(char::is_whitespace) => Some(at),
-        Some(next) if continues_a_name(next) || next == '{' || next == '\\' => None,
+        Some('\\') if escaped => Some(at),
+        Some(next) if continues_a_name(next) || next == '{' => None,
         _ => Some(at),
     }
 }

@@ -6,6 +6,8 @@ use crate::yaml::{Document, Node, NodeId};
 /// What identifies an object to a person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ObjectRef {
+    /// The group and version, or empty in a fragment.
+    pub api_version: String,
     /// The kind, or empty in a fragment.
     pub kind: String,
     /// The name, or empty in a fragment.
@@ -37,6 +39,8 @@ pub struct HostField {
 /// A Kubernetes object, or a fragment of one.
 #[derive(Clone, Debug)]
 pub struct Object {
+    /// The mapping it is written in.
+    pub node: NodeId,
     /// What it is called.
     pub name: ObjectRef,
     /// Every pod specification in it.
@@ -45,8 +49,8 @@ pub struct Object {
     pub host_fields: Vec<HostField>,
 }
 
-/// Every object of a document that has something to do with a host path: the document itself
-/// and the items of lists.
+/// Every object of a document: the document itself, the items of lists, and objects that are
+/// embedded in others.
 #[must_use]
 pub fn objects(doc: &Document) -> Vec<Object> {
     let mut found = Vec::new();
@@ -54,7 +58,6 @@ pub fn objects(doc: &Document) -> Vec<Object> {
         let mut walk = Walk { doc, found: &mut found };
         walk.visit(root, None);
     }
-    found.retain(|object| !object.pods.is_empty() || !object.host_fields.is_empty());
     found
 }
 
@@ -101,30 +104,34 @@ impl Walk<'_> {
         match enclosing {
             Some(owner) if !is_object => owner,
             _ => {
-                let mut name = ObjectRef { kind: text(node, "kind"), ..ObjectRef::default() };
+                let mut name = ObjectRef {
+                    api_version: text(node, "apiVersion"),
+                    kind: text(node, "kind"),
+                    ..ObjectRef::default()
+                };
                 if let Some(metadata) = self.doc.get(node, "metadata") {
                     name.name = text(metadata, "name");
                     name.namespace = text(metadata, "namespace");
                 }
-                self.found.push(Object { name, pods: Vec::new(), host_fields: Vec::new() });
+                let node = self.doc.resolve(node);
+                self.found.push(Object { node, name, pods: Vec::new(), host_fields: Vec::new() });
                 self.found.len() - 1
             }
         }
     }
 }
 
-/// A pod specification is recognised wherever `containers` (or `volumes` beside it) stands as a
-/// list of mappings; a CRD's schema has a mapping there.
+/// A pod specification is recognised wherever `containers` stands as a list of mappings, or, in a
+/// fragment, `volumes`; a CRD's schema has a mapping there.
 fn is_pod_spec(doc: &Document, mapping: NodeId) -> bool {
-    ["containers", "initContainers", "ephemeralContainers"].iter().any(|key| {
-        doc.get(mapping, key).is_some_and(|list| {
-            doc.items(list).iter().any(|&item| {
-                ["name", "image", "volumeMounts", "args", "command", "env"]
-                    .iter()
-                    .any(|field| doc.get(item, field).is_some())
-            })
-        })
-    })
+    const CONTAINER: [&str; 6] = ["name", "image", "volumeMounts", "args", "command", "env"];
+    const VOLUME: [&str; 2] = ["hostPath", "emptyDir"];
+    let holds = |list: &str, fields: &[&str]| {
+        let items = doc.get(mapping, list).map_or(&[][..], |list| doc.items(list));
+        items.iter().any(|&item| fields.iter().any(|field| doc.get(item, field).is_some()))
+    };
+    let lists = ["containers", "initContainers", "ephemeralContainers"];
+    lists.iter().any(|list| holds(list, &CONTAINER)) || holds("volumes", &VOLUME)
 }
 
 fn host_fields(doc: &Document, mapping: NodeId, object: &mut Object) {

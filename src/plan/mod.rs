@@ -50,10 +50,11 @@ pub(crate) fn changes(
         }
     };
     for (site, decision) in analysis.decided() {
-        let Action::Move(root) = &decision.action else {
-            continue;
+        let text = match &decision.action {
+            Action::Move(root) => root.to_string().trim_start_matches('/').to_owned(),
+            Action::Respell(text) => text.clone(),
+            Action::Keep | Action::Settled => continue,
         };
-        let text = root.to_string().trim_start_matches('/').to_owned();
         let spelled = docs
             .get(site.doc)
             .and_then(|doc| doc.str(site.node))

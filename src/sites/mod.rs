@@ -3,11 +3,15 @@
 //! A site names a node and bytes of its decoded value; it says in which field it stands and how
 //! the path lies to the root, and decides nothing.
 
+mod elsewhere;
+
 use crate::finding::Place;
-use crate::kubepath::{AbsPath, Token, find_tokens};
+use crate::knowledge::Knowledge;
+use crate::kubepath::{AbsPath, Token, WindowsSpelling, find_tokens, find_windows_tokens};
 use crate::model::{Container, Object, Pod, Text, VolumeSource};
-use crate::roots::Roots;
-use crate::yaml::NodeId;
+use crate::roots::{DEFAULT_ROOT, Roots, TO};
+use crate::yaml::{Document, NodeId};
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// Whose filesystem a path belongs to.
@@ -32,6 +36,37 @@ pub enum Field {
     Line(&'static str),
     /// A host path outside of a pod.
     Object(&'static str),
+    /// Any other scalar of an object, by what it is and its path in the object.
+    Elsewhere(Passage, String),
+}
+
+/// What a scalar outside of the fields of a pod is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Passage {
+    /// Data of a ConfigMap.
+    Config,
+    /// A comment inside the data of a ConfigMap.
+    Comment,
+    /// A value in the data of a ConfigMap that a program compares with, as the tables know.
+    Sentinel,
+    /// A field of a custom resource that the tables know to hold a host path.
+    HostField,
+    /// A mountPath outside of a pod: in a patch, or in a custom resource that embeds mounts.
+    Mount,
+    /// An argument or variable in a JSON patch.
+    PatchedReference,
+    /// A default in the schema of a custom resource.
+    SchemaDefault,
+    /// A description or a message.
+    Prose,
+    /// An annotation: often a copy of an object as JSON.
+    Annotation,
+    /// A policy that matches or generates objects.
+    Policy,
+    /// An object that configures the kubelet itself.
+    KubeletConfig,
+    /// A field that isn't known here.
+    UnknownField,
 }
 
 /// How a site's path lies to a root.
@@ -63,47 +98,69 @@ pub struct Site {
     pub node: NodeId,
     /// The bytes of its decoded value that spell the root, without the first slash.
     pub range: Range<usize>,
+    /// The bytes of the whole path.
+    pub path_range: Range<usize>,
     /// The whole path as it is spelled, after the first of its leading slashes.
     pub path: String,
     /// How the path lies to a root, in its own space.
     pub lie: Lie,
     /// The path is spelled inside what looks like a regular expression.
     pub in_regex: bool,
+    /// How a Windows path is spelled; `None` for all others.
+    pub windows: Option<WindowsSpelling>,
 }
 
 impl Site {
-    /// Where a person looks for the site: the root with the slash before it.
+    /// Where a person looks for the site: the whole path.
     #[must_use]
     pub fn place(&self) -> Place {
-        let range = self.range.start.saturating_sub(1)..self.range.end;
-        Place { doc: self.doc, node: self.node, range: Some(range) }
+        Place { doc: self.doc, node: self.node, range: Some(self.path_range.clone()) }
     }
 }
 
-/// Every site of a document's objects, in the document's order within each object.
+/// Every site of a document, object by object: fields of pods first, then everything else.
 #[must_use]
-pub fn collect(doc: usize, objects: &[Object], roots: &Roots) -> Vec<Site> {
-    let mut sites = Vec::new();
+pub fn collect(
+    index: usize,
+    doc: &Document,
+    objects: &[Object],
+    roots: &Roots,
+    knowledge: &Knowledge,
+) -> Vec<Site> {
+    let mut collector = Collector {
+        doc: index,
+        object: 0,
+        pod: None,
+        container: None,
+        roots,
+        seen: HashSet::new(),
+        sites: Vec::new(),
+    };
+    let speech = Speech::plain(roots);
     for (index, object) in objects.iter().enumerate() {
-        let mut collector =
-            Collector { doc, object: index, pod: None, container: None, sites: &mut sites };
+        (collector.object, collector.pod, collector.container) = (index, None, None);
         for field in &object.host_fields {
-            collector.whole(&Speech::plain(roots), &field.path, Field::Object(field.field));
+            collector.whole(&speech, &field.path, Field::Object(field.field));
         }
         for (index, pod) in object.pods.iter().enumerate() {
             collector.pod = Some(index);
             collector.collect_pod(pod, roots);
         }
     }
-    sites
+    (collector.pod, collector.container) = (None, None);
+    elsewhere::collect(doc, objects, &speech, knowledge, &mut collector);
+    collector.sites
 }
 
-struct Collector<'s> {
+struct Collector<'r> {
     doc: usize,
     object: usize,
     pod: Option<usize>,
     container: Option<usize>,
-    sites: &'s mut Vec<Site>,
+    roots: &'r Roots,
+    /// Scalars that were looked at as fields of a pod or as host fields.
+    seen: HashSet<NodeId>,
+    sites: Vec<Site>,
 }
 
 impl Collector<'_> {
@@ -135,6 +192,8 @@ impl Collector<'_> {
 
     /// A field that holds one path and nothing else.
     fn whole(&mut self, speech: &Speech, text: &Text, field: Field) {
+        self.seen.insert(text.node);
+        self.windows_tokens(text, &field);
         let first = find_tokens(&text.value, &speech.paths).into_iter().next();
         let Some(mut token) = first.filter(|token| token.path_range.start == 0) else {
             return;
@@ -152,6 +211,8 @@ impl Collector<'_> {
 
     /// A field in which paths may stand anywhere.
     fn tokens(&mut self, speech: &Speech, text: &Text, field: &Field) {
+        self.seen.insert(text.node);
+        self.windows_tokens(text, field);
         for token in find_tokens(&text.value, &speech.paths) {
             self.push(speech, text, field.clone(), token);
         }
@@ -161,20 +222,51 @@ impl Collector<'_> {
         let Some(&(root, via)) = speech.meaning.get(token.root) else {
             return;
         };
+        let path = spelled(text.value.get(token.path_range.clone()).unwrap_or(""));
+        let lie = Lie { root, rest: token.rest, via };
+        let site = self.site(text, field, token.root_range, lie);
         self.sites.push(Site {
+            path_range: token.path_range,
+            path,
+            in_regex: token.in_regex,
+            ..site
+        });
+    }
+
+    fn windows_tokens(&mut self, text: &Text, field: &Field) {
+        let Some(default) = AbsPath::parse(DEFAULT_ROOT) else { return };
+        for token in find_windows_tokens(&text.value, &default, self.roots.windows()) {
+            let path = text.value.get(token.range.clone()).unwrap_or("");
+            let path = [path, token.rest.join(&token.spelling.separator).as_str()]
+                .join(if token.rest.is_empty() { "" } else { &token.spelling.separator });
+            let root = if token.settled { TO } else { NOT_TO };
+            let lie = Lie { root, rest: token.rest, via: None };
+            let site = self.site(text, field.clone(), token.range.clone(), lie);
+            let windows = Some(token.spelling);
+            self.sites.push(Site { path_range: token.range, path, windows, ..site });
+        }
+    }
+
+    fn site(&self, text: &Text, field: Field, range: Range<usize>, lie: Lie) -> Site {
+        Site {
             doc: self.doc,
             object: self.object,
             pod: self.pod,
             container: self.container,
             field,
             node: text.node,
-            range: token.root_range,
-            path: spelled(text.value.get(token.path_range).unwrap_or("")),
-            lie: Lie { root, rest: token.rest, via },
-            in_regex: token.in_regex,
-        });
+            path_range: range.clone(),
+            range,
+            path: String::new(),
+            lie,
+            in_regex: false,
+            windows: None,
+        }
     }
 }
+
+/// Stands for the default root of Windows nodes in [`Lie::root`].
+const NOT_TO: usize = TO + 1;
 
 /// A path as a person knows it: one slash before its first component, also out of a URL.
 fn spelled(path: &str) -> String {

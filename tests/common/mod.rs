@@ -54,7 +54,13 @@ pub(crate) fn manifests(folder: &Path) -> Vec<PathBuf> {
 }
 
 pub(crate) fn options(to: &str) -> Options {
-    Options { to: root(to), from: vec![root("/var/lib/kubelet")], auto: false, strict: false }
+    Options {
+        to: root(to),
+        from: vec![root("/var/lib/kubelet")],
+        auto: false,
+        windows: None,
+        strict: false,
+    }
 }
 
 pub(crate) fn root(text: &str) -> Root {
@@ -88,6 +94,7 @@ pub(crate) fn run(arguments: &[&str], stdin: &[u8]) -> Output {
         .args(arguments)
         .env_remove("CSI_RELOCATE_KUBELET_ROOT")
         .env_remove("FORCE_COLOR")
+        .env_remove("COLUMNS")
         .env_remove("CLICOLOR_FORCE")
         .env("NO_COLOR", "1")
         .stdin(Stdio::piped())

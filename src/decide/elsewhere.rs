@@ -1,0 +1,119 @@
+//! Outside of pods: what a scalar is decides whether its paths move.
+
+use super::{Action, Context, Decision, Reason, host};
+use crate::finding::{Finding, Rule, Severity};
+use crate::knowledge::ContainerSide;
+use crate::sites::{Passage, Site};
+
+/// Decides about a site in a passage; `field` is where it stands, for messages.
+pub(super) fn decide(
+    site: &Site,
+    passage: Passage,
+    field: &str,
+    context: &Context<'_>,
+    findings: &mut Vec<Finding>,
+) -> Decision {
+    if context.is_settled(site) {
+        return Decision::settled();
+    }
+    let mut kept = |rule, severity, message: String, help: String, reason| {
+        findings.push(Finding { rule, severity, places: vec![site.place()], message, help });
+        Decision::keep(reason)
+    };
+    let to = context.to();
+    match passage {
+        Passage::Comment => Decision::keep(Reason::Comment),
+        Passage::Prose => Decision::keep(Reason::Prose),
+        Passage::Sentinel => Decision::keep(Reason::Sentinel),
+        _ if site.in_regex => kept(
+            Rule::RootInRegex,
+            Severity::Warning,
+            format!("{} stands inside a regular expression and was left as it is", site.path),
+            format!("if the expression is meant to match the kubelet's files, write {to} there"),
+            Reason::InRegex,
+        ),
+        Passage::Config => as_host(site, Reason::Configuration, context, findings),
+        Passage::HostField => {
+            as_host(site, Reason::HostSetting(field.to_owned()), context, findings)
+        }
+        Passage::Mount | Passage::PatchedReference => fragment(site, context, findings),
+        Passage::SchemaDefault => kept(
+            Rule::SchemaDefault,
+            Severity::Info,
+            format!("{} is the default of a field in a schema and was left as it is", site.path),
+            format!("set the field itself to {to} where the resource is created"),
+            Reason::SchemaDefault,
+        ),
+        Passage::Annotation => kept(
+            Rule::CopyInAnnotation,
+            Severity::Info,
+            format!("{} stands in an annotation and was left as it is", site.path),
+            "an annotation is a copy or an example; whatever writes it will write it again"
+                .to_owned(),
+            Reason::Annotation,
+        ),
+        Passage::Policy => kept(
+            Rule::PolicyNamesRoot,
+            Severity::Warning,
+            format!("{} stands in a policy and was left as it is", site.path),
+            format!("make sure that the policy also covers {to}"),
+            Reason::Policy,
+        ),
+        Passage::KubeletConfig => kept(
+            Rule::ConfiguresKubelet,
+            Severity::Info,
+            format!("{} configures the kubelet or its node and was left as it is", site.path),
+            "this is where the root is decided, not where it is followed".to_owned(),
+            Reason::ConfiguresKubelet,
+        ),
+        Passage::UnknownField => kept(
+            Rule::UnknownField,
+            Severity::Warning,
+            format!(
+                "{} stands in {field}, a field that isn't known here; it was left as it is",
+                site.path
+            ),
+            format!("if it is a path on the node, change it to lie below {to}"),
+            Reason::UnknownField,
+        ),
+    }
+}
+
+fn as_host(
+    site: &Site,
+    reason: Reason,
+    context: &Context<'_>,
+    findings: &mut Vec<Finding>,
+) -> Decision {
+    let decision = host::decide(site, &site.lie, context, findings);
+    match decision.action {
+        Action::Move(_) => Decision { reason, ..decision },
+        _ => decision,
+    }
+}
+
+/// A mountPath or an argument without its pod: the role says what its container side does.
+fn fragment(site: &Site, context: &Context<'_>, findings: &mut Vec<Finding>) -> Decision {
+    let row = context.knowledge.role(&site.lie.rest);
+    match (row.container, &row.why) {
+        (ContainerSide::Moves, _) => {
+            Decision::of(Action::Move(context.to().clone()), Reason::MountFollowsHost)
+        }
+        (ContainerSide::Stays, why) => {
+            Decision::keep(Reason::RoleStays(why.clone().unwrap_or_default()))
+        }
+        (ContainerSide::Root, _) => {
+            findings.push(Finding {
+                rule: Rule::UnknownField,
+                severity: Severity::Warning,
+                places: vec![site.place()],
+                message: format!(
+                    "{} is mounted by a patch whose pod isn't here; it was left as it is",
+                    site.path
+                ),
+                help: format!("in a CSI node plugin, write {} here", context.to()),
+            });
+            Decision::keep(Reason::UnknownField)
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Windows nodes: their root is another one, and moves only when it was given.
+
+use super::{Action, Context, Decision, Reason};
+use crate::finding::{Finding, Rule, Severity};
+use crate::knowledge::HostSide;
+use crate::kubepath::WindowsSpelling;
+use crate::sites::Site;
+
+/// Decides about a Windows path.
+pub(super) fn decide(
+    site: &Site,
+    spelling: &WindowsSpelling,
+    context: &Context<'_>,
+    findings: &mut Vec<Finding>,
+) -> Decision {
+    if context.is_settled(site) {
+        return Decision::settled();
+    }
+    let row = context.knowledge.role(&site.lie.rest);
+    if row.host == HostSide::Stays {
+        return Decision::keep(Reason::RoleStays(row.why.clone().unwrap_or_default()));
+    }
+    if let Some(root) = context.roots.windows() {
+        return Decision::of(Action::Respell(root.respelled(spelling)), Reason::HostFollowsRoot);
+    }
+    // Once for a document: its paths have one reason to stay.
+    if !findings.iter().any(|finding| finding.rule == Rule::WindowsPath) {
+        findings.push(Finding {
+            rule: Rule::WindowsPath,
+            severity: Severity::Info,
+            places: vec![site.place()],
+            message: "paths of Windows nodes were left as they are".to_owned(),
+            help: r"if the kubelet's root moved there too, add --windows-kubelet-root, such as D:\kubelet"
+                .to_owned(),
+        });
+    }
+    Decision::keep(Reason::Windows)
+}

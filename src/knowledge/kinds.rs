@@ -1,0 +1,87 @@
+//! Objects and fields outside of pods: which hold host paths, and which are none of this tool's
+//! business.
+
+use crate::model::ObjectRef;
+use serde::Deserialize;
+
+/// What a kind's content is, as far as paths in it are concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum KindNature {
+    /// Data that programs on the nodes read.
+    Config,
+    /// A schema: types, descriptions, defaults.
+    Schema,
+    /// It configures the kubelet itself.
+    KubeletConfig,
+    /// It matches, forbids or generates objects.
+    Policy,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nature {
+    /// The kinds; none means every kind of the group.
+    kinds: Vec<String>,
+    group: String,
+    nature: KindNature,
+    source: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HostField {
+    kinds: Vec<String>,
+    field: String,
+    source: String,
+}
+
+/// What is known about objects and fields outside of pods.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KindTable {
+    natures: Vec<Nature>,
+    host_fields: Vec<HostField>,
+    prose: Vec<super::tables::Named>,
+}
+
+impl KindTable {
+    /// What an object's content is; `None` for a kind that isn't in the table.
+    #[must_use]
+    pub fn nature(&self, object: &ObjectRef) -> Option<KindNature> {
+        let group = object.api_version.split_once('/').map_or("", |(group, _)| group);
+        let row = self.natures.iter().find(|row| {
+            row.group == group && (row.kinds.is_empty() || row.kinds.contains(&object.kind))
+        })?;
+        Some(row.nature)
+    }
+
+    /// Whether pods and host paths in an object are its own, to be rewritten.
+    #[must_use]
+    pub fn is_rewritten(&self, object: &ObjectRef) -> bool {
+        !matches!(
+            self.nature(object),
+            Some(KindNature::KubeletConfig | KindNature::Policy | KindNature::Schema)
+        )
+    }
+
+    /// Whether the field at these keys of an object is known to hold a host path.
+    #[must_use]
+    pub fn is_host_field(&self, object: &ObjectRef, keys: &[&str]) -> bool {
+        self.host_fields.iter().filter(|row| row.kinds.contains(&object.kind)).any(|row| {
+            let field: Vec<&str> = row.field.split('.').collect();
+            keys.ends_with(&field)
+        })
+    }
+
+    /// Whether a key's value is prose for people.
+    #[must_use]
+    pub fn is_prose(&self, key: &str) -> bool {
+        self.prose.iter().any(|row| row.name == key)
+    }
+
+    pub(super) fn sources(&self) -> impl Iterator<Item = &str> {
+        let natures = self.natures.iter().map(|row| row.source.as_str());
+        let fields = self.host_fields.iter().map(|row| row.source.as_str());
+        natures.chain(fields).chain(self.prose.iter().map(|row| row.source.as_str()))
+    }
+}

@@ -1,0 +1,261 @@
+//! Windows spellings of a kubelet root: `C:\var\lib\kubelet`, `\var\lib\kubelet`, doubled
+//! backslashes.
+
+use super::{AbsPath, RootError};
+use std::fmt;
+use std::ops::Range;
+
+/// A kubelet root on Windows nodes: a drive, and clean components.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WindowsRoot {
+    drive: char,
+    path: AbsPath,
+}
+
+/// The drive on which the kubelet's default root lies.
+///
+/// Source: kubernetes-csi/csi-proxy at eeba4706, cmd/csi-proxy/main.go:38.
+const DEFAULT_DRIVE: char = 'C';
+
+impl WindowsRoot {
+    /// Reads a root such as `D:\kubelet`; forward slashes are refused, they are another spelling.
+    ///
+    /// # Errors
+    /// Says which property of a usable root is missing.
+    pub fn parse(text: &str) -> Result<Self, RootError> {
+        if text.is_empty() {
+            return Err(RootError::Empty);
+        }
+        let Some((drive, rest)) = text.split_once(":\\") else {
+            return Err(RootError::NoDrive);
+        };
+        let mut letters = drive.chars();
+        let (Some(drive), None) =
+            (letters.next().filter(char::is_ascii_alphabetic), letters.next())
+        else {
+            return Err(RootError::NoDrive);
+        };
+        let is_allowed = |c: char| c.is_alphanumeric() || "._-+@~=\\".contains(c);
+        if let Some(character) = rest.chars().find(|&character| !is_allowed(character)) {
+            return Err(RootError::Character(character));
+        }
+        let path = AbsPath::parse(&format!("/{}", rest.replace('\\', "/")))
+            .ok_or(RootError::NotClean(None))?;
+        if path.depth() == 0 {
+            return Err(RootError::Slash);
+        }
+        let root = Self { drive: drive.to_ascii_uppercase(), path };
+        let clean = root.to_string();
+        if !clean.eq_ignore_ascii_case(text) {
+            return Err(RootError::NotClean(Some(clean)));
+        }
+        if text.len() >= super::MAX_ROOT_BYTES {
+            return Err(RootError::TooLong(text.len()));
+        }
+        Ok(root)
+    }
+
+    /// The root as it is written where another one stood: with that one's separators, and
+    /// without the drive where that one had none and the drive is the same.
+    #[must_use]
+    pub fn respelled(&self, spelling: &WindowsSpelling) -> String {
+        let mut text = String::new();
+        if spelling.has_drive || self.drive != DEFAULT_DRIVE {
+            text.push(self.drive);
+            text.push(':');
+        }
+        for component in self.path.components() {
+            text.push_str(&spelling.separator);
+            text.push_str(component);
+        }
+        text
+    }
+}
+
+impl fmt::Display for WindowsRoot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:\\{}", self.drive, self.path.components().join("\\"))
+    }
+}
+
+/// How a root is spelled in one place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WindowsSpelling {
+    /// The drive is written.
+    pub has_drive: bool,
+    /// What stands between two components: `\`, `\\` or `/`.
+    pub separator: String,
+}
+
+/// One place in a text where a Windows path begins with a root.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WindowsToken {
+    /// The place lies below the new root already.
+    pub settled: bool,
+    /// The bytes of the root, with its drive and first separator.
+    pub range: Range<usize>,
+    /// The components that follow the root.
+    pub rest: Vec<String>,
+    /// How it is spelled.
+    pub spelling: WindowsSpelling,
+}
+
+/// Every place in `text` where a Windows path begins with the kubelet's default root (given as
+/// its components) or with the new root.
+#[must_use]
+pub fn find_windows_tokens(
+    text: &str,
+    default: &AbsPath,
+    to: Option<&WindowsRoot>,
+) -> Vec<WindowsToken> {
+    let mut tokens = Vec::new();
+    if !text.contains(['\\', ':']) {
+        return tokens;
+    }
+    let roots = to.map(|root| (true, root.drive, &root.path));
+    for (settled, drive, path) in roots.into_iter().chain([(false, DEFAULT_DRIVE, default)]) {
+        let Some(first) = path.components().first() else { continue };
+        // Windows doesn't tell capitals from small letters, and neither changes a length.
+        let (folded, first) = (text.to_ascii_lowercase(), first.to_ascii_lowercase());
+        let mut from = 0;
+        while let Some(at) = folded.get(from..).and_then(|tail| tail.find(&first)) {
+            let start = from + at;
+            from = start + first.len();
+            if let Some(token) = token_at(text, start, drive, path) {
+                tokens.push(WindowsToken { settled, ..token });
+            }
+        }
+    }
+    tokens.sort_by_key(|token| (token.range.start, !token.settled));
+    tokens.dedup_by(|later, earlier| later.range.start < earlier.range.end);
+    tokens
+}
+
+fn token_at(text: &str, start: usize, drive: char, path: &AbsPath) -> Option<WindowsToken> {
+    let before = text.get(..start)?;
+    let head = before.trim_end_matches(['\\', '/']);
+    let separator = before.get(head.len()..)?;
+    let drive_at = head.strip_suffix(':').filter(|head| {
+        let mut letters = head.chars().rev();
+        letters.next().is_some_and(|letter| letter.eq_ignore_ascii_case(&drive))
+            && !letters.next().is_some_and(char::is_alphanumeric)
+    });
+    // `/var/lib/kubelet` without a drive is a path of Linux, `\/var` an escaped slash.
+    let is_windows = drive_at.is_some() || separator.chars().all(|c| c == '\\');
+    if separator.is_empty() || !is_windows || (drive_at.is_none() && drive != DEFAULT_DRIVE) {
+        return None;
+    }
+    if drive_at.is_none() && head.ends_with(|c: char| c.is_alphanumeric() || ":._-".contains(c)) {
+        return None;
+    }
+    let mut at = start;
+    let mut between = "";
+    for (index, component) in path.components().iter().enumerate() {
+        if index > 0 {
+            between = separator_at(text, at)?;
+            at += between.len();
+        }
+        let spelled = text.get(at..at + component.len())?;
+        spelled.eq_ignore_ascii_case(component).then_some(())?;
+        at += component.len();
+    }
+    let tail = text.get(at..)?;
+    if tail.starts_with(|c: char| c.is_alphanumeric() || "._-~%".contains(c)) {
+        return None;
+    }
+    let end =
+        tail.find(|c: char| c.is_whitespace() || "\"'`:,;|&<>()".contains(c)).unwrap_or(tail.len());
+    let rest = tail.get(..end)?.split(['\\', '/']).filter(|part| !part.is_empty());
+    let between = if between.is_empty() { separator } else { between };
+    Some(WindowsToken {
+        settled: false,
+        range: drive_at.map_or(head.len(), |head| head.len() - 1)..at,
+        rest: rest.map(str::to_owned).collect(),
+        spelling: WindowsSpelling { has_drive: drive_at.is_some(), separator: between.to_owned() },
+    })
+}
+
+fn separator_at(text: &str, at: usize) -> Option<&str> {
+    let tail = text.get(at..)?;
+    let length = tail.len() - tail.trim_start_matches(['\\', '/']).len();
+    tail.get(..length).filter(|separator| !separator.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moved(text: &str) -> String {
+        let default = AbsPath::parse("/var/lib/kubelet").unwrap();
+        let to = WindowsRoot::parse("D:\\k8s\\kubelet").unwrap();
+        let mut out = String::new();
+        let mut at = 0;
+        for token in find_windows_tokens(text, &default, Some(&to)) {
+            out.push_str(&text[at..token.range.start]);
+            let root = if token.settled {
+                text[token.range.clone()].to_owned()
+            } else {
+                to.respelled(&token.spelling)
+            };
+            out.push_str(&root);
+            at = token.range.end;
+        }
+        out + &text[at..]
+    }
+
+    #[test]
+    fn every_spelling_keeps_its_separators() {
+        for (text, expected) in [
+            (r"C:\var\lib\kubelet\pods", r"D:\k8s\kubelet\pods"),
+            (r"c:\var\lib\kubelet", r"D:\k8s\kubelet"),
+            (
+                r"unix://C:\\var\\lib\\kubelet\\plugins\\x\\csi.sock",
+                r"unix://D:\\k8s\\kubelet\\plugins\\x\\csi.sock",
+            ),
+            (r"C:/var/lib/kubelet/", "D:/k8s/kubelet/"),
+            (r"\var\lib\kubelet", r"D:\k8s\kubelet"),
+            (r"--path=C:\var\lib\kubelet -Force", r"--path=D:\k8s\kubelet -Force"),
+            (r"D:\k8s\kubelet\pods", r"D:\k8s\kubelet\pods"),
+        ] {
+            assert_eq!(moved(text), expected);
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_it_stays() {
+        for text in [
+            r"D:\var\lib\kubelet",
+            r"C:\host\var\lib\kubelet",
+            r"C:\var\lib\kubelet-foo",
+            "/var/lib/kubelet",
+            r"s/\/var\/lib\/kubelet/x/",
+        ] {
+            assert_eq!(moved(text), text);
+        }
+    }
+
+    #[test]
+    fn the_same_drive_may_stay_unspelled() {
+        let to = WindowsRoot::parse(r"C:\k").unwrap();
+        let bare = WindowsSpelling { has_drive: false, separator: "\\".to_owned() };
+        assert_eq!(to.respelled(&bare), r"\k");
+    }
+
+    #[test]
+    fn impossible_roots_are_refused() {
+        for text in [
+            "",
+            "D:",
+            "D:\\",
+            "D:/kubelet",
+            "kubelet",
+            "D:\\a\\..\\b",
+            "D:\\a\\",
+            "D:\\a b",
+            "DD:\\a",
+        ] {
+            assert!(WindowsRoot::parse(text).is_err(), "{text}");
+        }
+        assert_eq!(WindowsRoot::parse(r"D:\kubelet").unwrap().to_string(), r"D:\kubelet");
+    }
+}

@@ -1,0 +1,157 @@
+//! Sites outside of pods: ConfigMaps, custom resources, schemas, annotations, patches.
+//!
+//! Every scalar that isn't a field of a pod is looked at, so that no spelling of the root is
+//! passed over in silence.
+
+use super::{Collector, Field, Passage, Speech};
+use crate::knowledge::{KindNature, Knowledge};
+use crate::kubepath::find_tokens;
+use crate::model::{Object, Text};
+use crate::yaml::{Document, Node, NodeId};
+
+/// Collects the sites in all scalars that the collector hasn't seen yet.
+pub(super) fn collect(
+    doc: &Document,
+    objects: &[Object],
+    speech: &Speech,
+    knowledge: &Knowledge,
+    collector: &mut Collector<'_>,
+) {
+    let Some(root) = doc.root() else { return };
+    let mut walk = Walk { doc, objects, speech, knowledge, collector, keys: Vec::new() };
+    walk.visit(root, 0, 0);
+}
+
+struct Walk<'a, 'c, 'r> {
+    doc: &'a Document,
+    objects: &'a [Object],
+    speech: &'a Speech,
+    knowledge: &'a Knowledge,
+    collector: &'c mut Collector<'r>,
+    /// The keys from the object to the node at hand; an item of a list has its list's key.
+    keys: Vec<&'a str>,
+}
+
+impl<'a> Walk<'a, '_, '_> {
+    /// `from` is where the keys of the object at hand begin.
+    fn visit(&mut self, node: NodeId, object: usize, from: usize) {
+        match self.doc.node(node) {
+            Node::Scalar { value, .. } => {
+                let node = self.doc.resolve(node);
+                if !self.collector.seen.contains(&node) {
+                    self.scalar(&Text { node, value: value.to_owned() }, object, from);
+                }
+            }
+            Node::Sequence(items) => {
+                for &item in items {
+                    self.visit(item, object, from);
+                }
+            }
+            Node::Mapping(entries) => {
+                let resolved = self.doc.resolve(node);
+                let own = self.objects.iter().position(|object| object.node == resolved);
+                let (object, from) = own.map_or((object, from), |own| (own, self.keys.len()));
+                for &(key, value) in entries {
+                    self.keys.push(self.doc.str(key).unwrap_or(""));
+                    if self.is_patch_value(resolved) {
+                        self.patched(resolved, value, object, from);
+                    }
+                    self.visit(value, object, from);
+                    self.keys.pop();
+                }
+            }
+        }
+    }
+
+    /// Whether the key at hand is the `value` of an operation of a JSON patch.
+    fn is_patch_value(&self, mapping: NodeId) -> bool {
+        self.keys.last() == Some(&"value")
+            && self.doc.get(mapping, "op").is_some()
+            && self.doc.get(mapping, "path").is_some()
+    }
+
+    /// A scalar that a JSON patch puts into a field of a pod.
+    fn patched(&mut self, operation: NodeId, value: NodeId, object: usize, from: usize) {
+        let Some(value_text) = self.doc.str(value) else { return };
+        let path =
+            self.doc.get(operation, "path").and_then(|path| self.doc.str(path)).unwrap_or("");
+        let passage = if path.ends_with("/hostPath/path") || path.ends_with("/pathPrefix") {
+            Passage::HostField
+        } else if path.ends_with("/mountPath") {
+            Passage::Mount
+        } else if ["/args/", "/command/", "/env/"].iter().any(|part| path.contains(part)) {
+            Passage::PatchedReference
+        } else {
+            return;
+        };
+        let text = Text { node: self.doc.resolve(value), value: value_text.to_owned() };
+        let field = Field::Elsewhere(passage, path.trim_start_matches('/').replace('/', "."));
+        self.add(&text, object, &field);
+        let _ = from;
+    }
+
+    fn scalar(&mut self, text: &Text, object: usize, from: usize) {
+        let keys = self.keys.get(from..).unwrap_or_default();
+        let passage = self.passage(object, keys);
+        let path = keys.join(".");
+        if passage != Passage::Config {
+            self.add(text, object, &Field::Elsewhere(passage, path));
+            return;
+        }
+        self.config(text, object, &path);
+    }
+
+    fn add(&mut self, text: &Text, object: usize, field: &Field) {
+        self.collector.object = object;
+        self.collector.tokens(self.speech, text, field);
+    }
+
+    /// Data of a ConfigMap: each path by the line it stands in.
+    fn config(&mut self, text: &Text, object: usize, path: &str) {
+        self.collector.object = object;
+        self.collector.seen.insert(text.node);
+        self.collector.windows_tokens(text, &Field::Elsewhere(Passage::Config, path.to_owned()));
+        for token in find_tokens(&text.value, &self.speech.paths) {
+            let before = text.value.get(..token.root_range.start).unwrap_or("");
+            let line = before.rsplit('\n').next().unwrap_or(before).trim_start();
+            let passage = if line.starts_with('#') || line.starts_with("//") {
+                Passage::Comment
+            } else if self.knowledge.settings().sentinel(line, &text.value).is_some() {
+                Passage::Sentinel
+            } else {
+                Passage::Config
+            };
+            let field = Field::Elsewhere(passage, path.to_owned());
+            self.collector.push(self.speech, text, field, token);
+        }
+    }
+
+    /// What a scalar is, by its object's kind and its keys.
+    fn passage(&self, object: usize, keys: &[&str]) -> Passage {
+        let Some(object) = self.objects.get(object) else { return Passage::UnknownField };
+        let last = keys.last().copied().unwrap_or("");
+        let kinds = self.knowledge.kinds();
+        if kinds.is_prose(last) {
+            return Passage::Prose;
+        }
+        if matches!(keys, ["metadata", "annotations", ..]) || keys.contains(&"annotations") {
+            return Passage::Annotation;
+        }
+        match kinds.nature(&object.name) {
+            Some(KindNature::KubeletConfig) => return Passage::KubeletConfig,
+            Some(KindNature::Policy) => return Passage::Policy,
+            Some(KindNature::Schema) => {
+                return if last == "default" { Passage::SchemaDefault } else { Passage::Prose };
+            }
+            Some(KindNature::Config) if matches!(keys, ["data", ..]) => return Passage::Config,
+            Some(KindNature::Config) | None => {}
+        }
+        match keys {
+            [.., "hostPath", "path"] | [.., "pathPrefix"] => Passage::HostField,
+            [.., "mountPath"] => Passage::Mount,
+            [.., "default"] if keys.contains(&"properties") => Passage::SchemaDefault,
+            _ if kinds.is_host_field(&object.name, keys) => Passage::HostField,
+            _ => Passage::UnknownField,
+        }
+    }
+}
