@@ -37,7 +37,7 @@ pub struct Cli {
     #[arg(value_name = "FILE", help_heading = "Input")]
     pub file: Option<PathBuf>,
 
-    /// Say nothing on standard error unless something is wrong
+    /// Say nothing on standard error but errors
     #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
     pub quiet: bool,
 

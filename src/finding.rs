@@ -32,6 +32,10 @@ pub enum Rule {
     PropagationMissing,
     /// A path reaches the root through the mount of an ancestor that doesn't hold the new root.
     AncestorMount,
+    /// Two mounts of a container stand at one place after the move.
+    DuplicateMountPath,
+    /// The registration path is put together so that its root can't be moved.
+    SplitRoot,
     /// Something that never moves is reached through a mount that moved.
     StaysBelowMovedMount,
     /// A scalar is shared by an anchor, and its uses don't agree.
@@ -66,9 +70,11 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule, most harmful first.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::PropagationMissing,
         Self::AncestorMount,
+        Self::DuplicateMountPath,
+        Self::SplitRoot,
         Self::StaysBelowMovedMount,
         Self::SharedScalar,
         Self::PropagationAmbiguous,
@@ -97,6 +103,8 @@ impl Rule {
             Self::KeptUnderNewRoot => "kept-under-new-root",
             Self::PathUnderNoMount => "path-under-no-mount",
             Self::RootInRegex => "root-in-regex",
+            Self::DuplicateMountPath => "duplicate-mount-path",
+            Self::SplitRoot => "split-root",
             Self::SharedScalar => "shared-scalar",
             Self::OtherRoot => "other-root",
             Self::UnknownChild => "unknown-child",

@@ -55,16 +55,19 @@ fn diagnostic(
     let (shown, start) = window(line, column);
     let start_byte = byte_of(&shown, start);
     let end_byte = byte_of(&shown, start.saturating_add(width)).max(start_byte);
-    let origin = format!("{}:{}:{}", source.name(), at.line, at.column);
     let help = Level::HELP.message(help);
-    // The place is given as text, because a long line is shown only in part.
     let snippet = Snippet::source(shown.as_str())
         .line_start(at.line)
         .fold(false)
         .annotation(AnnotationKind::Primary.span(start_byte..end_byte));
-    let group =
-        title.element(annotate_snippets::Origin::path(&origin)).element(snippet).element(help);
-    renderer.render(&[group])
+    if start == column {
+        let snippet = snippet.path(source.name());
+        return renderer.render(&[title.element(snippet).element(help)]);
+    }
+    // A long line is shown in part; its columns have to be said in words.
+    let origin = format!("{}:{}:{}", source.name(), at.line, at.column);
+    let origin = annotate_snippets::Origin::path(&origin);
+    renderer.render(&[title.element(origin).element(snippet).element(help)])
 }
 
 /// The part of a line around a column that is shown, and where the column is in it.

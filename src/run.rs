@@ -4,6 +4,7 @@
 
 use crate::cli::{Cli, Color, From, SUBCOMMANDS};
 use crate::error::RelocateError;
+use crate::finding::Severity;
 use crate::input::{self, Input};
 use crate::knowledge::Knowledge;
 use crate::kubepath::Root;
@@ -108,12 +109,15 @@ fn options(cli: &Cli, to: Root) -> Options {
 }
 
 fn report(source: &Source, relocation: &Relocation, cli: &Cli, talk: &Talk) {
-    if cli.quiet {
-        return;
-    }
     for finding in &relocation.analysis.findings {
+        if cli.quiet && finding.severity < Severity::Error {
+            continue;
+        }
         talk.say(&render::finding(source, relocation, finding, &talk.renderer));
         talk.say("");
+    }
+    if cli.quiet {
+        return;
     }
     if cli.verbose {
         let list = render::sites(source, relocation);

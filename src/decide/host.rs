@@ -45,10 +45,14 @@ pub(super) fn decide(
 
 /// Where a host path below a root lies after the move.
 pub(super) fn moved(lie: &Lie, context: &Context<'_>) -> AbsPath {
-    let stays = context.knowledge.role(&lie.rest).host == HostSide::Stays;
-    let from = context.roots.all().get(lie.root);
-    let base = if stays { from.unwrap_or(context.to()) } else { context.to() };
-    base.join(&lie.rest)
+    let row = context.knowledge.role(&lie.rest);
+    if row.host == HostSide::Moves {
+        return context.to().join(&lie.rest);
+    }
+    let default =
+        AbsPath::parse(DEFAULT_ROOT).filter(|_| lie.root == TO && row.role == Role::DevicePlugins);
+    let stays = context.roots.all().get(lie.root).unwrap_or(context.to());
+    default.as_ref().unwrap_or(stays).join(&lie.rest)
 }
 
 fn is_default(root: &AbsPath) -> bool {

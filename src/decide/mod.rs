@@ -106,6 +106,10 @@ pub enum Reason {
     Prose,
     /// A program compares with it.
     Sentinel,
+    /// The key is written again later, and the last one counts.
+    Shadowed,
+    /// A path of a server, on no node.
+    Remote,
     /// A default in a schema.
     SchemaDefault,
     /// An annotation.
@@ -157,11 +161,15 @@ impl fmt::Display for Reason {
             Self::HostSetting(name) => write!(f, "{name} holds a host path"),
             Self::PodMoves => f.write_str("under no mount, moves with the rest of the pod"),
             Self::NothingMoves => f.write_str("under no mount, and nothing else in the pod moves"),
-            Self::InRegex => f.write_str("inside a regular expression, which isn't rewritten"),
+            Self::InRegex => f.write_str("inside a pattern, which isn't rewritten"),
             Self::Configuration => f.write_str("configuration speaks of host paths"),
             Self::Comment => f.write_str("a comment"),
             Self::Prose => f.write_str("a description for people"),
             Self::Sentinel => f.write_str("a value that its program compares with"),
+            Self::Shadowed => {
+                f.write_str("its key is written again later, and the last one counts")
+            }
+            Self::Remote => f.write_str("a server's path, on no node"),
             Self::SchemaDefault => f.write_str("a default in a schema"),
             Self::Annotation => f.write_str("an annotation, often a copy of the object"),
             Self::Policy => f.write_str("a policy, which may be meant for either root"),
@@ -198,10 +206,19 @@ pub struct Propagation {
     pub object: usize,
     /// The mount's mapping.
     pub mount: NodeId,
-    /// The scalar that says `None`, when there is one to replace.
-    pub replaces: Option<NodeId>,
+    /// Where it is to be written.
+    pub place: PropagationPlace,
     /// A value in the neighbourhood whose quotes show how values are written here.
     pub written_like: Option<NodeId>,
+}
+
+/// Where `Bidirectional` is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PropagationPlace {
+    /// In place of this scalar, which says `None`.
+    Replace(NodeId),
+    /// As a key of its own after this key.
+    After(NodeId),
 }
 
 /// All that was found in a run and decided about it.

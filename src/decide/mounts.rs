@@ -3,12 +3,12 @@
 use super::pod::{PodSites, volume_of};
 use super::registration::Registration;
 use super::{Action, Context, Decision, Reason, host, references};
-use crate::finding::Finding;
-use crate::knowledge::{ContainerSide, HostSide};
+use crate::finding::{Finding, Place, Rule, Severity};
+use crate::knowledge::{ContainerSide, HostSide, Role};
 use crate::kubepath::AbsPath;
-use crate::model::{Pod, VolumeSource};
-use crate::roots::TO;
-use crate::sites::{Field, Lie, Site, host_path};
+use crate::model::{Container, Mount, Pod, VolumeSource};
+use crate::roots::{DEFAULT_ROOT, TO};
+use crate::sites::{Field, Lie, Site, host_paths};
 
 /// A mount of a container: what it shows of the host and where, before and after.
 #[derive(Clone, Debug)]
@@ -26,7 +26,9 @@ pub(super) struct MountView {
 }
 
 /// Decides about a container's mountPaths and says how its mounts lie before and after.
+#[allow(clippy::too_many_arguments, reason = "all that one stage hands to the next")]
 pub(super) fn decide(
+    doc: usize,
     pod: &Pod,
     number: usize,
     own: &PodSites<'_>,
@@ -41,8 +43,13 @@ pub(super) fn decide(
     let mut views: Vec<MountView> = (0..container.mounts.len())
         .filter_map(|index| {
             let target = container.mounts.get(index)?.target()?;
-            let host = host_path(pod, container, index);
-            let new_host = host.as_ref().map(|host| new_host(host, context));
+            let (host, new_host) = host_paths(pod, container, index)
+                .and_then(|(volume, shown)| {
+                    // Only the hostPath moves; a subPath stays what it is.
+                    let new_host = new_host(&volume, context).join(shown.below(&volume)?);
+                    Some((shown, new_host))
+                })
+                .unzip();
             Some(MountView { index, new_target: target.clone(), target, host, new_host })
         })
         .collect();
@@ -64,7 +71,51 @@ pub(super) fn decide(
             *slot = Some(decision);
         }
     }
+    for (mount, view) in container.mounts.iter().zip(&views) {
+        findings.extend(stays_but_shown_elsewhere(doc, mount, view, context));
+    }
+    findings.extend(same_place_twice(doc, container, &views));
     views
+}
+
+/// A mount of something that never moves, through a subPath of a volume that does.
+fn stays_but_shown_elsewhere(
+    doc: usize,
+    mount: &Mount,
+    view: &MountView,
+    context: &Context<'_>,
+) -> Option<Finding> {
+    let (host, new_host) = (view.host.as_ref()?, view.new_host.as_ref()?);
+    let (_, rest) = context.roots.locate(host).filter(|(root, _)| *root != TO)?;
+    context.roots.locate(new_host).filter(|(root, _)| *root == TO)?;
+    let row = context.knowledge.role(rest);
+    let why = row.why.as_ref().filter(|_| row.host == HostSide::Stays)?;
+    Some(Finding {
+        rule: Rule::StaysBelowMovedMount,
+        severity: Severity::Error,
+        places: vec![Place { doc, node: mount.node, range: None }],
+        message: format!("this mount shows {new_host} now instead of {host}, but {why}"),
+        help: format!("give {host} a volume of its own and mount that, without subPath"),
+    })
+}
+
+/// Two mounts of a container that stand at one place after the move, which the API server refuses.
+fn same_place_twice(doc: usize, container: &Container, views: &[MountView]) -> Option<Finding> {
+    let mut moved = views.iter().filter(|view| view.new_target != view.target);
+    let twice = moved.find(|view| {
+        views.iter().any(|other| other.index != view.index && other.new_target == view.new_target)
+    })?;
+    let mount = container.mounts.get(twice.index)?;
+    Some(Finding {
+        rule: Rule::DuplicateMountPath,
+        severity: Severity::Error,
+        places: vec![Place { doc, node: mount.node, range: None }],
+        message: format!(
+            "container `{}` has another mount at {} already; the API server refuses two at one place",
+            container.name, twice.new_target
+        ),
+        help: "remove one of the two mounts, and its volume if nothing else uses it".to_owned(),
+    })
 }
 
 /// Where a hostPath lies after the move; the same place when it isn't tied to a root.
@@ -89,14 +140,14 @@ fn decide_one(
     context: &Context<'_>,
     findings: &mut Vec<Finding>,
 ) -> Decision {
+    let view = views.iter().find(|view| view.index == index);
     if context.is_settled(site) {
-        return Decision::settled();
+        return goes_back_with_host(site, view, context).unwrap_or_else(Decision::settled);
     }
     let Some(mount) = pod.containers.get(number).and_then(|container| container.mounts.get(index))
     else {
         return Decision::keep(Reason::MountedFromElsewhere);
     };
-    let view = views.iter().find(|view| view.index == index);
     if let Some(via) = site.lie.via {
         let new_host = view.and_then(|view| view.new_host.as_ref());
         return references::behind_ancestor(site, via, new_host, views, context, findings);
@@ -108,6 +159,10 @@ fn decide_one(
         // A fragment: the volume is in another file, the mountPath tells what it is.
         (None, _) => site.lie.rest.clone(),
         (Some(_), Some(host)) => match context.roots.locate(host) {
+            Some((root, rest)) if root != TO && is_left_behind(view, rest, context) => {
+                findings.push(shown_by_sub_path(site, host, context));
+                return Decision::keep(Reason::AncestorLacksRoot);
+            }
             Some((_, rest)) => rest.to_vec(),
             None => return Decision::keep(Reason::MountedFromElsewhere),
         },
@@ -127,6 +182,38 @@ fn decide_one(
         Decision::of(Action::Move(context.to().clone()), Reason::MountFollowsHost)
     } else {
         Decision::keep(Reason::AgentView)
+    }
+}
+
+/// Whether a mount shows something that moves through a subPath of an ancestor, which doesn't.
+fn is_left_behind(view: Option<&MountView>, rest: &[String], context: &Context<'_>) -> bool {
+    context.knowledge.role(rest).host == HostSide::Moves
+        && view.is_some_and(|view| view.host.is_some() && view.host == view.new_host)
+}
+
+/// A mountPath that was moved with device plugins, which go back on the host.
+fn goes_back_with_host(
+    site: &Site,
+    view: Option<&MountView>,
+    context: &Context<'_>,
+) -> Option<Decision> {
+    let row = context.knowledge.role(&site.lie.rest);
+    let shown = view?.new_host.as_ref()?;
+    let default = AbsPath::parse(DEFAULT_ROOT).filter(|default| default != context.to())?;
+    let goes_back = row.role == Role::DevicePlugins && *shown == default.join(&site.lie.rest);
+    let why = row.why.clone().filter(|_| goes_back)?;
+    Some(Decision::of(Action::Move(default), Reason::GoesBack(why)))
+}
+
+fn shown_by_sub_path(site: &Site, host: &AbsPath, context: &Context<'_>) -> Finding {
+    Finding {
+        rule: Rule::AncestorMount,
+        severity: Severity::Error,
+        places: vec![site.place()],
+        message: format!(
+            "this mount shows {host} through a subPath, and its volume doesn't move with the root"
+        ),
+        help: format!("give the volume the hostPath below {} and drop the subPath", context.to()),
     }
 }
 

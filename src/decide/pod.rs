@@ -3,8 +3,9 @@
 use super::mounts::{self, MountView};
 use super::registration::Registration;
 use super::{Action, Analysis, Context, Decision, Reason, host, propagation, references};
-use crate::finding::{Finding, Rule, Severity};
+use crate::finding::{Finding, Place, Rule, Severity};
 use crate::model::{Object, Pod};
+use crate::roots::TO;
 use crate::sites::{Field, Site};
 use crate::yaml::Document;
 
@@ -41,7 +42,16 @@ pub(super) fn decide(
     }
     let mut views: Vec<Vec<MountView>> = Vec::new();
     for number in 0..pod.containers.len() {
-        views.push(mounts::decide(pod, number, &own, &registration, context, findings, verdicts));
+        views.push(mounts::decide(
+            doc_index,
+            pod,
+            number,
+            &own,
+            &registration,
+            context,
+            findings,
+            verdicts,
+        ));
     }
     let pod_moves =
         own.iter().any(|&(index, site)| is_anchor(site) && moves_or_is_there(verdicts, index));
@@ -61,7 +71,9 @@ pub(super) fn decide(
                 set(verdicts, index, decision);
             }
         }
-        undefined_variables(doc_index, container, registration.of_container(number), findings);
+        let feed = registration.of_container(number);
+        undefined_variables(doc_index, container, feed, findings);
+        findings.extend(split_root(doc_index, feed, &own, number, context));
     }
     let found = propagation::decide(
         doc,
@@ -92,6 +104,35 @@ fn moves_or_is_there(verdicts: &[Option<Decision>], index: usize) -> bool {
     })
 }
 
+/// A registration path that lies below an old root once its variables are filled in, although
+/// no text holds the root as a whole.
+fn split_root(
+    doc: usize,
+    feed: Option<&super::registration::Feed>,
+    own: &PodSites<'_>,
+    number: usize,
+    context: &Context<'_>,
+) -> Option<Finding> {
+    let feed = feed?;
+    let path = feed.path.as_ref()?;
+    let (root, _) = context.roots.locate(path)?;
+    let holds_root = |site: &Site| match &site.field {
+        Field::Env(name) => feed.variables.contains(name),
+        _ => feed.lines.contains(&site.node),
+    };
+    let is_split = !own.iter().any(|(_, site)| site.container == Some(number) && holds_root(site));
+    let node = *feed.lines.first().filter(|_| root != TO && is_split)?;
+    Some(Finding {
+        rule: Rule::SplitRoot,
+        severity: Severity::Error,
+        places: vec![Place { doc, node, range: None }],
+        message: format!(
+            "the path registered here becomes {path}, put together from variables; it was left as it is"
+        ),
+        help: format!("write it so that the root stands in one piece, below {}", context.to()),
+    })
+}
+
 fn undefined_variables(
     doc: usize,
     container: &crate::model::Container,
@@ -102,7 +143,7 @@ fn undefined_variables(
         findings.push(Finding {
             rule: Rule::UndefinedVariable,
             severity: Severity::Warning,
-            places: vec![crate::finding::Place { doc, node: *node, range: None }],
+            places: vec![Place { doc, node: *node, range: None }],
             message: format!(
                 "the path that container `{}` registers comes from the variable {name}, which isn't written in this container's env",
                 container.name

@@ -5,12 +5,12 @@
 
 use super::mounts::{MountView, resolve};
 use super::registration::{Registration, expand};
-use super::{Context, Propagation};
+use super::{Context, Propagation, PropagationPlace};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::Role;
 use crate::kubepath::find_paths;
 use crate::model::{Container, ContainerKind, Mount, Pod};
-use crate::yaml::{Document, NodeId};
+use crate::yaml::{Document, Node, NodeId, Style};
 
 /// Finds the driver's container and says where it lacks propagation. `at` is document and object.
 pub(super) fn decide(
@@ -25,12 +25,7 @@ pub(super) fn decide(
     if !registration.is_driver_pod() {
         return Vec::new();
     }
-    let candidates: Vec<Candidate<'_>> = pod
-        .containers
-        .iter()
-        .zip(views)
-        .filter_map(|(container, views)| Candidate::of(container, views, context))
-        .collect();
+    let candidates = candidates(pod, views, registration, context);
     let driver = match candidates.as_slice() {
         [] => return Vec::new(),
         [only] => only,
@@ -46,25 +41,102 @@ pub(super) fn decide(
             }
         }
     };
-    let lacking: Vec<&Mount> =
-        driver.mounts.iter().copied().filter(|mount| !mount.is_bidirectional()).collect();
+    let written_like = enum_value_nearby(doc, pod, driver.container);
     let mut insertions = Vec::new();
-    for mount in lacking {
-        let declared = mount.propagation.as_ref().map(|text| text.value.as_str());
-        let mendable = driver.container.privileged && matches!(declared, None | Some("None"));
-        if mendable {
-            insertions.push(Propagation {
+    for &mount in driver.mounts.iter().filter(|mount| !mount.is_bidirectional()) {
+        match place_to_mend(doc, pod, driver.container, mount) {
+            Ok(place) => insertions.push(Propagation {
                 doc: at.0,
                 object: at.1,
                 mount: mount.node,
-                replaces: mount.propagation.as_ref().map(|text| text.node),
-                written_like: enum_value_nearby(doc, pod, driver.container),
-            });
-        } else if driver.judged(mount) {
-            findings.push(missing(driver, mount, declared, at.0));
+                place,
+                written_like,
+            }),
+            Err(obstacle) if driver.judged(mount) => {
+                findings.push(missing(driver, mount, obstacle, at.0));
+            }
+            Err(_) => {}
         }
     }
     insertions
+}
+
+/// The containers that could be the driver. The one that registers it is none, unless no other is.
+fn candidates<'a>(
+    pod: &'a Pod,
+    views: &'a [Vec<MountView>],
+    registration: &Registration,
+    context: &Context<'_>,
+) -> Vec<Candidate<'a>> {
+    let containers = pod.containers.iter().zip(views).enumerate();
+    let all = containers.filter_map(|(number, (container, views))| {
+        let registers = registration.of_container(number).is_some();
+        Some((registers, Candidate::of(container, views, context)?))
+    });
+    let (registrars, drivers): (Vec<_>, Vec<_>) = all.partition(|(registers, _)| *registers);
+    let chosen = if drivers.is_empty() { registrars } else { drivers };
+    chosen.into_iter().map(|(_, candidate)| candidate).collect()
+}
+
+/// Why propagation can't be written into a mount.
+#[derive(Clone, Copy)]
+enum Obstacle<'a> {
+    /// The container isn't privileged.
+    Unprivileged,
+    /// The mount says something else on purpose.
+    Declared(&'a str),
+    /// Another container shares the mount by an alias.
+    Shared,
+    /// The mount is written in a way into which nothing can be inserted.
+    Form,
+}
+
+/// Where `Bidirectional` is to be written.
+fn place_to_mend<'a>(
+    doc: &Document,
+    pod: &Pod,
+    container: &Container,
+    mount: &'a Mount,
+) -> Result<PropagationPlace, Obstacle<'a>> {
+    let declared = mount.propagation.as_ref();
+    let value = declared.map_or("None", |text| text.value.as_str());
+    if !matches!(value, "None" | "" | "null" | "Null" | "NULL" | "~") {
+        return Err(Obstacle::Declared(value));
+    }
+    if !container.privileged {
+        return Err(Obstacle::Unprivileged);
+    }
+    let same_node = |other: &Mount| {
+        let node = |mount: &Mount| mount.propagation.as_ref().map(|text| text.node);
+        other.node == mount.node || (declared.is_some() && node(other) == node(mount))
+    };
+    let users = pod.containers.iter().flat_map(|container| &container.mounts);
+    if users.filter(|other| same_node(other)).count() > 1 {
+        return Err(Obstacle::Shared);
+    }
+    match declared {
+        Some(text) if text.value.is_empty() => Err(Obstacle::Form),
+        Some(text) => Ok(PropagationPlace::Replace(text.node)),
+        None => key_to_follow(doc, mount).map(PropagationPlace::After).ok_or(Obstacle::Form),
+    }
+}
+
+/// The key after whose value another key can be written: mountPath, or else the last one whose
+/// value stands on one line.
+fn key_to_follow(doc: &Document, mount: &Mount) -> Option<NodeId> {
+    let is_word = |node: NodeId| {
+        let style = match doc.node(node) {
+            Node::Scalar { style, .. } => style,
+            Node::Sequence(_) | Node::Mapping(_) => return false,
+        };
+        !matches!(style, Style::Literal | Style::Folded)
+    };
+    let own = doc.entry(mount.node, "mountPath").filter(|&(_, value)| is_word(value));
+    let last = || {
+        let mut entries = doc.entries(mount.node).iter().rev();
+        entries.find(|&&(key, value)| is_word(value) && doc.str(key) != Some("<<")).copied()
+    };
+    own.or_else(last).map(|(key, _)| key)
 }
 
 /// A container that could be the driver: regular, no sidecar, with a writable parity mount of
@@ -107,11 +179,9 @@ impl<'a> Candidate<'a> {
             }
             mounts.push(mount);
         }
-        let sees_host = views.iter().filter_map(|view| view.host.as_ref()).any(|host| {
-            host.depth() == 0
-                || host.to_string().starts_with("/run/systemd")
-                || host.to_string().starts_with("/var/run/dbus")
-        });
+        let mut hosts = views.iter().filter_map(|view| view.host.as_ref());
+        let sees_host =
+            hosts.any(|host| context.knowledge.settings().is_way_out(&host.to_string()));
         (!publishing.is_empty()).then_some(Self { container, views, mounts, publishing, sees_host })
     }
 
@@ -159,28 +229,38 @@ fn enum_value_nearby(doc: &Document, pod: &Pod, container: &Container) -> Option
     )
 }
 
-fn missing(driver: &Candidate<'_>, mount: &Mount, declared: Option<&str>, doc: usize) -> Finding {
+fn missing(driver: &Candidate<'_>, mount: &Mount, obstacle: Obstacle<'_>, doc: usize) -> Finding {
     let path = mount.path.as_ref().map_or("", |path| path.value.as_str());
     let name = &driver.container.name;
-    let (message, help) = match declared {
-        Some(value) if value != "None" => (
-            format!(
-                "the driver's mount of {path} has mountPropagation `{value}`: what container `{name}` mounts there stays \
-                 inside it and pods write to the node's own disk"
-            ),
-            "write mountPropagation: Bidirectional here, if the driver mounts volumes itself".to_owned(),
+    let (why, help) = match obstacle {
+        Obstacle::Declared(value) => (
+            format!("has mountPropagation `{value}`"),
+            "write mountPropagation: Bidirectional here, if the driver mounts volumes itself",
         ),
-        _ => (
-            format!(
-                "the driver's mount of {path} doesn't propagate to the host, and container `{name}` isn't \
-                 privileged: pods would write to the node's own disk"
-            ),
-            "set securityContext.privileged: true and mountPropagation: Bidirectional; the API server \
-             refuses the one without the other"
-                .to_owned(),
+        Obstacle::Unprivileged => (
+            format!("doesn't propagate to the host, and container `{name}` isn't privileged"),
+            "set securityContext.privileged: true and mountPropagation: Bidirectional; the API \
+             server refuses the one without the other",
+        ),
+        Obstacle::Shared => (
+            "doesn't propagate to the host, and another container shares it by an alias".to_owned(),
+            "write the mount out in the driver's container, with mountPropagation: Bidirectional",
+        ),
+        Obstacle::Form => (
+            "doesn't propagate to the host".to_owned(),
+            "write mountPropagation: Bidirectional here",
         ),
     };
-    let severity = if driver.sees_host { Severity::Warning } else { Severity::Error };
+    let (severity, unless) = if driver.sees_host {
+        (Severity::Warning, ", unless the driver mounts through the host, which it can reach")
+    } else {
+        (Severity::Error, "")
+    };
+    let message = format!(
+        "the driver's mount of {path} {why}: what container `{name}` mounts there stays inside it \
+         and pods write to the node's own disk{unless}"
+    );
+    let help = help.to_owned();
     Finding {
         rule: Rule::PropagationMissing,
         severity,

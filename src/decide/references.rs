@@ -4,7 +4,7 @@ use super::mounts::{MountView, resolve};
 use super::registration::Feed;
 use super::{Action, Context, Decision, Reason, host};
 use crate::finding::{Finding, Rule, Severity};
-use crate::knowledge::HostSide;
+use crate::knowledge::{HostSide, Role};
 use crate::kubepath::AbsPath;
 use crate::model::Container;
 use crate::sites::{Field, Lie, Site};
@@ -26,7 +26,7 @@ pub(super) fn decide(
     findings: &mut Vec<Finding>,
 ) -> Decision {
     if context.is_settled(site) {
-        return Decision::settled();
+        return goes_back_with_mount(site, scope, context).unwrap_or_else(Decision::settled);
     }
     if site.in_regex {
         findings.push(in_regex(site, context));
@@ -48,6 +48,18 @@ pub(super) fn decide(
         return as_host_path(site, Reason::HostSetting(name), context, findings);
     }
     under_no_mount(site, scope, context, findings)
+}
+
+/// A path below device plugins that were moved by mistake: it goes back with its mount.
+fn goes_back_with_mount(site: &Site, scope: &Scope<'_>, context: &Context<'_>) -> Option<Decision> {
+    let row = context.knowledge.role(&site.lie.rest);
+    let path = context.to().join(&site.lie.rest);
+    let view = resolve(scope.views, &path).filter(|_| row.role == Role::DevicePlugins)?;
+    if view.new_target == view.target {
+        return None;
+    }
+    let root = view.new_target.join(path.below(&view.target)?).ancestor(site.lie.rest.len())?;
+    Some(Decision::of(Action::Move(root), Reason::GoesBack(row.why.clone()?)))
 }
 
 /// The registration path, what feeds it, and containers that work in the host's filesystem.
@@ -104,7 +116,9 @@ fn through_mount(
                 let new_host = host::moved(&lie, context);
                 return Some(behind(site, view, &host_path, &new_host, context, findings));
             }
-            (Some(_), Some((_, below))) if view.new_target != view.target => {
+            (Some(_), Some((_, below)))
+                if view.new_target != view.target || view.new_host != view.host =>
+            {
                 let row = context.knowledge.role(below);
                 if row.host == HostSide::Stays {
                     let why = row.why.clone().unwrap_or_default();
@@ -187,7 +201,11 @@ fn under_no_mount(
         return Decision::keep(Reason::RoleStays(row.why.clone().unwrap_or_default()));
     }
     let moved = context.to().join(&site.lie.rest);
-    let resolves = scope.views.iter().find(|view| moved.below(&view.new_target).is_some());
+    let leads_to_root = |view: &&MountView| {
+        let is_below = view.new_target.below(context.to()).is_some();
+        moved.below(&view.new_target).is_some() && (is_below || view.has_parity())
+    };
+    let resolves = scope.views.iter().find(leads_to_root);
     let moves = Decision::of(Action::Move(context.to().clone()), Reason::PodMoves);
     match resolves {
         Some(view) => {
@@ -225,9 +243,9 @@ fn in_regex(site: &Site, context: &Context<'_>) -> Finding {
         rule: Rule::RootInRegex,
         severity: Severity::Warning,
         places: vec![site.place()],
-        message: format!("{} stands inside a regular expression and was left as it is", site.path),
+        message: format!("{} stands inside a pattern and was left as it is", site.path),
         help: format!(
-            "if the expression is meant to match the kubelet's files, write {} there",
+            "if the pattern is meant to match the kubelet's files, write {} there",
             context.to()
         ),
     }
@@ -239,8 +257,8 @@ fn stays_below_moved_mount(site: &Site, view: &MountView, why: &str) -> Finding 
         severity: Severity::Warning,
         places: vec![site.place()],
         message: format!(
-            "{} is reached through the mount at {}, which moves to {}; but {why}",
-            site.path, view.target, view.new_target
+            "{} is reached through the mount at {}, which shows the new root; but {why}",
+            site.path, view.target
         ),
         help: "give the container a mount of its own for this directory".to_owned(),
     }

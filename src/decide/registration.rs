@@ -107,19 +107,20 @@ fn follow(container: &Container, value: &str, place: NodeId, feed: &mut Feed) {
     }
 }
 
-/// The names in `$(NAME)` and `${NAME}`.
+/// The names in `$(NAME)`, `${NAME}` and, in shell lines, `$NAME`.
 pub(super) fn variables(text: &str) -> Vec<&str> {
     let mut names = Vec::new();
-    for (open, close) in [("$(", ')'), ("${", '}')] {
-        let mut tail = text;
-        while let Some((_, after)) = tail.split_once(open) {
-            let Some((name, rest)) = after.split_once(close) else {
-                break;
-            };
-            if !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
-                names.push(name);
-            }
-            tail = rest;
+    for part in text.split('$').skip(1) {
+        let (part, close) = match part.chars().next() {
+            Some('(') => (part.get(1..).unwrap_or(""), Some(')')),
+            Some('{') => (part.get(1..).unwrap_or(""), Some('}')),
+            _ => (part, None),
+        };
+        let end =
+            part.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(part.len());
+        let (name, tail) = part.split_at(end);
+        if !name.is_empty() && close.is_none_or(|close| tail.starts_with(close)) {
+            names.push(name);
         }
     }
     names
@@ -134,9 +135,9 @@ pub(super) fn expand(container: &Container, text: &str) -> String {
             if let Some(value) =
                 container.variable(name).and_then(|variable| variable.value.as_ref())
             {
-                next = next
-                    .replace(&format!("$({name})"), &value.value)
-                    .replace(&format!("${{{name}}}"), &value.value);
+                for spelling in [format!("$({name})"), format!("${{{name}}}"), format!("${name}")] {
+                    next = next.replace(&spelling, &value.value);
+                }
             }
         }
         // A variable that names itself would grow for ever.

@@ -42,6 +42,7 @@ pub struct KindTable {
     natures: Vec<Nature>,
     host_fields: Vec<HostField>,
     prose: Vec<super::tables::Named>,
+    remote: Vec<super::tables::Named>,
 }
 
 impl KindTable {
@@ -67,10 +68,14 @@ impl KindTable {
     /// Whether the field at these keys of an object is known to hold a host path.
     #[must_use]
     pub fn is_host_field(&self, object: &ObjectRef, keys: &[&str]) -> bool {
-        self.host_fields.iter().filter(|row| row.kinds.contains(&object.kind)).any(|row| {
-            let field: Vec<&str> = row.field.split('.').collect();
-            keys.ends_with(&field)
-        })
+        let mut rows = self.host_fields.iter().filter(|row| row.kinds.contains(&object.kind));
+        rows.any(|row| ends_with(keys, &row.field))
+    }
+
+    /// Whether the field at these keys holds a path of a server.
+    #[must_use]
+    pub fn is_remote(&self, keys: &[&str]) -> bool {
+        self.remote.iter().any(|row| ends_with(keys, &row.name))
     }
 
     /// Whether a key's value is prose for people.
@@ -82,6 +87,12 @@ impl KindTable {
     pub(super) fn sources(&self) -> impl Iterator<Item = &str> {
         let natures = self.natures.iter().map(|row| row.source.as_str());
         let fields = self.host_fields.iter().map(|row| row.source.as_str());
-        natures.chain(fields).chain(self.prose.iter().map(|row| row.source.as_str()))
+        let names = self.prose.iter().chain(&self.remote).map(|row| row.source.as_str());
+        natures.chain(fields).chain(names)
     }
+}
+
+fn ends_with(keys: &[&str], field: &str) -> bool {
+    let field: Vec<&str> = field.split('.').collect();
+    keys.ends_with(&field)
 }

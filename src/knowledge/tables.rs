@@ -31,6 +31,7 @@ pub struct SettingTable {
     host_commands: Vec<Named>,
     host_settings: Vec<Named>,
     sentinels: Vec<Sentinel>,
+    ways_out: Vec<Named>,
 }
 
 impl SettingTable {
@@ -52,6 +53,12 @@ impl SettingTable {
         self.host_settings.iter().any(|row| row.name == name)
     }
 
+    /// Whether a container that mounts this host path can mount volumes through the host.
+    #[must_use]
+    pub fn is_way_out(&self, host_path: &str) -> bool {
+        self.ways_out.iter().any(|row| row.name == host_path)
+    }
+
     /// The sentinel that begins this line of a configuration, up to its value.
     #[must_use]
     pub fn sentinel(&self, line: &str, configuration: &str) -> Option<&Sentinel> {
@@ -65,9 +72,10 @@ impl SettingTable {
 
     pub(super) fn sources(&self) -> impl Iterator<Item = &str> {
         let sentinels = self.sentinels.iter().map(|row| row.source.as_str());
+        let ways_out = self.ways_out.iter().map(|row| row.source.as_str());
         let rows =
             self.registration_flags.iter().chain(&self.host_commands).chain(&self.host_settings);
-        rows.map(|row| row.source.as_str()).chain(sentinels)
+        rows.map(|row| row.source.as_str()).chain(sentinels).chain(ways_out)
     }
 }
 

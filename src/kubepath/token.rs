@@ -15,7 +15,7 @@ pub struct Token {
     pub path_range: Range<usize>,
     /// The components that follow the root, cleaned; `$(VAR)` and `${VAR}` count as text.
     pub rest: Vec<String>,
-    /// The path is spelled inside what looks like a regular expression.
+    /// The path is spelled inside what looks like a pattern: a regular expression or a glob.
     pub in_regex: bool,
 }
 
@@ -89,7 +89,9 @@ fn finish(text: &str, root: usize, lead: Lead, root_range: Range<usize>) -> Opti
         }
     }
     let relative = lead.start == root_range.start;
-    let in_regex = lead.escaped || relative || looks_like_regex(text, lead.start, end);
+    // `/var/lib/kubelet*` and `/var/lib/kubelet$X` may name more than the root.
+    let open = text.get(root_range.end..)?.starts_with(['*', '?', '$', '%']);
+    let in_regex = lead.escaped || relative || open || looks_like_regex(text, lead.start, end);
     Some(Token { root, root_range, path_range: lead.start..end, rest: components, in_regex })
 }
 
@@ -117,11 +119,13 @@ fn leading_slashes(text: &str, start: usize) -> Option<Lead> {
     match previous {
         '\\' => {
             let head = head.trim_end_matches('\\');
-            let continued = head.chars().next_back().is_some_and(continues_a_name);
+            let continued = head.chars().next_back().is_some_and(joins_before);
             (!continued).then_some(Lead { start: head.len(), escaped: true })
         }
         ':' if !is_path_after_colon(head, slashes) => None,
-        _ => (!continues_a_name(previous)).then_some(lead),
+        // `${ROOT:-/var/lib/kubelet}`: the shell's default for a variable.
+        '-' if head.ends_with(":-") => Some(lead),
+        _ => (!joins_before(previous)).then_some(lead),
     }
 }
 
@@ -131,7 +135,8 @@ fn is_path_after_colon(head: &str, slashes: usize) -> bool {
     let scheme = head.strip_suffix(':').unwrap_or(head);
     let is_part = |c: char| c.is_ascii_alphanumeric() || "+.-".contains(c);
     let word = scheme.get(scheme.trim_end_matches(is_part).len()..).unwrap_or("");
-    let is_drive = word.len() == 1 && word.starts_with(|c: char| c.is_ascii_alphabetic());
+    let is_letter = word.len() == 1 && word.starts_with(|c: char| c.is_ascii_alphabetic());
+    let is_drive = is_letter && !scheme.trim_end_matches(is_part).ends_with('/');
     let is_host = slashes == 2 && !word.is_empty() && !word.ends_with("unix");
     !is_drive && !is_host
 }
@@ -164,7 +169,7 @@ fn match_components(
         // A full stop that ends a sentence is no part of a name.
         Some('.') if text.get(at + 1..)?.chars().next().is_none_or(char::is_whitespace) => Some(at),
         Some('\\') if escaped => Some(at),
-        Some(next) if continues_a_name(next) || next == '{' => None,
+        Some(next) if joins_after(next) => None,
         _ => Some(at),
     }
 }
@@ -214,23 +219,27 @@ fn ends_a_path(character: char) -> bool {
         )
 }
 
-/// Characters that, next to a path, make it a part of a longer name: `/host/var`, `$(X)/var`.
-fn continues_a_name(character: char) -> bool {
+/// Characters that, before a slash, make what follows a part of a longer path: `/host/var`,
+/// `$(X)/var`.
+fn joins_before(character: char) -> bool {
     character.is_alphanumeric()
-        || matches!(
-            character,
-            '.' | '_' | '-' | '~' | '%' | '+' | '@' | ')' | '}' | '*' | '?' | ']' | '$' | '\\'
-        )
+        || matches!(character, '.' | '_' | '-' | '~' | '+' | ')' | '}' | ']' | '?' | '$')
 }
 
+/// Characters that, after a root, make it a part of a longer name: `/var/lib/kubelet-foo`.
+fn joins_after(character: char) -> bool {
+    character.is_alphanumeric() || matches!(character, '.' | '_' | '-' | '~' | '+' | '@' | '\\')
+}
+
+/// Whether a path is spelled in a pattern: a regular expression, a glob, or a substitution.
 fn looks_like_regex(text: &str, lead: usize, end: usize) -> bool {
     let before = text.get(..lead).and_then(|head| head.chars().next_back());
     let path = text.get(lead..end).unwrap_or("");
     let after = text.get(end..).unwrap_or("");
-    before == Some('^')
-        || path.contains(".*")
+    matches!(before, Some('^' | '*' | '%' | '@'))
+        || path.contains("/.*")
         || path.contains(".+")
-        || ["($|", "(/|", "[^"].iter().any(|sign| after.starts_with(sign))
+        || ["($|", "(/|", "[^", "{"].iter().any(|sign| after.starts_with(sign))
 }
 
 #[cfg(test)]

@@ -9,13 +9,15 @@ mod pod;
 pub use object::{HostField, Object, ObjectRef, objects};
 pub use pod::{Container, ContainerKind, EnvVar, Line, Mount, Pod, Volume, VolumeSource};
 
-use crate::yaml::{Document, NodeId};
+use crate::yaml::{Document, Node, NodeId, Style};
 
 /// A scalar of a document: its node and its decoded value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
     /// The node that holds the value.
     pub node: NodeId,
+    /// The node that stands in the field: the same, or an alias of it.
+    pub at: NodeId,
     /// The value, unquoted and unfolded.
     pub value: String,
 }
@@ -23,11 +25,23 @@ pub struct Text {
 impl Text {
     fn read(doc: &Document, node: NodeId) -> Option<Self> {
         let value = doc.str(node)?.to_owned();
-        Some(Self { node: doc.resolve(node), value })
+        Some(Self { node: doc.resolve(node), at: node, value })
     }
 
+    /// The scalar at a key; a null is no scalar.
     fn field(doc: &Document, mapping: NodeId, key: &str) -> Option<Self> {
-        Self::read(doc, doc.get(mapping, key)?)
+        let text = Self::read(doc, doc.get_unresolved(mapping, key)?)?;
+        (!is_null(doc, text.node)).then_some(text)
+    }
+}
+
+/// Whether a scalar is a null: empty, or a plain word for it.
+fn is_null(doc: &Document, node: NodeId) -> bool {
+    match doc.node(node) {
+        Node::Scalar { value, style: Style::Plain } => {
+            matches!(value, "" | "~" | "null" | "Null" | "NULL")
+        }
+        _ => false,
     }
 }
 

@@ -65,7 +65,7 @@ pub struct Container {
     pub env: Vec<EnvVar>,
     /// `command` and `args`, item by item.
     pub command_line: Vec<Line>,
-    /// Commands of probes and lifecycle hooks, item by item.
+    /// Commands of probes and lifecycle hooks, item by item, and the working directory.
     pub hooks: Vec<Line>,
 }
 
@@ -93,7 +93,7 @@ pub struct Mount {
     pub sub_path: Option<String>,
     /// `readOnly`.
     pub read_only: bool,
-    /// `mountPropagation`, when it's there.
+    /// `mountPropagation`, when it's there; a null too, because it takes the key's place.
     pub propagation: Option<Text>,
 }
 
@@ -145,7 +145,8 @@ impl Volume {
     fn read(doc: &Document, node: NodeId) -> Self {
         let source = if let Some(host_path) = doc.get(node, "hostPath") {
             Text::field(doc, host_path, "path").map_or(VolumeSource::Other, VolumeSource::HostPath)
-        } else if doc.get(node, "emptyDir").is_some() {
+        } else if doc.get(node, "emptyDir").is_some() || doc.entries(node).len() == 1 {
+            // A volume without any source is an emptyDir, as the API server completes it.
             VolumeSource::EmptyDir
         } else {
             VolumeSource::Other
@@ -159,6 +160,9 @@ impl Container {
         let mut command_line = lines(doc, Some(node), "command", "command");
         command_line.extend(lines(doc, Some(node), "args", "args"));
         let mut hooks = Vec::new();
+        if let Some(text) = Text::field(doc, node, "workingDir") {
+            hooks.push(Line { field: "workingDir", text, previous: None });
+        }
         for probe in ["livenessProbe", "readinessProbe", "startupProbe"] {
             let exec = doc.get(node, probe).and_then(|probe| doc.get(probe, "exec"));
             hooks.extend(lines(doc, exec, "command", probe));
@@ -168,6 +172,10 @@ impl Container {
             let exec = handler.and_then(|handler| doc.get(handler, "exec"));
             hooks.extend(lines(doc, exec, "command", hook));
         }
+        // An init container that is restarted runs beside the others: a sidecar, or the driver.
+        let runs_on = string(doc, node, "restartPolicy") == "Always";
+        let kind =
+            if runs_on && kind == ContainerKind::Init { ContainerKind::Regular } else { kind };
         Self {
             node,
             name: string(doc, node, "name"),
@@ -203,7 +211,7 @@ impl Mount {
             path: Text::field(doc, node, "mountPath"),
             sub_path: Text::field(doc, node, "subPath").map(|text| text.value),
             read_only: is_true(doc, node, "readOnly"),
-            propagation: Text::field(doc, node, "mountPropagation"),
+            propagation: doc.get(node, "mountPropagation").and_then(|value| Text::read(doc, value)),
         }
     }
 }
@@ -216,8 +224,11 @@ impl EnvVar {
 
 /// The mappings of a list, with aliases followed.
 fn list<'a>(doc: &'a Document, mapping: NodeId, key: &str) -> impl Iterator<Item = NodeId> + 'a {
-    let items = doc.get(mapping, key).map_or(&[][..], |list| doc.items(list));
-    items.iter().map(|&item| doc.resolve(item))
+    items(doc, mapping, key).iter().map(|&item| doc.resolve(item))
+}
+
+fn items<'a>(doc: &'a Document, mapping: NodeId, key: &str) -> &'a [NodeId] {
+    doc.get(mapping, key).map_or(&[][..], |list| doc.items(list))
 }
 
 fn lines(doc: &Document, mapping: Option<NodeId>, key: &str, field: &'static str) -> Vec<Line> {
@@ -226,7 +237,7 @@ fn lines(doc: &Document, mapping: Option<NodeId>, key: &str, field: &'static str
     };
     let mut previous = None;
     let mut lines = Vec::new();
-    for item in list(doc, mapping, key) {
+    for &item in items(doc, mapping, key) {
         if let Some(text) = Text::read(doc, item) {
             let value = text.value.clone();
             lines.push(Line { field, text, previous: previous.replace(value) });

@@ -52,7 +52,7 @@ fn same(
                     let Change::Insert { mapping, after, key: inserted, value, .. } = change else {
                         continue;
                     };
-                    if *mapping != left || old.str(key) != Some(*after) {
+                    if *mapping != left || key != *after {
                         continue;
                     }
                     let Some(&(new_key, new_value)) = found.next() else {

@@ -24,9 +24,9 @@ pub(crate) fn concretize(doc: &Document, text: &str, change: &Change) -> Result<
             }
         }
         Change::Insert { mapping, after, key, value, written_like } => {
-            let (anchor_key, anchor_value) = doc.entry(*mapping, after).ok_or_else(|| {
-                Fault::new(format!("{} has no {after} of its own", doc.path(*mapping)))
-            })?;
+            let entry = doc.entries(*mapping).iter().find(|(own, _)| own == after);
+            let &(anchor_key, anchor_value) =
+                entry.ok_or_else(|| Fault::new(format!("{} lost a key", doc.path(*mapping))))?;
             let like = written_like.map_or(Style::Plain, |node| style(doc, node));
             if doc.is_flow(*mapping) {
                 return Ok(insert_in_flow(doc, anchor_key, anchor_value, key, value, like));

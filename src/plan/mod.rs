@@ -9,7 +9,7 @@ mod edit;
 
 pub use edit::{Edit, apply};
 
-use crate::decide::{Action, Analysis};
+use crate::decide::{Action, Analysis, PropagationPlace};
 use crate::error::Fault;
 use crate::yaml::{Document, NodeId};
 use std::collections::BTreeMap;
@@ -23,10 +23,10 @@ pub(crate) use concretize::{concretize, place_span};
 pub(crate) enum Change {
     /// These bytes of a scalar's decoded value become this text.
     Replace { node: NodeId, range: Range<usize>, text: String },
-    /// A key is added to a mapping, after an existing key.
+    /// A key is added to a mapping, after the entry of this key.
     Insert {
         mapping: NodeId,
-        after: &'static str,
+        after: NodeId,
         key: &'static str,
         value: &'static str,
         written_like: Option<NodeId>,
@@ -65,14 +65,14 @@ pub(crate) fn changes(
     }
     for propagation in &analysis.propagation {
         let value = "Bidirectional";
-        let change = match propagation.replaces {
-            Some(node) => {
+        let change = match propagation.place {
+            PropagationPlace::Replace(node) => {
                 let old = docs.get(propagation.doc).and_then(|doc| doc.str(node)).unwrap_or("");
                 Change::Replace { node, range: 0..old.len(), text: value.to_owned() }
             }
-            None => Change::Insert {
+            PropagationPlace::After(key) => Change::Insert {
                 mapping: propagation.mount,
-                after: "mountPath",
+                after: key,
                 key: "mountPropagation",
                 value,
                 written_like: propagation.written_like,

@@ -18,7 +18,8 @@ pub(super) fn collect(
     collector: &mut Collector<'_>,
 ) {
     let Some(root) = doc.root() else { return };
-    let mut walk = Walk { doc, objects, speech, knowledge, collector, keys: Vec::new() };
+    let mut walk =
+        Walk { doc, objects, speech, knowledge, collector, keys: Vec::new(), shadowed: false };
     walk.visit(root, 0, 0);
 }
 
@@ -30,6 +31,8 @@ struct Walk<'a, 'c, 'r> {
     collector: &'c mut Collector<'r>,
     /// The keys from the object to the node at hand; an item of a list has its list's key.
     keys: Vec<&'a str>,
+    /// The node at hand lies below a key that is written again later.
+    shadowed: bool,
 }
 
 impl<'a> Walk<'a, '_, '_> {
@@ -37,9 +40,9 @@ impl<'a> Walk<'a, '_, '_> {
     fn visit(&mut self, node: NodeId, object: usize, from: usize) {
         match self.doc.node(node) {
             Node::Scalar { value, .. } => {
-                let node = self.doc.resolve(node);
                 if !self.collector.seen.contains(&node) {
-                    self.scalar(&Text { node, value: value.to_owned() }, object, from);
+                    let text = self.text(node, value);
+                    self.scalar(&text, object, from);
                 }
             }
             Node::Sequence(items) => {
@@ -52,12 +55,18 @@ impl<'a> Walk<'a, '_, '_> {
                 let own = self.objects.iter().position(|object| object.node == resolved);
                 let (object, from) = own.map_or((object, from), |own| (own, self.keys.len()));
                 for &(key, value) in entries {
-                    self.keys.push(self.doc.str(key).unwrap_or(""));
+                    let name = self.doc.str(key).unwrap_or("");
+                    let counts =
+                        self.doc.entry(resolved, name).is_some_and(|(last, _)| last == key);
+                    let outer = self.shadowed;
+                    self.shadowed |= !counts;
+                    self.keys.push(name);
                     if self.is_patch_value(resolved) {
-                        self.patched(resolved, value, object, from);
+                        self.patched(resolved, value, object);
                     }
                     self.visit(value, object, from);
                     self.keys.pop();
+                    self.shadowed = outer;
                 }
             }
         }
@@ -71,7 +80,7 @@ impl<'a> Walk<'a, '_, '_> {
     }
 
     /// A scalar that a JSON patch puts into a field of a pod.
-    fn patched(&mut self, operation: NodeId, value: NodeId, object: usize, from: usize) {
+    fn patched(&mut self, operation: NodeId, value: NodeId, object: usize) {
         let Some(value_text) = self.doc.str(value) else { return };
         let path =
             self.doc.get(operation, "path").and_then(|path| self.doc.str(path)).unwrap_or("");
@@ -84,10 +93,13 @@ impl<'a> Walk<'a, '_, '_> {
         } else {
             return;
         };
-        let text = Text { node: self.doc.resolve(value), value: value_text.to_owned() };
+        let text = self.text(value, value_text);
         let field = Field::Elsewhere(passage, path.trim_start_matches('/').replace('/', "."));
         self.add(&text, object, &field);
-        let _ = from;
+    }
+
+    fn text(&self, at: NodeId, value: &str) -> Text {
+        Text { node: self.doc.resolve(at), at, value: value.to_owned() }
     }
 
     fn scalar(&mut self, text: &Text, object: usize, from: usize) {
@@ -109,7 +121,7 @@ impl<'a> Walk<'a, '_, '_> {
     /// Data of a ConfigMap: each path by the line it stands in.
     fn config(&mut self, text: &Text, object: usize, path: &str) {
         self.collector.object = object;
-        self.collector.seen.insert(text.node);
+        self.collector.seen.insert(text.at);
         self.collector.windows_tokens(text, &Field::Elsewhere(Passage::Config, path.to_owned()));
         for token in find_tokens(&text.value, &self.speech.paths) {
             let before = text.value.get(..token.root_range.start).unwrap_or("");
@@ -131,6 +143,12 @@ impl<'a> Walk<'a, '_, '_> {
         let Some(object) = self.objects.get(object) else { return Passage::UnknownField };
         let last = keys.last().copied().unwrap_or("");
         let kinds = self.knowledge.kinds();
+        if self.shadowed {
+            return Passage::Shadowed;
+        }
+        if kinds.is_remote(keys) {
+            return Passage::Remote;
+        }
         if kinds.is_prose(last) {
             return Passage::Prose;
         }

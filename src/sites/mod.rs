@@ -65,6 +65,10 @@ pub enum Passage {
     Policy,
     /// An object that configures the kubelet itself.
     KubeletConfig,
+    /// The value of a key that is written again later, where the last one counts.
+    Shadowed,
+    /// A path that is on no node: of a web server, of a file server.
+    Remote,
     /// A field that isn't known here.
     UnknownField,
 }
@@ -158,7 +162,7 @@ struct Collector<'r> {
     pod: Option<usize>,
     container: Option<usize>,
     roots: &'r Roots,
-    /// Scalars that were looked at as fields of a pod or as host fields.
+    /// Scalars, and aliases of them, that were looked at as fields of a pod or as host fields.
     seen: HashSet<NodeId>,
     sites: Vec<Site>,
 }
@@ -192,7 +196,7 @@ impl Collector<'_> {
 
     /// A field that holds one path and nothing else.
     fn whole(&mut self, speech: &Speech, text: &Text, field: Field) {
-        self.seen.insert(text.node);
+        self.seen.insert(text.at);
         self.windows_tokens(text, &field);
         let first = find_tokens(&text.value, &speech.paths).into_iter().next();
         let Some(mut token) = first.filter(|token| token.path_range.start == 0) else {
@@ -211,7 +215,7 @@ impl Collector<'_> {
 
     /// A field in which paths may stand anywhere.
     fn tokens(&mut self, speech: &Speech, text: &Text, field: &Field) {
-        self.seen.insert(text.node);
+        self.seen.insert(text.at);
         self.windows_tokens(text, field);
         for token in find_tokens(&text.value, &speech.paths) {
             self.push(speech, text, field.clone(), token);
@@ -292,7 +296,7 @@ impl Speech {
             let Some(target) = mount.target() else {
                 continue;
             };
-            let Some(host) = host_path(pod, container, index) else {
+            let Some((_, host)) = host_paths(pod, container, index) else {
                 continue;
             };
             for (root, path) in roots.all().iter().enumerate() {
@@ -310,13 +314,15 @@ impl Speech {
     }
 }
 
-/// The host path that a container's mount shows: the volume's hostPath and the mount's subPath.
+/// The hostPath of the volume that a container mounts, and what the mount shows of the host: the
+/// hostPath with the mount's subPath.
 #[must_use]
-pub fn host_path(pod: &Pod, container: &Container, mount: usize) -> Option<AbsPath> {
+pub fn host_paths(pod: &Pod, container: &Container, mount: usize) -> Option<(AbsPath, AbsPath)> {
     let mount = container.mounts.get(mount)?;
     let VolumeSource::HostPath(path) = &pod.volume(&mount.volume)?.source else {
         return None;
     };
     let path = AbsPath::parse(&path.value)?;
-    path.join_text(mount.sub_path.as_deref().unwrap_or(""))
+    let shown = path.join_text(mount.sub_path.as_deref().unwrap_or(""))?;
+    Some((path, shown))
 }

@@ -135,8 +135,14 @@ impl Document {
     /// Of duplicate keys the last wins, as in `kubectl`. When the key isn't there itself, what the
     /// mapping merges (`<<`) is searched; of several merged mappings the first that has it wins.
     pub fn get(&self, mapping: NodeId, key: &str) -> Option<NodeId> {
+        Some(self.resolve(self.get_unresolved(mapping, key)?))
+    }
+
+    /// As [`Document::get`], but an alias isn't followed.
+    #[must_use]
+    pub fn get_unresolved(&self, mapping: NodeId, key: &str) -> Option<NodeId> {
         if let Some((_, value)) = self.entry(mapping, key) {
-            return Some(self.resolve(value));
+            return Some(value);
         }
         let (merge, merged) = self.entry(mapping, "<<")?;
         // A quoted "<<" is an ordinary key.
@@ -144,8 +150,8 @@ impl Document {
             return None;
         }
         match self.node(merged) {
-            Node::Mapping(_) => self.get(merged, key),
-            Node::Sequence(items) => items.iter().find_map(|item| self.get(*item, key)),
+            Node::Mapping(_) => self.get_unresolved(merged, key),
+            Node::Sequence(items) => items.iter().find_map(|item| self.get_unresolved(*item, key)),
             Node::Scalar { .. } => None,
         }
     }

@@ -32,6 +32,12 @@ fn the_root_is_found_in_every_spelling() {
         ("http+unix:///var/lib/kubelet/x.sock", "http+unix:///<0>/x.sock"),
         ("--flag=/var/lib/kubelet/pods", "--flag=/<0>/pods"),
         ("--volume /var/lib/kubelet/:/var/lib/kubelet:shared", "--volume /<0>/:/<0>:shared"),
+        ("--bind=/a:/var/lib/kubelet", "--bind=/a:/<0>"),
+        ("${X:-/var/lib/kubelet} ${X:=/var/lib/kubelet/pods}", "${X:-/<0>} ${X:=/<0>/pods}"),
+        (
+            "$(ls /var/lib/kubelet) (/var/lib/kubelet) [/var/lib/kubelet]",
+            "$(ls /<0>) (/<0>) [/<0>]",
+        ),
         ("a,/var/lib/kubelet/a,/data/kubelet/b", "a,/<0>/a,/<1>/b"),
         (
             "cp \"/var/lib/kubelet\" '/var/lib/kubelet'; ls /var/lib/kubelet.",
@@ -59,7 +65,6 @@ fn what_only_looks_like_the_root_is_not() {
         "--path=c:/var/lib/kubelet",
         "http://var/lib/kubelet",
         "/var/lib/kubelet/../etcd",
-        "/var/lib/kubelet${SUFFIX}",
     ] {
         assert_eq!(find_tokens(text, &roots()), [], "{text}");
     }
@@ -92,6 +97,15 @@ fn regular_expressions_are_told_apart() {
     assert!(!find_tokens("ls /var/lib/kubelet/pods | wc", &roots())[0].in_regex);
     assert!(find_tokens("^/(dev|var/lib/kubelet/pods/.+)($|/)", &roots())[0].in_regex);
     assert!(find_tokens(r"sed s/\/var\/lib\/kubelet/x/", &roots())[0].in_regex);
+    for pattern in [
+        "/var/lib/kubelet*",
+        "/var/lib/kubelet{,.bak}",
+        "/var/lib/kubelet${X}",
+        "s%/var/lib/kubelet%/x%",
+    ] {
+        assert!(find_tokens(pattern, &roots())[0].in_regex, "{pattern}");
+    }
+    assert!(!find_tokens("rm /var/lib/kubelet/plugins/x/csi.sock.*", &roots())[0].in_regex);
     assert_eq!(find_tokens("x|var/lib/kubelet", &roots()), []);
     assert_eq!(find_tokens(r"\/host\/var\/lib\/kubelet", &roots()), []);
 }
