@@ -1,10 +1,11 @@
 //! The way from a source to a verified plan.
 
-use crate::decide::{Analysis, DetectedRoot, analyse, detect_roots};
+use crate::decide::{Analysis, DetectedRoot, analyse, detect_roots, rewritten_objects};
 use crate::error::{Fault, RelocateError};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::Knowledge;
 use crate::kubepath::{AbsPath, Root, WindowsRoot};
+use crate::model::Object;
 use crate::plan::{Change, Edit, changes, concretize, place_span};
 use crate::roots::{DEFAULT_ROOT, Roots};
 use crate::source::{Source, Span};
@@ -80,7 +81,8 @@ pub fn relocate(
     let docs: Vec<&Document> =
         parts.iter().filter_map(|part| part.docs.as_ref()).flatten().collect();
     let mut analysis = analyse(&docs, &roots, knowledge);
-    analysis.findings.extend(other_roots(&docs, &roots, options, knowledge));
+    let others = other_roots(&analysis.objects, &roots, options, knowledge);
+    analysis.findings.extend(others);
     // What is most harmful comes first; a rule's place in the list of rules is its harm.
     analysis.findings.sort_by_key(|finding| (Reverse(finding.severity), finding.rule));
     let planned = changes(&docs, &analysis)?;
@@ -96,18 +98,18 @@ fn roots_of(text: &str, options: &Options, knowledge: &Knowledge) -> Result<Root
     if options.auto {
         from.extend(Root::parse(DEFAULT_ROOT).ok());
         let parts = read(text, &Wanted::needles(&HOST_PATH_FIELDS))?;
-        let docs: Vec<&Document> =
-            parts.iter().filter_map(|part| part.docs.as_ref()).flatten().collect();
+        let docs = parts.iter().filter_map(|part| part.docs.as_ref()).flatten();
+        let objects: Vec<_> = docs.map(|doc| rewritten_objects(doc, knowledge)).collect();
         let known: Vec<AbsPath> =
             from.iter().chain([&options.to]).map(|root| root.path().clone()).collect();
-        from.extend(detect_roots(&docs, &known, knowledge).into_iter().map(|found| found.root));
+        from.extend(detect_roots(&objects, &known, knowledge).into_iter().map(|found| found.root));
     }
     Ok(Roots::new(options.to.clone(), from)?.with_windows(options.windows.clone()))
 }
 
 /// Roots that the documents also speak of and that this run leaves alone.
 fn other_roots(
-    docs: &[&Document],
+    objects: &[Vec<Object>],
     roots: &Roots,
     options: &Options,
     knowledge: &Knowledge,
@@ -117,7 +119,7 @@ fn other_roots(
     }
     let default = AbsPath::parse(DEFAULT_ROOT);
     let known: Vec<AbsPath> = roots.all().iter().cloned().chain(default).collect();
-    detect_roots(docs, &known, knowledge)
+    detect_roots(objects, &known, knowledge)
         .into_iter()
         .map(|DetectedRoot { root, place }| Finding {
             rule: Rule::OtherRoot,

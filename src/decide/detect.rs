@@ -4,8 +4,8 @@ use super::registration::Registration;
 use crate::finding::Place;
 use crate::knowledge::Knowledge;
 use crate::kubepath::{AbsPath, Root, find_paths};
-use crate::model::{Object, Pod, Text, VolumeSource, objects};
-use crate::yaml::{Document, NodeId};
+use crate::model::{Object, Pod, Text, VolumeSource};
+use crate::yaml::NodeId;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A kubelet root that a manifest speaks of.
@@ -17,7 +17,7 @@ pub struct DetectedRoot {
     pub place: Place,
 }
 
-/// The roots that the documents speak of besides the `known` ones, in alphabetical order.
+/// The roots that the objects of each document speak of besides the `known` ones, in alphabetical order.
 ///
 /// Evidence is `plugins_registry`, a registered socket below `plugins/<driver>`, two children
 /// that only a kubelet root has, or one such child of a directory that is called `kubelet`,
@@ -25,15 +25,15 @@ pub struct DetectedRoot {
 /// root is another directory of that root.
 #[must_use]
 pub fn detect_roots(
-    docs: &[&Document],
+    objects: &[Vec<Object>],
     known: &[AbsPath],
     knowledge: &Knowledge,
 ) -> Vec<DetectedRoot> {
     let mut evidence = Evidence { knowledge, known, doc: 0, candidates: BTreeMap::new() };
-    for (index, doc) in docs.iter().enumerate() {
+    for (index, objects) in objects.iter().enumerate() {
         evidence.doc = index;
-        for object in objects(doc) {
-            evidence.read_object(&object);
+        for object in objects {
+            evidence.read_object(object);
         }
     }
     let mut found = Vec::new();

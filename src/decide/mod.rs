@@ -268,7 +268,8 @@ pub fn analyse(docs: &[&Document], roots: &Roots, knowledge: &Knowledge) -> Anal
 }
 
 /// The objects of a document; those that aren't rewritten have no pods and no host fields.
-fn rewritten_objects(doc: &Document, knowledge: &Knowledge) -> Vec<Object> {
+#[must_use]
+pub fn rewritten_objects(doc: &Document, knowledge: &Knowledge) -> Vec<Object> {
     let mut objects = objects(doc);
     for object in &mut objects {
         if !knowledge.kinds().is_rewritten(&object.name) {

@@ -18,8 +18,10 @@ pub(super) fn collect(
     collector: &mut Collector<'_>,
 ) {
     let Some(root) = doc.root() else { return };
-    let mut walk =
-        Walk { doc, objects, speech, knowledge, collector, keys: Vec::new(), shadowed: false };
+    let names = speech.paths.iter().filter_map(|path| path.components().last());
+    let names = names.map(String::as_str).collect();
+    let (keys, shadowed) = (Vec::new(), false);
+    let mut walk = Walk { doc, objects, speech, knowledge, collector, names, keys, shadowed };
     walk.visit(root, 0, 0);
 }
 
@@ -29,6 +31,8 @@ struct Walk<'a, 'c, 'r> {
     speech: &'a Speech,
     knowledge: &'a Knowledge,
     collector: &'c mut Collector<'r>,
+    /// The last components of the roots and of their spellings.
+    names: Vec<&'a str>,
     /// The keys from the object to the node at hand; an item of a list has its list's key.
     keys: Vec<&'a str>,
     /// The node at hand lies below a key that is written again later.
@@ -40,7 +44,7 @@ impl<'a> Walk<'a, '_, '_> {
     fn visit(&mut self, node: NodeId, object: usize, from: usize) {
         match self.doc.node(node) {
             Node::Scalar { value, .. } => {
-                if !self.collector.seen.contains(&node) {
+                if self.may_name_root(value) && !self.collector.seen.contains(&node) {
                     let text = self.text(node, value);
                     self.scalar(&text, object, from);
                 }
@@ -70,6 +74,11 @@ impl<'a> Walk<'a, '_, '_> {
                 }
             }
         }
+    }
+
+    /// Whether a scalar is worth a closer look; most aren't.
+    fn may_name_root(&self, value: &str) -> bool {
+        value.contains('\\') || self.names.iter().any(|name| value.contains(name))
     }
 
     /// Whether the key at hand is the `value` of an operation of a JSON patch.
