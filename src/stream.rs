@@ -153,8 +153,12 @@ fn explain(text: &str, span: Span, error: ParseError) -> Unreadable {
             ParseErrorKind::Internal => {
                 "this is a mistake of csi-relocate, not yours; please report it with this file"
             }
+            ParseErrorKind::Syntax if part.trim_start().starts_with('{') => {
+                "several JSON objects in a row have to be items of a List, or divided by lines of ---"
+            }
             ParseErrorKind::Syntax => {
-                "kubectl reads this as YAML and can't either; mend the file, or pass the rendered manifest"
+                "look at this line and the ones before it; what is read here is plain YAML or JSON, \
+                 such as a rendered manifest"
             }
         }
     };

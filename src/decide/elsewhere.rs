@@ -2,7 +2,7 @@
 
 use super::{Action, Context, Decision, Reason, host};
 use crate::finding::{Finding, Rule, Severity};
-use crate::knowledge::ContainerSide;
+use crate::knowledge::{ContainerSide, HostSide};
 use crate::sites::{Passage, Site};
 
 /// Decides about a site in a passage; `field` is where it stands, for messages.
@@ -15,6 +15,10 @@ pub(super) fn decide(
 ) -> Decision {
     if context.is_settled(site) {
         return Decision::settled();
+    }
+    let row = context.knowledge.role(&site.lie.rest);
+    if let Some(why) = row.why.as_ref().filter(|_| row.host == HostSide::Stays) {
+        return Decision::keep(Reason::RoleStays(why.clone()));
     }
     let mut kept = |rule, severity, message: String, help: String, reason| {
         findings.push(Finding { rule, severity, places: vec![site.place()], message, help });

@@ -90,7 +90,7 @@ fn finish(text: &str, root: usize, lead: Lead, root_range: Range<usize>) -> Opti
     }
     let relative = lead.start == root_range.start;
     // `/var/lib/kubelet*` and `/var/lib/kubelet$X` may name more than the root.
-    let open = text.get(root_range.end..)?.starts_with(['*', '?', '$', '%']);
+    let open = text.get(root_range.end..)?.starts_with(['*', '?', '$', '%', '{']);
     let in_regex = lead.escaped || relative || open || looks_like_regex(text, lead.start, end);
     Some(Token { root, root_range, path_range: lead.start..end, rest: components, in_regex })
 }
@@ -239,7 +239,7 @@ fn looks_like_regex(text: &str, lead: usize, end: usize) -> bool {
     matches!(before, Some('^' | '*' | '%' | '@'))
         || path.contains("/.*")
         || path.contains(".+")
-        || ["($|", "(/|", "[^", "{"].iter().any(|sign| after.starts_with(sign))
+        || ["($|", "(/|", "[^"].iter().any(|sign| after.starts_with(sign))
 }
 
 #[cfg(test)]

@@ -182,6 +182,7 @@ fn separator_at(text: &str, at: usize) -> Option<&str> {
 }
 
 #[cfg(test)]
+#[allow(clippy::string_slice, reason = "test code")]
 mod tests {
     use super::*;
 

@@ -141,10 +141,21 @@ impl Document {
     /// As [`Document::get`], but an alias isn't followed.
     #[must_use]
     pub fn get_unresolved(&self, mapping: NodeId, key: &str) -> Option<NodeId> {
-        if let Some((_, value)) = self.entry(mapping, key) {
-            return Some(value);
+        let place =
+            |key| self.entries(mapping).iter().rposition(|&(own, _)| self.str(own) == Some(key));
+        let (own, merge) = (place(key), place("<<"));
+        // For kubectl's parser a merge key overrides what stands before it.
+        let merged = merge.and_then(|at| self.merged(mapping, at, key));
+        if merged.is_some() && own < merge {
+            return merged;
         }
-        let (merge, merged) = self.entry(mapping, "<<")?;
+        let own = own.and_then(|at| self.entries(mapping).get(at)).map(|&(_, value)| value);
+        own.or(merged)
+    }
+
+    /// What the merge key at an index of a mapping brings in under a key.
+    fn merged(&self, mapping: NodeId, at: usize, key: &str) -> Option<NodeId> {
+        let &(merge, merged) = self.entries(mapping).get(at)?;
         // A quoted "<<" is an ordinary key.
         if !matches!(self.node(merge), Node::Scalar { style: Style::Plain, .. }) {
             return None;

@@ -1,3 +1,5 @@
+#![allow(clippy::string_slice, reason = "test code")]
+
 use super::*;
 use proptest::prelude::*;
 
@@ -105,6 +107,7 @@ fn regular_expressions_are_told_apart() {
     ] {
         assert!(find_tokens(pattern, &roots())[0].in_regex, "{pattern}");
     }
+    assert!(!find_tokens("/var/lib/kubelet/plugins/{NAME}/csi.sock", &roots())[0].in_regex);
     assert!(!find_tokens("rm /var/lib/kubelet/plugins/x/csi.sock.*", &roots())[0].in_regex);
     assert_eq!(find_tokens("x|var/lib/kubelet", &roots()), []);
     assert_eq!(find_tokens(r"\/host\/var\/lib\/kubelet", &roots()), []);
