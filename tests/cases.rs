@@ -17,6 +17,7 @@ mod common;
 use annotate_snippets::Renderer;
 use common::{TO, manifests, options};
 use csi_relocate::knowledge::Knowledge;
+use csi_relocate::kubepath::WindowsRoot;
 use csi_relocate::plan::{Edit, apply};
 use csi_relocate::source::{Source, Span};
 use csi_relocate::{Options, Relocation, relocate, render};
@@ -26,6 +27,12 @@ use std::path::{Path, PathBuf};
 
 /// Cases that run with `--from auto` a second time, in a snapshot of their own.
 const ALSO_WITH_AUTO: [&str; 1] = ["other-root"];
+
+/// Cases whose names end so run with a root for Windows nodes a second time.
+const WINDOWS: &str = ".windows";
+
+/// The root for Windows nodes that they move to.
+const WINDOWS_TO: &str = r"D:\kubelet";
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
@@ -52,6 +59,22 @@ fn plan(source: &Source, options: &Options) -> Relocation {
 
 fn auto() -> Options {
     Options { auto: true, ..options(TO) }
+}
+
+fn with_windows() -> Options {
+    Options { windows: Some(WindowsRoot::parse(WINDOWS_TO).unwrap()), ..options(TO) }
+}
+
+/// The runs of a case that have a snapshot: its name, and the options.
+fn runs(case: &str) -> Vec<(String, Options)> {
+    let mut runs = vec![(case.to_owned(), options(TO))];
+    if ALSO_WITH_AUTO.contains(&case) {
+        runs.push((format!("{case}.auto"), auto()));
+    }
+    if case.ends_with(WINDOWS) {
+        runs.push((format!("{case}.moved"), with_windows()));
+    }
+    runs
 }
 
 /// All that a person would want to see of a case.
@@ -127,12 +150,8 @@ fn snapshots() -> insta::Settings {
 fn every_case_is_decided_as_its_snapshot_says() {
     for path in cases() {
         let source = read(&path);
-        let name = stem(&path);
-        let relocation = plan(&source, &options(TO));
-        snapshots().bind(|| insta::assert_snapshot!(name.clone(), story(&source, &relocation)));
-        if ALSO_WITH_AUTO.contains(&name.as_str()) {
-            let relocation = plan(&source, &auto());
-            let name = format!("{name}.auto");
+        for (name, options) in runs(&stem(&path)) {
+            let relocation = plan(&source, &options);
             snapshots().bind(|| insta::assert_snapshot!(name, story(&source, &relocation)));
         }
     }
@@ -142,7 +161,7 @@ fn every_case_is_decided_as_its_snapshot_says() {
 fn a_second_run_changes_nothing() {
     for path in cases() {
         let source = read(&path);
-        for options in [options(TO), auto()] {
+        for options in [options(TO), auto(), with_windows()] {
             let once = plan(&source, &options);
             let output = Source::new(source.name(), once.output.clone());
             let twice = plan(&output, &options);
@@ -156,7 +175,7 @@ fn a_second_run_changes_nothing() {
 fn bytes_outside_of_the_edits_are_untouched() {
     for path in cases() {
         let source = read(&path);
-        for options in [options(TO), auto()] {
+        for options in [options(TO), auto(), with_windows()] {
             untouched_bytes_are_equal(source.text(), &plan(&source, &options));
         }
     }
@@ -181,10 +200,12 @@ fn half_moved_cases_converge() {
 fn cases_and_snapshots_belong_together() {
     let mut expected: BTreeSet<String> = BTreeSet::new();
     for path in cases() {
-        assert!(expected.insert(stem(&path)), "two cases are called {}", stem(&path));
+        for (name, _) in runs(&stem(&path)) {
+            assert!(expected.insert(name.clone()), "two snapshots are called {name}");
+        }
     }
     for name in ALSO_WITH_AUTO {
-        assert!(expected.insert(format!("{name}.auto")));
+        assert!(expected.contains(name), "no case is called {name}");
     }
     let mut found: BTreeSet<String> = BTreeSet::new();
     for entry in std::fs::read_dir(folder("snapshots/cases")).expect("snapshots") {

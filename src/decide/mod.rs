@@ -19,7 +19,7 @@ pub use detect::{DetectedRoot, detect_roots};
 use crate::finding::Finding;
 use crate::knowledge::Knowledge;
 use crate::kubepath::AbsPath;
-use crate::model::{Object, objects};
+use crate::model::{Configs, Object, objects};
 use crate::roots::{Roots, TO};
 use crate::sites::{Field, Site, collect};
 use crate::yaml::{Document, NodeId};
@@ -253,18 +253,21 @@ impl Analysis {
 /// Finds every site of the documents and decides about it.
 #[must_use]
 pub fn analyse(docs: &[&Document], roots: &Roots, knowledge: &Knowledge) -> Analysis {
+    let mut objects: Vec<Vec<Object>> =
+        docs.iter().map(|doc| rewritten_objects(doc, knowledge)).collect();
+    let configs = Configs::read(docs, &objects);
+    objects.iter_mut().flatten().for_each(|object| configs.fill(object));
     let mut analysis = Analysis::default();
-    for (index, doc) in docs.iter().enumerate() {
-        let objects = rewritten_objects(doc, knowledge);
-        let sites = collect(index, doc, &objects, roots, knowledge);
-        let mut found = decide_document(doc, index, &objects, sites, &Context { roots, knowledge });
-        analysis.objects.push(objects);
+    let context = Context { roots, knowledge };
+    for (index, (doc, objects)) in docs.iter().zip(&objects).enumerate() {
+        let sites = collect(index, doc, objects, roots, knowledge);
+        let mut found = decide_document(doc, index, objects, sites, &context);
         analysis.sites.append(&mut found.sites);
         analysis.decisions.append(&mut found.decisions);
         analysis.propagation.append(&mut found.propagation);
         analysis.findings.append(&mut found.findings);
     }
-    analysis
+    Analysis { objects, ..analysis }
 }
 
 /// The objects of a document; those that aren't rewritten have no pods and no host fields.

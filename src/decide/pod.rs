@@ -113,7 +113,8 @@ fn split_root(
     number: usize,
     context: &Context<'_>,
 ) -> Option<Finding> {
-    let feed = feed?;
+    // What a ConfigMap gives is decided where it is written.
+    let feed = feed.filter(|feed| !feed.inherits)?;
     let path = feed.path.as_ref()?;
     let (root, _) = context.roots.locate(path)?;
     let holds_root = |site: &Site| match &site.field {

@@ -9,7 +9,7 @@ use super::{Context, Propagation, PropagationPlace};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::Role;
 use crate::kubepath::find_paths;
-use crate::model::{Container, ContainerKind, Mount, Pod};
+use crate::model::{Container, ContainerKind, EnvVar, Mount, Pod};
 use crate::yaml::{Document, Node, NodeId, Style};
 
 /// Finds the driver's container and says where it lacks propagation. `at` is document and object.
@@ -187,9 +187,10 @@ impl<'a> Candidate<'a> {
 
     /// Whether an argument or a variable of the container names the socket that is registered.
     fn reaches_socket(&self, registration: &Registration) -> bool {
-        let values = self.container.env.iter().filter_map(|variable| variable.value.as_ref());
-        let texts = values.chain(self.container.command_line.iter().map(|line| &line.text));
-        texts.flat_map(|text| find_paths(&expand(self.container, &text.value))).any(|(_, path)| {
+        let values = self.container.env.iter().filter_map(EnvVar::known_value);
+        let lines = self.container.command_line.iter().map(|line| line.text.value.as_str());
+        let texts = values.chain(lines).map(|text| expand(self.container, text));
+        texts.flat_map(|text| find_paths(&text)).any(|(_, path)| {
             let Some(view) = resolve(self.views, &path) else {
                 return false;
             };

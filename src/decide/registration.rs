@@ -2,7 +2,7 @@
 
 use crate::knowledge::Knowledge;
 use crate::kubepath::{AbsPath, find_paths};
-use crate::model::{Container, Line, Pod};
+use crate::model::{Container, EnvVar, Line, Pod};
 use crate::yaml::NodeId;
 use std::collections::BTreeSet;
 
@@ -13,6 +13,8 @@ pub(super) struct Feed {
     pub(super) lines: Vec<NodeId>,
     /// The variables that it is built from, directly or through others.
     pub(super) variables: BTreeSet<String>,
+    /// Part of it comes from a ConfigMap of the same input.
+    pub(super) inherits: bool,
     /// Variables that aren't defined in the container, and where they are used.
     pub(super) undefined: Vec<(NodeId, String)>,
     /// The path with its variables filled in, as far as they are known.
@@ -96,13 +98,16 @@ fn follow(container: &Container, value: &str, place: NodeId, feed: &mut Feed) {
         // A variable that names the driver or the socket is none of ours; one that the path
         // begins with holds the root.
         let holds_root = value.trim_start().starts_with(&format!("$({name})"));
-        match container.variable(name).map(|variable| &variable.value) {
-            Some(Some(text)) => {
+        let variable = container.variable(name);
+        match variable.and_then(EnvVar::known_value) {
+            Some(value) => {
                 feed.variables.insert(name.to_owned());
-                follow(container, &text.value, text.node, feed);
+                let text = variable.and_then(|variable| variable.value.as_ref());
+                feed.inherits |= text.is_none();
+                follow(container, value, text.map_or(place, |text| text.node), feed);
             }
-            Some(None) | None if holds_root => feed.undefined.push((place, name.to_owned())),
-            Some(None) | None => {}
+            None if holds_root => feed.undefined.push((place, name.to_owned())),
+            None => {}
         }
     }
 }
@@ -132,11 +137,9 @@ pub(super) fn expand(container: &Container, text: &str) -> String {
     for _ in 0..4 {
         let mut next = text.clone();
         for name in variables(&text) {
-            if let Some(value) =
-                container.variable(name).and_then(|variable| variable.value.as_ref())
-            {
+            if let Some(value) = container.variable(name).and_then(EnvVar::known_value) {
                 for spelling in [format!("$({name})"), format!("${{{name}}}"), format!("${name}")] {
-                    next = next.replace(&spelling, &value.value);
+                    next = next.replace(&spelling, value);
                 }
             }
         }

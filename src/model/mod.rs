@@ -3,11 +3,15 @@
 //! The model is untyped on purpose: it reads the fields that matter here, wherever a pod
 //! specification stands, and knows every scalar by the node it came from. It holds no offsets.
 
+mod config;
 mod object;
 mod pod;
 
+pub use config::Configs;
 pub use object::{HostField, Object, ObjectRef, objects};
-pub use pod::{Container, ContainerKind, EnvVar, Line, Mount, Pod, Volume, VolumeSource};
+pub use pod::{
+    ConfigKey, Container, ContainerKind, EnvVar, Line, Mount, Pod, Volume, VolumeSource,
+};
 
 use crate::yaml::{Document, Node, NodeId, Style};
 

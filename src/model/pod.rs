@@ -63,6 +63,8 @@ pub struct Container {
     pub mounts: Vec<Mount>,
     /// Its environment variables.
     pub env: Vec<EnvVar>,
+    /// The ConfigMaps whose every key is a variable, with the prefix of their names.
+    pub env_from: Vec<(String, String)>,
     /// `command` and `args`, item by item.
     pub command_line: Vec<Line>,
     /// Commands of probes and lifecycle hooks, item by item, and the working directory.
@@ -104,6 +106,27 @@ pub struct EnvVar {
     pub name: String,
     /// Its literal value; `None` when it comes from elsewhere.
     pub value: Option<Text>,
+    /// The key of the ConfigMap that its value comes from.
+    pub config_key: Option<ConfigKey>,
+    /// The value that this key has in the same input.
+    pub inherited: Option<String>,
+}
+
+/// A key of a ConfigMap in the pod's namespace.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ConfigKey {
+    /// The ConfigMap's name.
+    pub config: String,
+    /// The key in its data.
+    pub key: String,
+}
+
+impl EnvVar {
+    /// The value, written here or inherited from a ConfigMap of the same input.
+    #[must_use]
+    pub fn known_value(&self) -> Option<&str> {
+        self.value.as_ref().map(|text| text.value.as_str()).or(self.inherited.as_deref())
+    }
 }
 
 impl Mount {
@@ -186,6 +209,12 @@ impl Container {
                 .is_some_and(|context| is_true(doc, context, "privileged")),
             mounts: list(doc, node, "volumeMounts").map(|item| Mount::read(doc, item)).collect(),
             env: list(doc, node, "env").map(|item| EnvVar::read(doc, item)).collect(),
+            env_from: list(doc, node, "envFrom")
+                .filter_map(|item| {
+                    let reference = doc.get(item, "configMapRef")?;
+                    Some((string(doc, item, "prefix"), string(doc, reference, "name")))
+                })
+                .collect(),
             command_line,
             hooks,
         }
@@ -218,7 +247,19 @@ impl Mount {
 
 impl EnvVar {
     fn read(doc: &Document, node: NodeId) -> Self {
-        Self { name: string(doc, node, "name"), value: Text::field(doc, node, "value") }
+        let reference = doc
+            .get(node, "valueFrom")
+            .and_then(|source| doc.get(source, "configMapKeyRef"))
+            .map(|reference| ConfigKey {
+                config: string(doc, reference, "name"),
+                key: string(doc, reference, "key"),
+            });
+        Self {
+            name: string(doc, node, "name"),
+            value: Text::field(doc, node, "value"),
+            config_key: reference,
+            inherited: None,
+        }
     }
 }
 
