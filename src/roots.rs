@@ -102,7 +102,8 @@ impl Roots {
             .map(String::as_str)
             .collect();
         if self.windows.is_some() {
-            needles.extend(DEFAULT_ROOT.rsplit('/').next());
+            // Windows doesn't tell capitals from small letters; these are the spellings in use.
+            needles.extend(["kubelet", "Kubelet", "KUBELET"]);
         }
         needles.sort_unstable();
         needles.dedup();

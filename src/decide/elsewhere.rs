@@ -1,6 +1,6 @@
 //! Outside of pods: what a scalar is decides whether its paths move.
 
-use super::{Action, Context, Decision, Reason, host};
+use super::{Action, Context, Decision, Reason, host, references};
 use crate::finding::{Finding, Rule, Severity};
 use crate::knowledge::{ContainerSide, HostSide};
 use crate::sites::{Passage, Site};
@@ -13,17 +13,21 @@ pub(super) fn decide(
     context: &Context<'_>,
     findings: &mut Vec<Finding>,
 ) -> Decision {
-    if context.is_settled(site) {
+    // Host space also knows what must not lie below the new root.
+    let is_host = matches!(passage, Passage::Config | Passage::HostField);
+    if context.is_settled(site) && !(is_host && !site.in_regex) {
         return Decision::settled();
     }
     let row = context.knowledge.role(&site.lie.rest);
-    if let Some(why) = row.why.as_ref().filter(|_| row.host == HostSide::Stays) {
+    let stays = row.host == HostSide::Stays && !context.is_settled(site);
+    if let Some(why) = row.why.as_ref().filter(|_| stays) {
         return Decision::keep(Reason::RoleStays(why.clone()));
     }
-    let mut kept = |rule, severity, message: String, help: String, reason| {
-        findings.push(Finding { rule, severity, places: vec![site.place()], message, help });
-        Decision::keep(reason)
-    };
+    let kept =
+        |findings: &mut Vec<Finding>, rule, severity, message: String, help: String, reason| {
+            findings.push(Finding { rule, severity, places: vec![site.place()], message, help });
+            Decision::keep(reason)
+        };
     let to = context.to();
     match passage {
         Passage::Comment => Decision::keep(Reason::Comment),
@@ -31,19 +35,17 @@ pub(super) fn decide(
         Passage::Sentinel => Decision::keep(Reason::Sentinel),
         Passage::Shadowed => Decision::keep(Reason::Shadowed),
         Passage::Remote => Decision::keep(Reason::Remote),
-        _ if site.in_regex => kept(
-            Rule::RootInRegex,
-            Severity::Warning,
-            format!("{} stands inside a pattern and was left as it is", site.path),
-            format!("if the pattern is meant to match the kubelet's files, write {to} there"),
-            Reason::InRegex,
-        ),
-        Passage::Config => as_host(site, Reason::Configuration, context, findings),
+        _ if site.in_regex => {
+            findings.push(references::in_pattern(site, context));
+            Decision::keep(Reason::InRegex)
+        }
+        Passage::Config => host::decide_as(site, Reason::Configuration, context, findings),
         Passage::HostField => {
-            as_host(site, Reason::HostSetting(field.to_owned()), context, findings)
+            host::decide_as(site, Reason::HostSetting(field.to_owned()), context, findings)
         }
         Passage::Mount | Passage::PatchedReference => fragment(site, context, findings),
         Passage::SchemaDefault => kept(
+            findings,
             Rule::SchemaDefault,
             Severity::Info,
             format!("{} is the default of a field in a schema and was left as it is", site.path),
@@ -51,6 +53,7 @@ pub(super) fn decide(
             Reason::SchemaDefault,
         ),
         Passage::Annotation => kept(
+            findings,
             Rule::CopyInAnnotation,
             Severity::Info,
             format!("{} stands in an annotation and was left as it is", site.path),
@@ -59,6 +62,7 @@ pub(super) fn decide(
             Reason::Annotation,
         ),
         Passage::Policy => kept(
+            findings,
             Rule::PolicyNamesRoot,
             Severity::Warning,
             format!("{} stands in a policy and was left as it is", site.path),
@@ -66,6 +70,7 @@ pub(super) fn decide(
             Reason::Policy,
         ),
         Passage::KubeletConfig => kept(
+            findings,
             Rule::ConfiguresKubelet,
             Severity::Info,
             format!("{} configures the kubelet or its node and was left as it is", site.path),
@@ -73,6 +78,7 @@ pub(super) fn decide(
             Reason::ConfiguresKubelet,
         ),
         Passage::UnknownField => kept(
+            findings,
             Rule::UnknownField,
             Severity::Warning,
             format!(
@@ -82,19 +88,6 @@ pub(super) fn decide(
             format!("if it is a path on the node, change it to lie below {to}"),
             Reason::UnknownField,
         ),
-    }
-}
-
-fn as_host(
-    site: &Site,
-    reason: Reason,
-    context: &Context<'_>,
-    findings: &mut Vec<Finding>,
-) -> Decision {
-    let decision = host::decide(site, &site.lie, context, findings);
-    match decision.action {
-        Action::Move(_) => Decision { reason, ..decision },
-        _ => decision,
     }
 }
 

@@ -43,6 +43,22 @@ pub(super) fn decide(
     Decision::of(Action::Move(context.to().clone()), Reason::HostFollowsRoot)
 }
 
+/// Decides about a path that is in host space for this reason.
+pub(super) fn decide_as(
+    site: &Site,
+    reason: Reason,
+    context: &Context<'_>,
+    findings: &mut Vec<Finding>,
+) -> Decision {
+    let decision = decide(site, &site.lie, context, findings);
+    match decision {
+        Decision { action: Action::Move(_), reason: Reason::HostFollowsRoot } => {
+            Decision { reason, ..decision }
+        }
+        _ => decision,
+    }
+}
+
 /// Where a host path below a root lies after the move.
 pub(super) fn moved(lie: &Lie, context: &Context<'_>) -> AbsPath {
     let row = context.knowledge.role(&lie.rest);

@@ -325,7 +325,7 @@ fn decide_document(
             pod::decide(
                 doc,
                 (index, number, pod_number),
-                object,
+                objects,
                 &sites,
                 &mut verdicts,
                 context,

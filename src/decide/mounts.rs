@@ -71,8 +71,10 @@ pub(super) fn decide(
             *slot = Some(decision);
         }
     }
-    for (mount, view) in container.mounts.iter().zip(&views) {
+    for view in &views {
+        let Some(mount) = container.mounts.get(view.index) else { continue };
         findings.extend(stays_but_shown_elsewhere(doc, mount, view, context));
+        findings.extend(shown_by_sub_path(doc, mount, view, context));
     }
     findings.extend(same_place_twice(doc, container, &views));
     views
@@ -154,13 +156,17 @@ fn decide_one(
     }
     let rest = match (volume_of(pod, &mount.volume), view.and_then(|view| view.host.as_ref())) {
         (Some(VolumeSource::EmptyDir), _) => {
-            return Decision::of(Action::Move(context.to().clone()), Reason::EmptyDirBelowRoot);
+            let row = context.knowledge.role(&site.lie.rest);
+            return match &row.why {
+                // Nothing of the kubelet's is there, but the program opens the path it knows.
+                Some(why) => Decision::keep(Reason::RoleStays(why.clone())),
+                None => Decision::of(Action::Move(context.to().clone()), Reason::EmptyDirBelowRoot),
+            };
         }
         // A fragment: the volume is in another file, the mountPath tells what it is.
         (None, _) => site.lie.rest.clone(),
         (Some(_), Some(host)) => match context.roots.locate(host) {
             Some((root, rest)) if root != TO && is_left_behind(view, rest, context) => {
-                findings.push(shown_by_sub_path(site, host, context));
                 return Decision::keep(Reason::AncestorLacksRoot);
             }
             Some((_, rest)) => rest.to_vec(),
@@ -205,16 +211,24 @@ fn goes_back_with_host(
     Some(Decision::of(Action::Move(default), Reason::GoesBack(why)))
 }
 
-fn shown_by_sub_path(site: &Site, host: &AbsPath, context: &Context<'_>) -> Finding {
-    Finding {
+/// A mount of something that moves, through a subPath of a volume that doesn't.
+fn shown_by_sub_path(
+    doc: usize,
+    mount: &Mount,
+    view: &MountView,
+    context: &Context<'_>,
+) -> Option<Finding> {
+    let host = view.host.as_ref()?;
+    let (_, rest) = context.roots.locate(host).filter(|(root, _)| *root != TO)?;
+    is_left_behind(Some(view), rest, context).then(|| Finding {
         rule: Rule::AncestorMount,
         severity: Severity::Error,
-        places: vec![site.place()],
+        places: vec![Place { doc, node: mount.node, range: None }],
         message: format!(
             "this mount shows {host} through a subPath, and its volume doesn't move with the root"
         ),
-        help: format!("give the volume the hostPath below {} and drop the subPath", context.to()),
-    }
+        help: format!("give the volume a hostPath below {} and drop the subPath", context.to()),
+    })
 }
 
 impl MountView {

@@ -16,14 +16,14 @@ pub(super) type PodSites<'s> = [(usize, &'s Site)];
 pub(super) fn decide(
     doc: &Document,
     at: (usize, usize, usize),
-    object: &Object,
+    objects: &[Object],
     sites: &[Site],
     verdicts: &mut [Option<Decision>],
     context: &Context<'_>,
     analysis: &mut Analysis,
 ) {
     let (doc_index, object_index, pod_index) = at;
-    let Some(pod) = object.pods.get(pod_index) else {
+    let Some(pod) = objects.get(object_index).and_then(|object| object.pods.get(pod_index)) else {
         return;
     };
     let own: Vec<(usize, &Site)> = sites
@@ -77,6 +77,7 @@ pub(super) fn decide(
     }
     let found = propagation::decide(
         doc,
+        objects,
         pod,
         &views,
         &registration,

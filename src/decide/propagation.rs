@@ -3,18 +3,20 @@
 //! Without `mountPropagation: Bidirectional` every pod is Ready, every claim is Bound, and the
 //! data is written to the node's own disk.
 
-use super::mounts::{MountView, resolve};
+use super::mounts::MountView;
 use super::registration::{Registration, expand};
 use super::{Context, Propagation, PropagationPlace};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::Role;
-use crate::kubepath::find_paths;
-use crate::model::{Container, ContainerKind, EnvVar, Mount, Pod};
+use crate::kubepath::{AbsPath, find_paths};
+use crate::model::{Container, ContainerKind, EnvVar, Mount, Object, Pod};
 use crate::yaml::{Document, Node, NodeId, Style};
 
 /// Finds the driver's container and says where it lacks propagation. `at` is document and object.
+#[allow(clippy::too_many_arguments, reason = "all that one stage hands to the next")]
 pub(super) fn decide(
     doc: &Document,
+    objects: &[Object],
     pod: &Pod,
     views: &[Vec<MountView>],
     registration: &Registration,
@@ -31,7 +33,7 @@ pub(super) fn decide(
         [only] => only,
         several => {
             let mut reaching =
-                several.iter().filter(|candidate| candidate.reaches_socket(registration));
+                several.iter().filter(|candidate| candidate.reaches_socket(registration, context));
             match (reaching.next(), reaching.next()) {
                 (Some(driver), None) => driver,
                 _ => {
@@ -44,7 +46,7 @@ pub(super) fn decide(
     let written_like = enum_value_nearby(doc, pod, driver.container);
     let mut insertions = Vec::new();
     for &mount in driver.mounts.iter().filter(|mount| !mount.is_bidirectional()) {
-        match place_to_mend(doc, pod, driver.container, mount) {
+        match place_to_mend(doc, objects, driver.container, mount) {
             Ok(place) => insertions.push(Propagation {
                 doc: at.0,
                 object: at.1,
@@ -94,7 +96,7 @@ enum Obstacle<'a> {
 /// Where `Bidirectional` is to be written.
 fn place_to_mend<'a>(
     doc: &Document,
-    pod: &Pod,
+    objects: &[Object],
     container: &Container,
     mount: &'a Mount,
 ) -> Result<PropagationPlace, Obstacle<'a>> {
@@ -110,7 +112,9 @@ fn place_to_mend<'a>(
         let node = |mount: &Mount| mount.propagation.as_ref().map(|text| text.node);
         other.node == mount.node || (declared.is_some() && node(other) == node(mount))
     };
-    let users = pod.containers.iter().flat_map(|container| &container.mounts);
+    // An alias reaches across the pods and objects of a document.
+    let pods = objects.iter().flat_map(|object| &object.pods);
+    let users = pods.flat_map(|pod| &pod.containers).flat_map(|container| &container.mounts);
     if users.filter(|other| same_node(other)).count() > 1 {
         return Err(Obstacle::Shared);
     }
@@ -170,12 +174,14 @@ impl<'a> Candidate<'a> {
             else {
                 continue;
             };
-            match context.knowledge.role(rest).role {
-                Role::Root => publishing.push(mount.node),
-                Role::Pods if rest.len() == 1 => publishing.push(mount.node),
-                Role::Plugins => {}
-                Role::Staging if rest.len() <= 3 => {}
-                _ => continue,
+            let row = context.knowledge.role(rest);
+            let publishes = matches!(row.role, Role::Root | Role::Pods);
+            // `pods`, `plugins/kubernetes.io/csi`: what is deeper is one pod's or one volume's.
+            if !row.parity || rest.len() > if publishes { 1 } else { 3 } {
+                continue;
+            }
+            if publishes {
+                publishing.push(mount.node);
             }
             mounts.push(mount);
         }
@@ -186,22 +192,30 @@ impl<'a> Candidate<'a> {
     }
 
     /// Whether an argument or a variable of the container names the socket that is registered.
-    fn reaches_socket(&self, registration: &Registration) -> bool {
+    fn reaches_socket(&self, registration: &Registration, context: &Context<'_>) -> bool {
         let values = self.container.env.iter().filter_map(EnvVar::known_value);
         let lines = self.container.command_line.iter().map(|line| line.text.value.as_str());
         let texts = values.chain(lines).map(|text| expand(self.container, text));
         texts.flat_map(|text| find_paths(&text)).any(|(_, path)| {
-            let Some(view) = resolve(self.views, &path) else {
-                return false;
-            };
-            let on_host =
-                path.below(&view.target).and_then(|rest| Some(view.host.as_ref()?.join(rest)));
+            let on_host = self.host_after(&path, context);
             // Half-moved input: the registrar's path may lie below another root than the volume.
             registration.paths().any(|(_, registered)| {
                 on_host.as_ref().is_some_and(|path| {
                     registered == path || same_tail(registered.components(), path.components())
                 })
             })
+        })
+    }
+
+    /// What a path of the container, or its moved form, will name on the host.
+    ///
+    /// Where it leads now says nothing in half-moved input, where its mount may have moved alone.
+    fn host_after(&self, path: &AbsPath, context: &Context<'_>) -> Option<AbsPath> {
+        let moved = context.roots.locate(path).map(|(_, rest)| context.to().join(rest));
+        [Some(path.clone()), moved].into_iter().flatten().find_map(|path| {
+            let views = self.views.iter().filter(|view| path.below(&view.new_target).is_some());
+            let view = views.max_by_key(|view| view.new_target.depth())?;
+            Some(view.new_host.as_ref()?.join(path.below(&view.new_target)?))
         })
     }
 

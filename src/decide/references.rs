@@ -29,7 +29,7 @@ pub(super) fn decide(
         return goes_back_with_mount(site, scope, context).unwrap_or_else(Decision::settled);
     }
     if site.in_regex {
-        findings.push(in_regex(site, context));
+        findings.push(in_pattern(site, context));
         return Decision::keep(Reason::InRegex);
     }
     if let Some(via) = site.lie.via {
@@ -37,7 +37,7 @@ pub(super) fn decide(
             .unwrap_or_else(|| behind_ancestor(site, via, None, scope.views, context, findings));
     }
     if let Some(reason) = host_by_use(site, scope, context) {
-        return as_host_path(site, reason, context, findings);
+        return host::decide_as(site, reason, context, findings);
     }
     if let Some(decision) = through_mount(site, scope, context, findings) {
         return decision;
@@ -45,7 +45,7 @@ pub(super) fn decide(
     if let Some(name) = setting_name(site, scope.container)
         .filter(|name| context.knowledge.settings().is_host_setting(name))
     {
-        return as_host_path(site, Reason::HostSetting(name), context, findings);
+        return host::decide_as(site, Reason::HostSetting(name), context, findings);
     }
     under_no_mount(site, scope, context, findings)
 }
@@ -79,19 +79,6 @@ fn host_by_use(site: &Site, scope: &Scope<'_>, context: &Context<'_>) -> Option<
         .iter()
         .any(|line| context.knowledge.settings().leaves_the_container(&line.text.value));
     leaves.then_some(Reason::HostCommand)
-}
-
-fn as_host_path(
-    site: &Site,
-    reason: Reason,
-    context: &Context<'_>,
-    findings: &mut Vec<Finding>,
-) -> Decision {
-    let decision = host::decide(site, &site.lie, context, findings);
-    match decision.action {
-        Action::Move(_) => Decision { reason, ..decision },
-        _ => decision,
-    }
 }
 
 /// What resolves through a mount of the container moves or stays with it.
@@ -238,7 +225,8 @@ fn setting_name(site: &Site, container: &Container) -> Option<String> {
     }
 }
 
-fn in_regex(site: &Site, context: &Context<'_>) -> Finding {
+/// A path in a pattern, which isn't rewritten.
+pub(super) fn in_pattern(site: &Site, context: &Context<'_>) -> Finding {
     Finding {
         rule: Rule::RootInRegex,
         severity: Severity::Warning,

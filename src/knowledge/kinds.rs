@@ -31,6 +31,7 @@ struct Nature {
 #[serde(deny_unknown_fields)]
 struct HostField {
     kinds: Vec<String>,
+    group: String,
     field: String,
     source: String,
 }
@@ -49,7 +50,7 @@ impl KindTable {
     /// What an object's content is; `None` for a kind that isn't in the table.
     #[must_use]
     pub fn nature(&self, object: &ObjectRef) -> Option<KindNature> {
-        let group = object.api_version.split_once('/').map_or("", |(group, _)| group);
+        let group = group_of(object);
         let row = self.natures.iter().find(|row| {
             row.group == group && (row.kinds.is_empty() || row.kinds.contains(&object.kind))
         })?;
@@ -68,8 +69,9 @@ impl KindTable {
     /// Whether the field at these keys of an object is known to hold a host path.
     #[must_use]
     pub fn is_host_field(&self, object: &ObjectRef, keys: &[&str]) -> bool {
-        let mut rows = self.host_fields.iter().filter(|row| row.kinds.contains(&object.kind));
-        rows.any(|row| ends_with(keys, &row.field))
+        let is_kind =
+            |row: &&HostField| row.group == group_of(object) && row.kinds.contains(&object.kind);
+        self.host_fields.iter().filter(is_kind).any(|row| ends_with(keys, &row.field))
     }
 
     /// Whether the field at these keys holds a path of a server.
@@ -95,4 +97,9 @@ impl KindTable {
 fn ends_with(keys: &[&str], field: &str) -> bool {
     let field: Vec<&str> = field.split('.').collect();
     keys.ends_with(&field)
+}
+
+/// The part of apiVersion before the slash; empty for the core group.
+fn group_of(object: &ObjectRef) -> &str {
+    object.api_version.split_once('/').map_or("", |(group, _)| group)
 }

@@ -18,8 +18,6 @@ pub struct Sentinel {
     name: String,
     /// A word that the same configuration has to contain.
     beside: String,
-    /// Why the value stays.
-    pub why: String,
     source: String,
 }
 
@@ -83,32 +81,56 @@ impl SettingTable {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ImageTable {
-    registrars: Vec<Named>,
-    sidecars: Vec<Named>,
+    registrars: Vec<ImageRow>,
+    sidecars: Vec<ImageRow>,
+    suffixes: Vec<Named>,
+}
+
+/// An image's name, or the end of it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ImageRow {
+    name: String,
+    /// Nothing may stand before it.
+    #[serde(default)]
+    whole: bool,
+    source: String,
 }
 
 impl ImageTable {
     /// Whether the image is the sidecar that registers a driver with the kubelet.
     #[must_use]
     pub fn is_registrar(&self, image: &str) -> bool {
-        has_name(&self.registrars, image)
+        is_one_of(&self.registrars, &self.suffixes, image)
     }
 
     /// Whether the image is a sidecar and so never the driver itself.
     #[must_use]
     pub fn is_sidecar(&self, image: &str) -> bool {
-        has_name(&self.sidecars, image)
+        is_one_of(&self.sidecars, &self.suffixes, image)
     }
 
     pub(super) fn sources(&self) -> impl Iterator<Item = &str> {
-        self.registrars.iter().chain(&self.sidecars).map(|row| row.source.as_str())
+        let rows = self.registrars.iter().chain(&self.sidecars).map(|row| row.source.as_str());
+        rows.chain(self.suffixes.iter().map(|row| row.source.as_str()))
     }
 }
 
-fn has_name(rows: &[Named], image: &str) -> bool {
+/// Whether an image is one of the rows: its name is the row's, or ends in it as whole words.
+fn is_one_of(rows: &[ImageRow], suffixes: &[Named], image: &str) -> bool {
     let name = image.rsplit('/').next().unwrap_or(image);
-    let name = name.split(['@', ':']).next().unwrap_or(name);
-    rows.iter().any(|row| name.contains(row.name.as_str()))
+    let mut name = name.split(['@', ':']).next().unwrap_or(name);
+    while let Some((head, suffix)) = name.rsplit_once('-') {
+        if !suffixes.iter().any(|row| row.name == suffix) {
+            break;
+        }
+        name = head;
+    }
+    rows.iter().any(|row| match name.strip_suffix(row.name.as_str()) {
+        Some("") => true,
+        Some(head) => !row.whole && head.ends_with('-'),
+        None => false,
+    })
 }
 
 #[cfg(test)]
@@ -121,6 +143,10 @@ mod tests {
         let images = knowledge.images();
         assert!(images.is_registrar("registry.example/csi-node-driver-registrar:v2.13.0"));
         assert!(images.is_registrar("csi-node-driver-registrar@sha256:0"));
+        assert!(images.is_registrar("x/csi-node-driver-registrar-arm64:v2"));
+        assert!(images.is_registrar("x/driver-registrar:v0.4"));
+        assert!(!images.is_registrar("x/csi-cluster-driver-registrar:v1"));
+        assert!(!images.is_sidecar("x/my-livenessprobe-and-driver:v1"));
         assert!(!images.is_registrar("driver-registrar.example/nfsplugin:v4"));
         assert!(images.is_sidecar("x/livenessprobe:v2"));
         assert!(!images.is_sidecar("x/nfsplugin:v4"));

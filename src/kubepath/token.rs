@@ -75,11 +75,13 @@ pub fn find_paths(text: &str) -> Vec<(Range<usize>, AbsPath)> {
 }
 
 fn finish(text: &str, root: usize, lead: Lead, root_range: Range<usize>) -> Option<Token> {
-    let end = path_end(text, root_range.end);
+    // Whatever follows the root without a slash is no part of the path: `kubelet=ro`, `kubelet#`.
+    let goes_on = text.get(root_range.end..)?.starts_with('/');
+    let end = if goes_on { path_end(text, root_range.end) } else { root_range.end };
     let rest = text.get(root_range.end..end)?;
-    // The rest is resolved against a stand-in of the root, so that a `..` that leaves it shows.
+    // A `..` that leaves the root shows here, because nothing stands for the root.
     let mut components: Vec<String> = Vec::new();
-    for part in rest.split('/') {
+    for part in rest.split('/').map(name_of) {
         match part {
             "" | "." => {}
             ".." => {
@@ -93,6 +95,15 @@ fn finish(text: &str, root: usize, lead: Lead, root_range: Range<usize>) -> Opti
     let open = text.get(root_range.end..)?.starts_with(['*', '?', '$', '%', '{']);
     let in_regex = lead.escaped || relative || open || looks_like_regex(text, lead.start, end);
     Some(Token { root, root_range, path_range: lead.start..end, rest: components, in_regex })
+}
+
+/// The name in a component, without a wildcard, an option or a full stop behind it.
+fn name_of(component: &str) -> &str {
+    if component == "." || component == ".." {
+        return component;
+    }
+    let end = component.find(['*', '?', '=', '#', '!']).unwrap_or(component.len());
+    component.get(..end).unwrap_or(component).trim_end_matches('.')
 }
 
 /// What stands before a path's first component.

@@ -145,7 +145,9 @@ fn token_at(text: &str, start: usize, drive: char, path: &AbsPath) -> Option<Win
     if separator.is_empty() || !is_windows || (drive_at.is_none() && drive != DEFAULT_DRIVE) {
         return None;
     }
-    if drive_at.is_none() && head.ends_with(|c: char| c.is_alphanumeric() || ":._-".contains(c)) {
+    if drive_at.is_none()
+        && head.ends_with(|c: char| c.is_alphanumeric() || ":._-%})$]".contains(c))
+    {
         return None;
     }
     let mut at = start;
@@ -227,6 +229,9 @@ mod tests {
         for text in [
             r"D:\var\lib\kubelet",
             r"C:\host\var\lib\kubelet",
+            r"%SystemDrive%\var\lib\kubelet",
+            r"${env:SystemDrive}\var\lib\kubelet",
+            r"\\host\c$\var\lib\kubelet",
             r"C:\var\lib\kubelet-foo",
             "/var/lib/kubelet",
             r"s/\/var\/lib\/kubelet/x/",

@@ -269,7 +269,7 @@ impl Collector<'_> {
     }
 }
 
-/// Stands for the default root of Windows nodes in [`Lie::root`].
+/// In [`Lie::root`] of a Windows path: another root than the new one, whichever.
 const NOT_TO: usize = TO + 1;
 
 /// A path as a person knows it: one slash before its first component, also out of a URL.

@@ -81,6 +81,16 @@ fn the_rest_is_clean_and_holds_variables() {
 }
 
 #[test]
+fn what_hangs_behind_a_name_is_no_part_of_it() {
+    let rest = |text: &str| find_tokens(text, &roots())[0].rest.join("/");
+    assert_eq!(rest("/var/lib/kubelet/device-plugins*"), "device-plugins");
+    assert_eq!(rest("in /var/lib/kubelet/device-plugins."), "device-plugins");
+    assert_eq!(rest("/var/lib/kubelet/pki=ro"), "pki");
+    assert_eq!(rest("s#/var/lib/kubelet#/x#g"), "");
+    assert_eq!(rest("/var/lib/kubelet=ro"), "");
+}
+
+#[test]
 fn the_longer_of_two_nested_roots_wins() {
     let nested =
         ["/var/lib/kubelet", "/var/lib/kubelet/data"].map(|text| AbsPath::parse(text).unwrap());
