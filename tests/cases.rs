@@ -196,6 +196,37 @@ fn half_moved_cases_converge() {
     assert!(count >= 4, "only {count} variants");
 }
 
+/// Whatever part of a case's edits was made before, the rest is made now.
+#[test]
+fn every_half_of_every_case_converges() {
+    let mut halves = 0;
+    let mut apart = Vec::new();
+    for path in cases() {
+        let name = stem(&path);
+        let text = read(&path);
+        let whole = plan(&text, &options(TO));
+        let moves: Vec<_> = whole.edits.iter().filter(|edit| edit.text == "data/kubelet").collect();
+        if moves.is_empty() || moves.len() > 8 {
+            continue;
+        }
+        let mut differs = false;
+        for chosen in 0..1_usize << moves.len() {
+            let some: Vec<_> = (0..moves.len())
+                .filter(|at| chosen >> at & 1 == 1)
+                .map(|at| moves[at].clone())
+                .collect();
+            let half = apply(text.text(), &some).unwrap();
+            differs |= plan(&common::source(&half), &options(TO)).output != whole.output;
+            halves += 1;
+        }
+        if differs {
+            apart.push(name);
+        }
+    }
+    assert!(apart.is_empty(), "halves of these cases don't converge: {apart:?}");
+    assert!(halves > 1000, "only {halves} halves");
+}
+
 #[test]
 fn cases_and_snapshots_belong_together() {
     let mut expected: BTreeSet<String> = BTreeSet::new();
