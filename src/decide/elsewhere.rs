@@ -14,8 +14,8 @@ pub(super) fn decide(
     findings: &mut Vec<Finding>,
 ) -> Decision {
     // Host space also knows what must not lie below the new root.
-    let is_host = matches!(passage, Passage::Config | Passage::HostField);
-    if context.is_settled(site) && !(is_host && !site.in_regex) {
+    let is_host = matches!(passage, Passage::Config | Passage::HostField) && !site.in_regex;
+    if context.is_settled(site) && !is_host {
         return Decision::settled();
     }
     let row = context.knowledge.role(&site.lie.rest);
