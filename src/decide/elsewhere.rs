@@ -96,7 +96,7 @@ fn fragment(site: &Site, context: &Context<'_>, findings: &mut Vec<Finding>) -> 
     let row = context.knowledge.role(&site.lie.rest);
     match (row.container, &row.why) {
         (ContainerSide::Moves, _) => {
-            Decision::of(Action::Move(context.to().clone()), Reason::MountFollowsHost)
+            Decision::of(Action::Move(context.to().clone()), Reason::Patched)
         }
         (ContainerSide::Stays, why) => {
             Decision::keep(Reason::RoleStays(why.clone().unwrap_or_default()))
@@ -107,7 +107,7 @@ fn fragment(site: &Site, context: &Context<'_>, findings: &mut Vec<Finding>) -> 
                 severity: Severity::Warning,
                 places: vec![site.place()],
                 message: format!(
-                    "{} is mounted by a patch whose pod isn't here; it was left as it is",
+                    "{} stands in a patch whose pod isn't here; it was left as it is",
                     site.path
                 ),
                 help: format!("in a CSI node plugin, write {} here", context.to()),

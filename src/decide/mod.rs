@@ -98,6 +98,8 @@ pub enum Reason {
     InRegex,
     /// The scalar is shared and its uses don't agree.
     SharedUsesDisagree,
+    /// Part of a pod without the pod, judged by its role.
+    Patched,
     /// A configuration that programs on the node read.
     Configuration,
     /// A comment.
@@ -162,6 +164,7 @@ impl fmt::Display for Reason {
             Self::PodMoves => f.write_str("under no mount, moves with the rest of the pod"),
             Self::NothingMoves => f.write_str("under no mount, and nothing else in the pod moves"),
             Self::InRegex => f.write_str("inside a pattern, which isn't rewritten"),
+            Self::Patched => f.write_str("part of a pod, moves by what the path is for"),
             Self::Configuration => f.write_str("configuration speaks of host paths"),
             Self::Comment => f.write_str("a comment"),
             Self::Prose => f.write_str("a description for people"),

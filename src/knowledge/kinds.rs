@@ -24,6 +24,9 @@ struct Nature {
     kinds: Vec<String>,
     group: String,
     nature: KindNature,
+    /// For `Config`: the fields that hold the data.
+    #[serde(default)]
+    sections: Vec<String>,
     source: String,
 }
 
@@ -50,11 +53,21 @@ impl KindTable {
     /// What an object's content is; `None` for a kind that isn't in the table.
     #[must_use]
     pub fn nature(&self, object: &ObjectRef) -> Option<KindNature> {
+        Some(self.row(object)?.nature)
+    }
+
+    /// Whether the keys of an object lead into its data.
+    #[must_use]
+    pub fn is_config(&self, object: &ObjectRef, keys: &[&str]) -> bool {
+        let first = keys.first().copied().unwrap_or("");
+        self.row(object).is_some_and(|row| row.sections.iter().any(|section| section == first))
+    }
+
+    fn row(&self, object: &ObjectRef) -> Option<&Nature> {
         let group = group_of(object);
-        let row = self.natures.iter().find(|row| {
+        self.natures.iter().find(|row| {
             row.group == group && (row.kinds.is_empty() || row.kinds.contains(&object.kind))
-        })?;
-        Some(row.nature)
+        })
     }
 
     /// Whether pods and host paths in an object are its own, to be rewritten.

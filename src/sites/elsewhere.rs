@@ -20,8 +20,9 @@ pub(super) fn collect(
     let Some(root) = doc.root() else { return };
     let names = speech.paths.iter().filter_map(|path| path.components().last());
     let names = names.map(String::as_str).collect();
-    let (keys, shadowed) = (Vec::new(), false);
-    let mut walk = Walk { doc, objects, speech, knowledge, collector, names, keys, shadowed };
+    let (keys, patch, shadowed) = (Vec::new(), None, false);
+    let mut walk =
+        Walk { doc, objects, speech, knowledge, collector, names, keys, patch, shadowed };
     walk.visit(root, 0, 0);
 }
 
@@ -35,8 +36,20 @@ struct Walk<'a, 'c, 'r> {
     names: Vec<&'a str>,
     /// The keys from the object to the node at hand; an item of a list has its list's key.
     keys: Vec<&'a str>,
+    /// What the value of a JSON patch at hand is put into, if that is part of a pod.
+    patch: Option<Patch>,
     /// The node at hand lies below a key that is written again later.
     shadowed: bool,
+}
+
+/// What the value of a JSON patch is put into.
+#[derive(Clone)]
+struct Patch {
+    passage: Passage,
+    /// The field of the patched object, as in `spec.template.spec.containers.0.args`.
+    field: String,
+    /// How many keys lead to the value.
+    depth: usize,
 }
 
 impl<'a> Walk<'a, '_, '_> {
@@ -65,10 +78,14 @@ impl<'a> Walk<'a, '_, '_> {
                     let outer = self.shadowed;
                     self.shadowed |= !counts;
                     self.keys.push(name);
-                    if self.is_patch_value(resolved) {
-                        self.patched(resolved, value, object);
-                    }
+                    let outer_patch = self.patch.take();
+                    self.patch = if self.is_patch_value(resolved) {
+                        self.patched(resolved)
+                    } else {
+                        outer_patch.clone()
+                    };
                     self.visit(value, object, from);
+                    self.patch = outer_patch;
                     self.keys.pop();
                     self.shadowed = outer;
                 }
@@ -88,23 +105,24 @@ impl<'a> Walk<'a, '_, '_> {
             && self.doc.get(mapping, "path").is_some()
     }
 
-    /// A scalar that a JSON patch puts into a field of a pod.
-    fn patched(&mut self, operation: NodeId, value: NodeId, object: usize) {
-        let Some(value_text) = self.doc.str(value) else { return };
-        let path =
-            self.doc.get(operation, "path").and_then(|path| self.doc.str(path)).unwrap_or("");
-        let passage = if path.ends_with("/hostPath/path") || path.ends_with("/pathPrefix") {
-            Passage::HostField
-        } else if path.ends_with("/mountPath") {
-            Passage::Mount
-        } else if ["/args/", "/command/", "/env/"].iter().any(|part| path.contains(part)) {
-            Passage::PatchedReference
-        } else {
-            return;
+    /// What an operation of a JSON patch puts its value into, if that is part of a pod.
+    fn patched(&self, operation: NodeId) -> Option<Patch> {
+        let path = self.doc.str(self.doc.get(operation, "path")?)?;
+        let parts: Vec<&str> = path.split('/').collect();
+        let passage = match parts.as_slice() {
+            [.., "hostPath", "path"] | [.., "pathPrefix"] => Passage::HostField,
+            [.., "mountPath"] => Passage::Mount,
+            _ if ["args", "command", "env"].iter().any(|field| parts.contains(field)) => {
+                Passage::PatchedReference
+            }
+            // A whole container: what isn't a mount in it is a reference.
+            [.., "containers" | "initContainers"] | [.., "containers" | "initContainers", _] => {
+                Passage::PatchedReference
+            }
+            _ => return None,
         };
-        let text = self.text(value, value_text);
-        let field = Field::Elsewhere(passage, path.trim_start_matches('/').replace('/', "."));
-        self.add(&text, object, &field);
+        let field = path.trim_start_matches('/').replace('/', ".");
+        Some(Patch { passage, field, depth: self.keys.len() })
     }
 
     fn text(&self, at: NodeId, value: &str) -> Text {
@@ -114,7 +132,13 @@ impl<'a> Walk<'a, '_, '_> {
     fn scalar(&mut self, text: &Text, object: usize, from: usize) {
         let keys = self.keys.get(from..).unwrap_or_default();
         let passage = self.passage(object, keys);
-        let path = keys.join(".");
+        let path = match &self.patch {
+            Some(patch) => {
+                let below = self.keys.get(patch.depth..).unwrap_or_default();
+                [&[patch.field.as_str()], below].concat().join(".")
+            }
+            None => keys.join("."),
+        };
         if passage != Passage::Config {
             self.add(text, object, &Field::Elsewhere(passage, path));
             return;
@@ -168,17 +192,25 @@ impl<'a> Walk<'a, '_, '_> {
             Some(KindNature::KubeletConfig) => return Passage::KubeletConfig,
             Some(KindNature::Policy) => return Passage::Policy,
             Some(KindNature::Schema) => {
-                return if last == "default" { Passage::SchemaDefault } else { Passage::Prose };
+                return if is_default(keys) { Passage::SchemaDefault } else { Passage::Prose };
             }
-            Some(KindNature::Config) if matches!(keys, ["data", ..]) => return Passage::Config,
+            Some(KindNature::Config) if kinds.is_config(&object.name, keys) => {
+                return Passage::Config;
+            }
             Some(KindNature::Config) | None => {}
         }
         match keys {
             [.., "hostPath", "path"] | [.., "pathPrefix"] => Passage::HostField,
             [.., "mountPath"] => Passage::Mount,
-            [.., "default"] if keys.contains(&"properties") => Passage::SchemaDefault,
+            _ if is_default(keys) => Passage::SchemaDefault,
             _ if kinds.is_host_field(&object.name, keys) => Passage::HostField,
-            _ => Passage::UnknownField,
+            _ => self.patch.as_ref().map_or(Passage::UnknownField, |patch| patch.passage),
         }
     }
+}
+
+/// Whether the keys lead into the default of a property in a schema.
+fn is_default(keys: &[&str]) -> bool {
+    let last = |name: &str| keys.iter().rposition(|&key| key == name);
+    last("properties").is_some_and(|at| last("default").is_some_and(|default| default > at))
 }
