@@ -12,6 +12,7 @@ mod propagation;
 mod references;
 mod registration;
 mod shared;
+mod variables;
 mod windows;
 
 pub use detect::{DetectedRoot, detect_roots};

@@ -2,10 +2,10 @@
 
 use super::mounts::{self, MountView};
 use super::registration::Registration;
-use super::{Action, Analysis, Context, Decision, Reason, host, propagation, references};
-use crate::finding::{Finding, Place, Rule, Severity};
+use super::{
+    Action, Analysis, Context, Decision, Reason, host, propagation, references, variables,
+};
 use crate::model::{Object, Pod};
-use crate::roots::TO;
 use crate::sites::{Field, Site};
 use crate::yaml::Document;
 
@@ -72,8 +72,15 @@ pub(super) fn decide(
             }
         }
         let feed = registration.of_container(number);
-        undefined_variables(doc_index, container, feed, findings);
-        findings.extend(split_root(doc_index, feed, &own, number, context));
+        let moves = |name: &str| {
+            own.iter().any(|&(index, site)| {
+                let is_variable = matches!(&site.field, Field::Env(variable) if variable == name);
+                is_variable && site.container == Some(number) && edits(verdicts, index)
+            })
+        };
+        variables::undefined(doc_index, container, feed, findings);
+        findings.extend(variables::split_root(doc_index, feed, &own, number, context));
+        findings.extend(variables::kept_through(doc_index, container, moves, context));
     }
     let found = propagation::decide(
         doc,
@@ -99,60 +106,14 @@ fn is_anchor(site: &Site) -> bool {
     matches!(site.field, Field::HostPath(_) | Field::MountPath(_))
 }
 
+fn edits(verdicts: &[Option<Decision>], index: usize) -> bool {
+    verdicts.get(index).and_then(Option::as_ref).is_some_and(|decision| decision.action.edits())
+}
+
 fn moves_or_is_there(verdicts: &[Option<Decision>], index: usize) -> bool {
     verdicts.get(index).and_then(Option::as_ref).is_some_and(|decision| {
         !matches!(decision.action, Action::Keep) && !matches!(decision.reason, Reason::GoesBack(_))
     })
-}
-
-/// A registration path that lies below an old root once its variables are filled in, although
-/// no text holds the root as a whole.
-fn split_root(
-    doc: usize,
-    feed: Option<&super::registration::Feed>,
-    own: &PodSites<'_>,
-    number: usize,
-    context: &Context<'_>,
-) -> Option<Finding> {
-    // What a ConfigMap gives is decided where it is written.
-    let feed = feed.filter(|feed| !feed.inherits)?;
-    let path = feed.path.as_ref()?;
-    let (root, _) = context.roots.locate(path)?;
-    let holds_root = |site: &Site| match &site.field {
-        Field::Env(name) => feed.variables.contains(name),
-        _ => feed.lines.contains(&site.node),
-    };
-    let is_split = !own.iter().any(|(_, site)| site.container == Some(number) && holds_root(site));
-    let node = *feed.lines.first().filter(|_| root != TO && is_split)?;
-    Some(Finding {
-        rule: Rule::SplitRoot,
-        severity: Severity::Error,
-        places: vec![Place { doc, node, range: None }],
-        message: format!(
-            "the path registered here becomes {path}, put together from variables; it was left as it is"
-        ),
-        help: format!("write it so that the root stands in one piece, below {}", context.to()),
-    })
-}
-
-fn undefined_variables(
-    doc: usize,
-    container: &crate::model::Container,
-    registration: Option<&super::registration::Feed>,
-    findings: &mut Vec<Finding>,
-) {
-    for (node, name) in registration.into_iter().flat_map(|feed| &feed.undefined) {
-        findings.push(Finding {
-            rule: Rule::UndefinedVariable,
-            severity: Severity::Warning,
-            places: vec![Place { doc, node: *node, range: None }],
-            message: format!(
-                "the path that container `{}` registers comes from the variable {name}, which isn't written in this container's env",
-                container.name
-            ),
-            help: format!("check that {name} names the driver's socket below the new root where it is defined"),
-        });
-    }
 }
 
 /// Looks a mount's volume up; used by rules that need to know where it comes from.

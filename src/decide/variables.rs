@@ -1,0 +1,99 @@
+//! Variables: what a path becomes once they are filled in, and where that goes wrong.
+
+use super::Context;
+use super::pod::PodSites;
+use super::registration::{Feed, expand, variables};
+use crate::finding::{Finding, Place, Rule, Severity};
+use crate::knowledge::HostSide;
+use crate::kubepath::find_tokens;
+use crate::model::{Container, EnvVar};
+use crate::roots::TO;
+use crate::sites::{Field, Site};
+
+/// A path that never moves, put together from a variable that does.
+///
+/// `moves` says whether a variable's value moves with the root.
+pub(super) fn kept_through(
+    doc: usize,
+    container: &Container,
+    moves: impl Fn(&str) -> bool,
+    context: &Context<'_>,
+) -> Vec<Finding> {
+    let lines = container.all_lines().map(|line| &line.text);
+    let values = container.env.iter().filter_map(|variable: &EnvVar| variable.value.as_ref());
+    let mut findings = Vec::new();
+    for text in lines.chain(values) {
+        if !variables(&text.value).into_iter().any(&moves) {
+            continue;
+        }
+        for token in find_tokens(&expand(container, &text.value), context.roots.all()) {
+            let row = context.knowledge.role(&token.rest);
+            let Some(why) = row.why.as_ref().filter(|_| row.host == HostSide::Stays) else {
+                continue;
+            };
+            findings.push(Finding {
+                rule: Rule::StaysBelowMovedMount,
+                severity: Severity::Warning,
+                places: vec![Place { doc, node: text.node, range: None }],
+                message: format!(
+                    "this names {} through a variable that moves with the root, but {why}",
+                    token.rest.join("/")
+                ),
+                help: "write the path out here, below the root that the kubelet has it under"
+                    .to_owned(),
+            });
+        }
+    }
+    findings
+}
+
+/// A registration path that lies below an old root once its variables are filled in, although
+/// no text holds the root as a whole.
+pub(super) fn split_root(
+    doc: usize,
+    feed: Option<&Feed>,
+    own: &PodSites<'_>,
+    number: usize,
+    context: &Context<'_>,
+) -> Option<Finding> {
+    // What a ConfigMap gives is decided where it is written.
+    let feed = feed.filter(|feed| !feed.inherits)?;
+    let path = feed.path.as_ref()?;
+    let (root, _) = context.roots.locate(path)?;
+    let holds_root = |site: &Site| match &site.field {
+        Field::Env(name) => feed.variables.contains(name),
+        _ => feed.lines.contains(&site.node),
+    };
+    let is_split = !own.iter().any(|(_, site)| site.container == Some(number) && holds_root(site));
+    let node = *feed.lines.first().filter(|_| root != TO && is_split)?;
+    Some(Finding {
+        rule: Rule::SplitRoot,
+        severity: Severity::Error,
+        places: vec![Place { doc, node, range: None }],
+        message: format!(
+            "the path registered here becomes {path}, put together from variables; it was left as it is"
+        ),
+        help: format!("write it so that the root stands in one piece, below {}", context.to()),
+    })
+}
+
+/// Variables of the registration path that aren't defined where they are used.
+pub(super) fn undefined(
+    doc: usize,
+    container: &Container,
+    registration: Option<&Feed>,
+    findings: &mut Vec<Finding>,
+) {
+    for (node, name) in registration.into_iter().flat_map(|feed| &feed.undefined) {
+        findings.push(Finding {
+            rule: Rule::UndefinedVariable,
+            severity: Severity::Warning,
+            places: vec![Place { doc, node: *node, range: None }],
+            message: format!(
+                "the path that container `{}` registers comes from the variable {name}, which isn't written in this container's env",
+                container.name
+            ),
+            help: format!("check that {name} names the driver's socket below the new root where it is defined"),
+        });
+    }
+}
