@@ -91,7 +91,7 @@ static SEEN: LazyLock<Option<Vec<Seen>>> = LazyLock::new(|| {
 fn build() -> Option<PathBuf> {
     if Command::new("go").arg("version").output().is_err() {
         assert!(std::env::var_os("CI").is_none(), "kubectl_view: Go is not installed");
-        eprintln!("kubectl_view: skipped, Go is not installed");
+        common::skip("kubectl_view", "Go is not installed");
         return None;
     }
     let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join("kubectl-view");

@@ -28,6 +28,10 @@ fn real_manifests(test: &str) -> Vec<PathBuf> {
     files
 }
 
+fn shared_is_there() -> bool {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus").is_dir()
+}
+
 fn read(path: &Path) -> String {
     std::fs::read_to_string(path).unwrap()
 }
@@ -122,7 +126,7 @@ fn untouched_bytes_meaning_and_idempotence() {
         );
         changed += usize::from(!relocation.edits.is_empty());
     }
-    if shared("").is_some() {
+    if shared_is_there() {
         assert!(changed > 400, "only {changed} manifests changed");
     }
 }
@@ -193,7 +197,7 @@ fn half_moved_manifests_converge() {
             states += 1;
         }
     }
-    if shared("").is_some() {
+    if shared_is_there() {
         assert!(states > 3000, "only {states} half-moved states");
     }
 }

@@ -28,8 +28,15 @@ pub(crate) fn shared(test: &str) -> Option<PathBuf> {
         return Some(path);
     }
     assert!(std::env::var_os("CI").is_none(), "{test}: ../shared is missing");
-    eprintln!("{test}: skipped, ../shared is not there");
+    skip(test, "../shared is not there");
     None
+}
+
+/// Says that a test was skipped and why, past the test runner, which swallows what passes.
+pub(crate) fn skip(test: &str, why: &str) {
+    use std::io::Write as _;
+    let mut stderr = std::io::stderr().lock();
+    let _ = writeln!(stderr, "{test}: skipped, {why}");
 }
 
 /// Every manifest below a folder, sorted.
