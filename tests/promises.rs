@@ -28,10 +28,6 @@ fn real_manifests(test: &str) -> Vec<PathBuf> {
     files
 }
 
-fn shared_is_there() -> bool {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus").is_dir()
-}
-
 fn read(path: &Path) -> String {
     std::fs::read_to_string(path).unwrap()
 }
@@ -126,7 +122,7 @@ fn untouched_bytes_meaning_and_idempotence() {
         );
         changed += usize::from(!relocation.edits.is_empty());
     }
-    if shared_is_there() {
+    if common::shared_is_there() {
         assert!(changed > 400, "only {changed} manifests changed");
     }
 }
@@ -146,13 +142,13 @@ fn the_way_back_restores_the_bytes() {
 
 #[test]
 fn a_root_that_contains_the_old_one_is_no_trap() {
+    let files = real_manifests("a_root_that_contains_the_old_one_is_no_trap");
     for to in [
         "/var/snap/microk8s/common/var/lib/kubelet",
         "/var/lib/kubelet/data",
         "/mnt/var/lib/kubelet",
     ] {
-        for path in real_manifests("a_root_that_contains_the_old_one_is_no_trap").iter().step_by(7)
-        {
+        for path in files.iter().step_by(7) {
             let input = read(path);
             let once = plan(&input, &options(to));
             untouched_bytes_are_equal(&input, &once);
@@ -197,7 +193,7 @@ fn half_moved_manifests_converge() {
             states += 1;
         }
     }
-    if shared_is_there() {
+    if common::shared_is_there() {
         assert!(states > 3000, "only {states} half-moved states");
     }
 }
