@@ -30,7 +30,6 @@ pub(super) fn decide(
         };
     let to = context.to();
     match passage {
-        Passage::Comment => Decision::keep(Reason::Comment),
         Passage::Prose => Decision::keep(Reason::Prose),
         Passage::Sentinel => Decision::keep(Reason::Sentinel),
         Passage::Shadowed => Decision::keep(Reason::Shadowed),

@@ -316,7 +316,9 @@ fn decide_document(
     let mut analysis = Analysis::default();
     for (slot, site) in verdicts.iter_mut().zip(&sites) {
         let findings = &mut analysis.findings;
-        if let Some(spelling) = &site.windows {
+        if site.commented && !context.is_settled(site) {
+            *slot = Some(Decision::keep(Reason::Comment));
+        } else if let Some(spelling) = &site.windows {
             *slot = Some(windows::decide(site, spelling, context, findings));
         } else if let Field::Elsewhere(passage, field) = &site.field {
             *slot = Some(elsewhere::decide(site, *passage, field, context, findings));

@@ -30,7 +30,7 @@ pub(super) fn decide(
         .iter()
         .enumerate()
         .filter(|(_, site)| site.object == object_index && site.pod == Some(pod_index))
-        .filter(|(_, site)| site.windows.is_none())
+        .filter(|(_, site)| site.windows.is_none() && !site.commented)
         .collect();
     let registration = Registration::of(pod, context.knowledge);
     let findings = &mut analysis.findings;

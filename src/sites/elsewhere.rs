@@ -159,9 +159,7 @@ impl<'a> Walk<'a, '_, '_> {
         for token in find_tokens(&text.value, &self.speech.paths) {
             let before = text.value.get(..token.root_range.start).unwrap_or("");
             let line = before.rsplit('\n').next().unwrap_or(before).trim_start();
-            let passage = if line.starts_with('#') || line.starts_with("//") {
-                Passage::Comment
-            } else if self.knowledge.settings().sentinel(line, &text.value).is_some() {
+            let passage = if self.knowledge.settings().sentinel(line, &text.value).is_some() {
                 Passage::Sentinel
             } else {
                 Passage::Config

@@ -45,8 +45,6 @@ pub enum Field {
 pub enum Passage {
     /// Data of a ConfigMap.
     Config,
-    /// A comment inside the data of a ConfigMap.
-    Comment,
     /// A value in the data of a ConfigMap that a program compares with, as the tables know.
     Sentinel,
     /// A field of a custom resource that the tables know to hold a host path.
@@ -112,6 +110,8 @@ pub struct Site {
     pub in_regex: bool,
     /// How a Windows path is spelled; `None` for all others.
     pub windows: Option<WindowsSpelling>,
+    /// It stands in a comment of a script or a configuration.
+    pub commented: bool,
 }
 
 impl Site {
@@ -252,6 +252,7 @@ impl Collector<'_> {
     }
 
     fn site(&self, text: &Text, field: Field, range: Range<usize>, lie: Lie) -> Site {
+        let commented = is_commented(&text.value, range.start);
         Site {
             doc: self.doc,
             object: self.object,
@@ -265,12 +266,20 @@ impl Collector<'_> {
             lie,
             in_regex: false,
             windows: None,
+            commented,
         }
     }
 }
 
 /// In [`Lie::root`] of a Windows path: another root than the new one, whichever.
 const NOT_TO: usize = TO + 1;
+
+/// Whether the line of a script or a configuration up to this byte begins a comment.
+fn is_commented(text: &str, at: usize) -> bool {
+    let line = text.get(..at).and_then(|before| before.rsplit('\n').next()).unwrap_or("");
+    // Not `//var/lib/…`, which is a path.
+    line.trim_start().starts_with('#') || line.trim_start().starts_with("// ")
+}
 
 /// A path as a person knows it: one slash before its first component, also out of a URL.
 fn spelled(path: &str) -> String {

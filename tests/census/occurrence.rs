@@ -157,7 +157,6 @@ fn space(field: &Field) -> &'static str {
         Field::Object(_) => "host field",
         Field::Elsewhere(passage, _) => match passage {
             Passage::Config => "config",
-            Passage::Comment => "config's comment",
             Passage::Sentinel => "sentinel",
             Passage::HostField => "known field",
             Passage::Mount => "mount in a patch",
