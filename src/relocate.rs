@@ -85,7 +85,7 @@ pub fn relocate(
     analysis.findings.extend(others);
     // What is most harmful comes first; a rule's place in the list of rules is its harm.
     analysis.findings.sort_by_key(|finding| (Reverse(finding.severity), finding.rule));
-    let planned = changes(&docs, &analysis)?;
+    let planned = changes(&docs, &analysis);
     let edits = edits_of(&docs, text, &planned)?;
     let second_run = |docs: &[&Document]| analyse(docs, &roots, knowledge).changes_nothing();
     let output = proved_output(text, &parts, &edits, &planned, second_run)?;

@@ -24,6 +24,7 @@ use crate::model::{Configs, Object, objects};
 use crate::roots::{Roots, TO};
 use crate::sites::{Field, Site, collect};
 use crate::yaml::{Document, NodeId};
+use std::collections::HashMap;
 use std::fmt;
 
 /// What becomes of a site.
@@ -305,6 +306,11 @@ impl Context<'_> {
     }
 }
 
+/// Whether nothing is decided yet about a site.
+fn is_open(verdicts: &[Option<Decision>], place: usize) -> bool {
+    verdicts.get(place).is_some_and(Option::is_none)
+}
+
 fn decide_document(
     doc: &Document,
     index: usize,
@@ -326,13 +332,20 @@ fn decide_document(
             *slot = Some(host::decide(site, &site.lie, context, findings));
         }
     }
+    let mut by_pod: HashMap<(usize, usize), Vec<(usize, &Site)>> = HashMap::new();
+    for (place, site) in sites.iter().enumerate().filter(|(place, _)| is_open(&verdicts, *place)) {
+        if let Some(pod) = site.pod {
+            by_pod.entry((site.object, pod)).or_default().push((place, site));
+        }
+    }
     for (number, object) in objects.iter().enumerate() {
         for pod_number in 0..object.pods.len() {
+            let own = by_pod.get(&(number, pod_number)).map_or(&[][..], Vec::as_slice);
             pod::decide(
                 doc,
                 (index, number, pod_number),
                 objects,
-                &sites,
+                own,
                 &mut verdicts,
                 context,
                 &mut analysis,

@@ -12,12 +12,13 @@ use crate::yaml::Document;
 /// The sites of one pod, each with its index among the document's sites.
 pub(super) type PodSites<'s> = [(usize, &'s Site)];
 
-/// Decides about every site of a pod. `at` is the document, the object and the pod.
+/// Decides about every site of a pod. `at` is the document, the object and the pod; `own` its
+/// sites.
 pub(super) fn decide(
     doc: &Document,
     at: (usize, usize, usize),
     objects: &[Object],
-    sites: &[Site],
+    own: &PodSites<'_>,
     verdicts: &mut [Option<Decision>],
     context: &Context<'_>,
     analysis: &mut Analysis,
@@ -26,16 +27,10 @@ pub(super) fn decide(
     let Some(pod) = objects.get(object_index).and_then(|object| object.pods.get(pod_index)) else {
         return;
     };
-    let own: Vec<(usize, &Site)> = sites
-        .iter()
-        .enumerate()
-        .filter(|(_, site)| site.object == object_index && site.pod == Some(pod_index))
-        .filter(|(_, site)| site.windows.is_none() && !site.commented)
-        .collect();
     let registration = Registration::of(pod, context.knowledge);
     let findings = &mut analysis.findings;
 
-    for &(index, site) in &own {
+    for &(index, site) in own {
         if matches!(site.field, Field::HostPath(_)) {
             set(verdicts, index, host::decide(site, &site.lie, context, findings));
         }
@@ -46,7 +41,7 @@ pub(super) fn decide(
             doc_index,
             pod,
             number,
-            &own,
+            own,
             &registration,
             context,
             findings,
@@ -65,7 +60,7 @@ pub(super) fn decide(
             registration: registration.of_container(number),
             pod_moves,
         };
-        for &(index, site) in &own {
+        for &(index, site) in own {
             if site.container == Some(number) && !is_anchor(site) {
                 let decision = references::decide(site, &scope, context, findings);
                 set(verdicts, index, decision);
@@ -79,7 +74,7 @@ pub(super) fn decide(
             })
         };
         variables::undefined(doc_index, container, feed, findings);
-        findings.extend(variables::split_root(doc_index, feed, &own, number, context));
+        findings.extend(variables::split_root(doc_index, feed, own, number, context));
         findings.extend(variables::kept_through(doc_index, container, moves, context));
     }
     let found = propagation::decide(

@@ -10,16 +10,15 @@ mod edit;
 pub use edit::{Edit, apply};
 
 use crate::decide::{Action, Analysis, PropagationPlace};
-use crate::error::Fault;
 use crate::yaml::{Document, NodeId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 pub(crate) use compare::changed_as_planned;
 pub(crate) use concretize::{concretize, place_span};
 
 /// One change of a document's meaning.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Change {
     /// These bytes of a scalar's decoded value become this text.
     Replace { node: NodeId, range: Range<usize>, text: String },
@@ -34,19 +33,13 @@ pub(crate) enum Change {
 }
 
 /// The changes of each document that has any, by the document's index.
-///
-/// # Errors
-/// A [`Fault`] when two decisions about the same bytes contradict each other.
-pub(crate) fn changes(
-    docs: &[&Document],
-    analysis: &Analysis,
-) -> Result<BTreeMap<usize, Vec<Change>>, Fault> {
+pub(crate) fn changes(docs: &[&Document], analysis: &Analysis) -> BTreeMap<usize, Vec<Change>> {
     let mut changes: BTreeMap<usize, Vec<Change>> = BTreeMap::new();
+    let mut known: HashSet<(usize, Change)> = HashSet::new();
     let mut add = |doc: usize, change: Change| {
-        let list = changes.entry(doc).or_default();
         // A scalar or mapping that an anchor shares is reached more than once.
-        if !list.contains(&change) {
-            list.push(change);
+        if known.insert((doc, change.clone())) {
+            changes.entry(doc).or_default().push(change);
         }
     };
     for (site, decision) in analysis.decided() {
@@ -80,5 +73,5 @@ pub(crate) fn changes(
         };
         add(propagation.doc, change);
     }
-    Ok(changes)
+    changes
 }

@@ -8,6 +8,7 @@ use crate::knowledge::{KindNature, Knowledge};
 use crate::kubepath::find_tokens;
 use crate::model::{Object, Text};
 use crate::yaml::{Document, Node, NodeId};
+use std::collections::HashMap;
 
 /// Collects the sites in all scalars that the collector hasn't seen yet.
 pub(super) fn collect(
@@ -20,15 +21,27 @@ pub(super) fn collect(
     let Some(root) = doc.root() else { return };
     let names = speech.paths.iter().filter_map(|path| path.components().last());
     let names = names.map(String::as_str).collect();
-    let (keys, patch, shadowed) = (Vec::new(), None, false);
-    let mut walk =
-        Walk { doc, objects, speech, knowledge, collector, names, keys, patch, shadowed };
+    let places = objects.iter().enumerate().map(|(index, object)| (object.node, index)).collect();
+    let mut walk = Walk {
+        doc,
+        objects,
+        places,
+        speech,
+        knowledge,
+        collector,
+        names,
+        keys: Vec::new(),
+        patch: None,
+        shadowed: false,
+    };
     walk.visit(root, 0, 0);
 }
 
 struct Walk<'a, 'c, 'r> {
     doc: &'a Document,
     objects: &'a [Object],
+    /// The objects by their mappings.
+    places: HashMap<NodeId, usize>,
     speech: &'a Speech,
     knowledge: &'a Knowledge,
     collector: &'c mut Collector<'r>,
@@ -69,12 +82,12 @@ impl<'a> Walk<'a, '_, '_> {
             }
             Node::Mapping(entries) => {
                 let resolved = self.doc.resolve(node);
-                let own = self.objects.iter().position(|object| object.node == resolved);
+                let own = self.places.get(&resolved).copied();
                 let (object, from) = own.map_or((object, from), |own| (own, self.keys.len()));
+                let last = self.last_of_each_key(entries);
                 for &(key, value) in entries {
                     let name = self.doc.str(key).unwrap_or("");
-                    let counts =
-                        self.doc.entry(resolved, name).is_some_and(|(last, _)| last == key);
+                    let counts = last.get(name) == Some(&key);
                     let outer = self.shadowed;
                     self.shadowed |= !counts;
                     self.keys.push(name);
@@ -91,6 +104,11 @@ impl<'a> Walk<'a, '_, '_> {
                 }
             }
         }
+    }
+
+    /// The entries of a mapping that count: of equal keys the last one.
+    fn last_of_each_key(&self, entries: &[(NodeId, NodeId)]) -> HashMap<&'a str, NodeId> {
+        entries.iter().map(|&(key, _)| (self.doc.str(key).unwrap_or(""), key)).collect()
     }
 
     /// Whether a scalar is worth a closer look; most aren't.
