@@ -141,9 +141,7 @@ fn edits_of(
     let mut edits = Vec::new();
     for (&index, changes) in planned {
         let Some(doc) = docs.get(index) else { continue };
-        for change in changes {
-            edits.push(concretize(doc, text, change)?);
-        }
+        edits.append(&mut concretize(doc, text, changes)?);
     }
     edits.sort();
     Ok(edits)

@@ -97,9 +97,10 @@ mod tests {
         let doc = &parts[1].docs.as_ref().unwrap()[0];
         let node = doc.get(doc.root().unwrap(), "path").unwrap();
         let change = Change::Replace { node, range: 1..16, text: "data/kubelet".to_owned() };
-        let mut edit = concretize(doc, TEXT, &change).unwrap();
+        let changes = vec![change];
+        let mut edit = concretize(doc, TEXT, &changes).unwrap().remove(0);
         edit.span = Span { start: edit.span.start + shift, end: edit.span.end + shift };
-        proved_output(TEXT, &parts, &[edit], &BTreeMap::from([(0, vec![change])]), |_| settled)
+        proved_output(TEXT, &parts, &[edit], &BTreeMap::from([(0, changes)]), |_| settled)
     }
 
     #[test]

@@ -4,36 +4,51 @@ use super::{Change, Edit};
 use crate::error::Fault;
 use crate::finding::Place;
 use crate::source::Span;
-use crate::yaml::{Document, Node, NodeId, Style, encode, raw_span};
+use crate::yaml::{Document, Node, NodeId, Style, encode, raw_span, raw_spans};
+use std::collections::BTreeMap;
+use std::ops::Range;
 
-/// The edit that carries out a change of a document; offsets are those of `text`.
+/// The edits that carry out the changes of a document; offsets are those of `text`.
 ///
 /// # Errors
-/// A [`Fault`] when the value isn't written as one piece that can be replaced faithfully.
-pub(crate) fn concretize(doc: &Document, text: &str, change: &Change) -> Result<Edit, Fault> {
-    match change {
-        Change::Replace { node, range, text: new } => {
-            let written = encode(doc, *node, new);
-            let span = raw_span(doc, text, *node, range.clone());
-            match (span, written) {
-                (Some(span), Some(text)) => Ok(Edit { span, text }),
-                _ => Err(Fault::new(format!(
-                    "{} can't be replaced where it is written",
-                    doc.path(*node)
-                ))),
+/// A [`Fault`] when a value isn't written as one piece that can be replaced faithfully.
+pub(crate) fn concretize(
+    doc: &Document,
+    text: &str,
+    changes: &[Change],
+) -> Result<Vec<Edit>, Fault> {
+    // A long script has many changes; its text is read once for all of them.
+    let mut replaced: BTreeMap<NodeId, Vec<(Range<usize>, &str)>> = BTreeMap::new();
+    let mut edits = Vec::with_capacity(changes.len());
+    for change in changes {
+        match change {
+            Change::Replace { node, range, text } => {
+                replaced.entry(*node).or_default().push((range.clone(), text));
             }
-        }
-        Change::Insert { mapping, after, key, value, written_like } => {
-            let entry = doc.entries(*mapping).iter().find(|(own, _)| own == after);
-            let &(anchor_key, anchor_value) =
-                entry.ok_or_else(|| Fault::new(format!("{} lost a key", doc.path(*mapping))))?;
-            let like = written_like.map_or(Style::Plain, |node| style(doc, node));
-            if doc.is_flow(*mapping) {
-                return Ok(insert_in_flow(doc, anchor_key, anchor_value, key, value, like));
+            Change::Insert { mapping, after, key, value, written_like } => {
+                let entry = doc.entries(*mapping).iter().find(|(own, _)| own == after);
+                let &(anchor_key, anchor_value) = entry
+                    .ok_or_else(|| Fault::new(format!("{} lost a key", doc.path(*mapping))))?;
+                let like = written_like.map_or(Style::Plain, |node| style(doc, node));
+                edits.push(if doc.is_flow(*mapping) {
+                    insert_in_flow(doc, anchor_key, anchor_value, key, value, like)
+                } else {
+                    insert_line(doc, text, anchor_key, anchor_value, key, &quoted(value, like))
+                });
             }
-            Ok(insert_line(doc, text, anchor_key, anchor_value, key, &quoted(value, like)))
         }
     }
+    for (node, replacements) in replaced {
+        let (ranges, texts): (Vec<_>, Vec<_>) = replacements.into_iter().unzip();
+        for (span, new) in raw_spans(doc, text, node, &ranges).into_iter().zip(texts) {
+            let (Some(span), Some(text)) = (span, encode(doc, node, new)) else {
+                let path = doc.path(node);
+                return Err(Fault::new(format!("{path} can't be replaced where it is written")));
+            };
+            edits.push(Edit { span, text });
+        }
+    }
+    Ok(edits)
 }
 
 /// The bytes of a finding's place.
