@@ -8,13 +8,15 @@
 //!         source    yaml        model     sites   decide      plan      plan    relocate
 //! ```
 //!
-//! Everything but [`run`] and [`input`] is pure. Rules see nodes of documents and never byte
+//! Everything but [`run`] and [`files`] is pure. Rules see nodes of documents and never byte
 //! offsets; [`plan`] is the one place that turns nodes into bytes. What is known about kubelets
 //! and drivers is data, in [`knowledge`].
 
 pub mod cli;
 pub mod decide;
+pub mod diff;
 pub mod error;
+pub mod files;
 pub mod finding;
 pub mod input;
 pub mod knowledge;

@@ -1,0 +1,3 @@
+//! Files at the edge: which are read, and how they are written so that none is ever half-written.
+
+pub mod replace;

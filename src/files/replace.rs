@@ -1,0 +1,1 @@
+//! Writing many files, all or none.
