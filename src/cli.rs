@@ -1,65 +1,195 @@
-//! The command line as it is typed, and what it means.
+//! The command line as it is typed. What it means is decided in [`run`](crate::run).
 
+use crate::finding::Severity;
 use crate::kubepath::{Root, RootError, WindowsRoot};
-use clap::{ArgAction, Parser, ValueEnum};
+use bytesize::ByteSize;
+use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// Rewrites Kubernetes CSI manifests for a kubelet whose root directory isn't /var/lib/kubelet.
 ///
 /// Finds every hostPath, mountPath, socket path and registrar path that is tied to the kubelet's
 /// root, moves them together, and touches no other byte. The result is proved before it's
-/// written: standard output stays empty when something is wrong.
+/// written: nothing is written when something is wrong.
 #[derive(Debug, Parser)]
-#[command(name = "csi-relocate", version, after_help = EXAMPLES, max_term_width = 100)]
+#[command(
+    name = "csi-relocate",
+    version = VERSION,
+    after_help = SHORT_EXAMPLES,
+    after_long_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"),
+    max_term_width = 100,
+    subcommand_help_heading = "Other commands",
+    disable_help_subcommand = true,
+    override_usage = "csi-relocate --kubelet-root DIR [OPTIONS] [FILE|FOLDER]...\n       \
+                      csi-relocate COMMAND",
+    group(ArgGroup::new("destination").args(["in_place", "output_dir", "diff"])),
+)]
 pub struct Cli {
+    /// A command, where something else than rewriting is wanted.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    /// The roots that the manifests are moved between.
+    #[command(flatten)]
+    pub roots: RootArguments,
+
+    /// What is read.
+    #[command(flatten)]
+    pub inputs: InputArguments,
+
+    /// Replace each file by its rewritten form, all of them or none
+    #[arg(short, long, help_heading = "Output")]
+    pub in_place: bool,
+
+    /// Write all files below this directory, with the paths they have below their folder
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    pub output_dir: Option<PathBuf>,
+
+    /// Print what would change as a diff that `git apply` and `patch -p1` take
+    ///
+    /// Nothing is written. The exit code is 1 when there is a difference.
+    #[arg(long, help_heading = "Output")]
+    pub diff: bool,
+
+    /// Write nothing and exit with 1 when there is a finding of this severity or worse
+    #[arg(long, value_enum, value_name = "SEVERITY", help_heading = "Output")]
+    pub fail_on: Option<FailOn>,
+
+    /// How much is said, and how.
+    #[command(flatten)]
+    pub talk: TalkArguments,
+}
+
+/// The roots that the manifests are moved between.
+#[derive(Debug, Args)]
+pub struct RootArguments {
     /// The kubelet's root directory on your nodes (its --root-dir)
-    #[arg(long, value_name = "DIR", env = "CSI_RELOCATE_KUBELET_ROOT", value_parser = Root::parse, help_heading = "Rewriting")]
+    #[arg(long, global = true, value_name = "DIR", env = "CSI_RELOCATE_KUBELET_ROOT", hide_env_values = true, value_parser = Root::parse, help_heading = "Rewriting")]
     pub kubelet_root: Option<Root>,
 
     /// A root that the manifest may be written for; repeatable; `auto` finds the roots in use
     ///
     /// Without it, /var/lib/kubelet. A manifest that somebody has moved before, wholly or in
     /// part, needs its present root here, or `auto`.
-    #[arg(long, value_name = "DIR|auto", value_parser = From::parse, action = ArgAction::Append, help_heading = "Rewriting")]
+    #[arg(long, global = true, value_name = "DIR|auto", value_parser = From::parse, action = ArgAction::Append, help_heading = "Rewriting")]
     pub from: Vec<From>,
 
     /// The kubelet's root directory on Windows nodes, such as D:\kubelet
     ///
     /// Without it, paths of Windows nodes stay as they are.
-    #[arg(long, value_name = "DIR", value_parser = WindowsRoot::parse, help_heading = "Rewriting")]
+    #[arg(long, global = true, value_name = "DIR", value_parser = WindowsRoot::parse, help_heading = "Rewriting")]
     pub windows_kubelet_root: Option<WindowsRoot>,
+}
+
+/// What is read.
+#[derive(Debug, Args)]
+pub struct InputArguments {
+    /// Manifests, and folders of them; `-` or nothing is standard input
+    ///
+    /// Folders are read with all below them: files that end in .yaml, .yml or .json and that
+    /// .gitignore doesn't name. What belongs together belongs into one run: a variable may get
+    /// its path from a ConfigMap in another file.
+    #[arg(value_name = "FILE|FOLDER", help_heading = "Input")]
+    pub files: Vec<PathBuf>,
 
     /// Parse every document, also those that name no kubelet root
     #[arg(long, help_heading = "Input")]
     pub strict: bool,
 
-    /// The manifest; `-` or nothing is standard input
-    #[arg(value_name = "FILE", help_heading = "Input")]
-    pub file: Option<PathBuf>,
+    /// Also read the files of a folder that .gitignore names
+    #[arg(long, help_heading = "Input")]
+    pub no_ignore: bool,
 
+    /// Read no more than this in all
+    #[arg(long, value_name = "SIZE", default_value = "1GiB", help_heading = "Input")]
+    pub max_input: ByteSize,
+}
+
+/// How much is said, and how.
+#[derive(Debug, Args)]
+pub struct TalkArguments {
     /// Say nothing on standard error but errors
-    #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
+    #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = "Messages")]
     pub quiet: bool,
 
     /// List each site with its decision and the reason for it
-    #[arg(short, long, help_heading = "Output")]
+    #[arg(short, long, global = true, help_heading = "Messages")]
     pub verbose: bool,
 
-    /// When to use colours on standard error
-    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto, help_heading = "Output")]
+    /// When to use colours
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto, help_heading = "Messages")]
     pub color: Color,
 }
 
-const EXAMPLES: &str = "\
+/// What else the program does.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Print the completions for a shell
+    #[command(after_help = COMPLETIONS)]
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, or write all of them
+    #[command(after_help = MAN)]
+    Man {
+        /// Write the pages of all commands to this directory
+        #[arg(long, value_name = "DIR")]
+        to: Option<PathBuf>,
+    },
+}
+
+/// With the commit that the program was built from, where that is known.
+const VERSION: &str = match option_env!("CSI_RELOCATE_VERSION") {
+    Some(version) => version,
+    None => env!("CARGO_PKG_VERSION"),
+};
+
+const SHORT_EXAMPLES: &str = "\
 Examples:
   csi-relocate --kubelet-root /data/kubelet < csi-nfs-node.yaml | kubectl apply -f -
-  csi-relocate --kubelet-root /data/kubelet --verbose csi-nfs-node.yaml > moved.yaml
-  csi-relocate --kubelet-root /data/kubelet --from auto half-moved.yaml
-  helm template csi ./chart | csi-relocate --kubelet-root /var/lib/k0s/kubelet
+  csi-relocate --kubelet-root /data/kubelet --in-place deploy/
 
+'--help' has more.";
+
+/// What people do, each with its command; shown by `--help` and in the manual page.
+pub const EXAMPLES: &str = "\
+One manifest:
+  csi-relocate --kubelet-root /data/kubelet < csi-nfs-node.yaml | kubectl apply -f -
+  csi-relocate --kubelet-root /data/kubelet --verbose csi-nfs-node.yaml > moved.yaml
+
+A chart, or what kustomize builds:
+  helm template csi ./chart | csi-relocate --kubelet-root /var/lib/k0s/kubelet
+  kustomize build overlays/prod | csi-relocate --kubelet-root /data/kubelet --fail-on error
+
+A folder of manifests:
+  csi-relocate --kubelet-root /data/kubelet --diff deploy/
+  csi-relocate --kubelet-root /data/kubelet --in-place deploy/
+  csi-relocate --kubelet-root /data/kubelet --output-dir moved deploy/
+
+Manifests that somebody has moved before, wholly or in part:
+  csi-relocate --kubelet-root /data/kubelet --from auto --diff half-moved.yaml";
+
+/// What the exit code says; the reasons are in docs/usage.md.
+pub const EXIT_CODES: &str = "\
 Exit codes:
-  0  the manifest was written, with or without changes; findings are on standard error
-  2  wrong usage, input that can't be read, or a mistake of csi-relocate; nothing was written";
+  0  done, whether something had to be moved or not; findings are on standard error
+  1  with --diff: there is a difference; with --fail-on: there is such a finding
+  2  wrong usage, input that can't be read, output that can't be written, or a mistake of
+     csi-relocate; the message says which, and that nothing was written";
+
+const COMPLETIONS: &str = "\
+Examples:
+  csi-relocate completions bash > ~/.local/share/bash-completion/completions/csi-relocate
+  csi-relocate completions zsh > ~/.zfunc/_csi-relocate
+  csi-relocate completions fish > ~/.config/fish/completions/csi-relocate.fish
+  csi-relocate completions powershell >> $PROFILE";
+
+const MAN: &str = "\
+Examples:
+  csi-relocate man | man -l -
+  csi-relocate man --to ~/.local/share/man/man1";
 
 /// A value of `--from`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,10 +209,33 @@ impl From {
     }
 }
 
+/// Which findings make a run fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// The driver stops or data is lost.
+    Error,
+    /// Works today and is fragile.
+    Warning,
+    /// Every finding.
+    Info,
+}
+
+impl FailOn {
+    /// The least harmful severity that makes the run fail.
+    #[must_use]
+    pub const fn severity(self) -> Severity {
+        match self {
+            Self::Error => Severity::Error,
+            Self::Warning => Severity::Warning,
+            Self::Info => Severity::Info,
+        }
+    }
+}
+
 /// When to use colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Color {
-    /// On a terminal, unless NO_COLOR says otherwise.
+    /// On a terminal, unless NO_COLOR says otherwise; messages also with FORCE_COLOR and in CI.
     Auto,
     /// Always.
     Always,
@@ -90,5 +243,16 @@ pub enum Color {
     Never,
 }
 
-/// Words that will be subcommands; a mistyped one is told from a missing file.
-pub const SUBCOMMANDS: [&str; 5] = ["check", "explain", "knowledge", "audit", "doctor"];
+/// Words that will be commands and aren't yet.
+pub const PLANNED: [&str; 5] = ["check", "explain", "knowledge", "audit", "doctor"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

@@ -39,8 +39,8 @@ pub struct Unreadable {
 /// Why nothing came out.
 #[derive(Debug)]
 pub enum RelocateError {
-    /// The input can't be read.
-    Unreadable(Unreadable),
+    /// Sources that can't be read, by their index.
+    Unreadable(Vec<(usize, Unreadable)>),
     /// The roots can't be used together.
     Roots(RootsError),
     /// The program is at fault.
@@ -50,7 +50,11 @@ pub enum RelocateError {
 impl fmt::Display for RelocateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unreadable(unreadable) => f.write_str(&unreadable.message),
+            Self::Unreadable(sources) => {
+                let messages: Vec<&str> =
+                    sources.iter().map(|(_, unreadable)| unreadable.message.as_str()).collect();
+                f.write_str(&messages.join("; "))
+            }
             Self::Roots(error) => error.fmt(f),
             Self::Fault(fault) => fault.fmt(f),
         }
@@ -59,9 +63,9 @@ impl fmt::Display for RelocateError {
 
 impl std::error::Error for RelocateError {}
 
-impl From<Unreadable> for RelocateError {
-    fn from(unreadable: Unreadable) -> Self {
-        Self::Unreadable(unreadable)
+impl From<Vec<(usize, Unreadable)>> for RelocateError {
+    fn from(sources: Vec<(usize, Unreadable)>) -> Self {
+        Self::Unreadable(sources)
     }
 }
 

@@ -1,16 +1,17 @@
-//! The way from a source to a verified plan.
+//! The way from sources to a verified plan.
 
 use crate::decide::{Analysis, DetectedRoot, analyse, detect_roots, rewritten_objects};
 use crate::error::{Fault, RelocateError};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::Knowledge;
 use crate::kubepath::{AbsPath, Root, WindowsRoot};
-use crate::model::Object;
-use crate::plan::{Change, Edit, changes, concretize, place_span};
+use crate::model::{Object, Sourced};
+use crate::parallel;
+use crate::plan::{Change, Edit, changes, place_span};
 use crate::roots::{DEFAULT_ROOT, Roots};
 use crate::source::{Source, Span};
-use crate::stream::{Wanted, read};
-use crate::verify::proved_output;
+use crate::stream::{Part, Wanted, read_all};
+use crate::verify::{Proved, prove};
 use crate::yaml::Document;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -18,7 +19,7 @@ use std::collections::BTreeMap;
 /// Words of which a document needs one to tell of a root whose name isn't known.
 const HOST_PATH_FIELDS: [&str; 4] = ["hostPath", "registration-path", "pathPrefix", "endpoint"];
 
-/// What to do with a source.
+/// What to do with the sources.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The kubelet root that the manifests are to be written for.
@@ -33,22 +34,45 @@ pub struct Options {
     pub strict: bool,
 }
 
-/// A verified plan for one source.
+/// A verified plan for all sources of a run.
 #[derive(Debug)]
 pub struct Relocation {
     /// The roots of the run, with those that were found.
     pub roots: Roots,
-    /// The edits, in order.
-    pub edits: Vec<Edit>,
-    /// The source with the edits applied.
-    pub output: String,
+    /// What becomes of each source, in their order.
+    pub rewritten: Vec<Rewritten>,
     /// The sites, decisions and findings.
     pub analysis: Analysis,
     documents: Vec<Document>,
+    /// The source that each document stands in.
+    source_of: Vec<usize>,
+}
+
+/// What becomes of one source.
+#[derive(Debug)]
+pub struct Rewritten {
+    /// The edits, in order.
+    pub edits: Vec<Edit>,
+    /// The source with the edits applied; `None` when there are none.
+    pub output: Option<String>,
+}
+
+impl Rewritten {
+    /// The text that comes out of a source.
+    #[must_use]
+    pub fn text<'a>(&'a self, source: &'a Source) -> &'a str {
+        self.output.as_deref().unwrap_or_else(|| source.text())
+    }
 }
 
 impl Relocation {
-    /// Where a finding's place or a site stands in the source.
+    /// The source that a document stands in, by its index.
+    #[must_use]
+    pub fn source_of(&self, doc: usize) -> usize {
+        self.source_of.get(doc).copied().unwrap_or_default()
+    }
+
+    /// Where a finding's place or a site stands in its source.
     #[must_use]
     pub fn span(&self, source: &Source, place: &Place) -> Span {
         self.documents
@@ -63,43 +87,101 @@ impl Relocation {
     }
 }
 
-/// Plans the relocation of one source, and proves that the plan does what it says.
+/// Plans the relocation of all sources as one, and proves that the plan does what it says.
 ///
 /// # Errors
-/// When the source can't be read, the roots can't be used together, or the verification fails,
+/// When a source can't be read, the roots can't be used together, or the verification fails,
 /// which is the program's fault. Nothing has been written then.
 pub fn relocate(
-    source: &Source,
+    sources: &[Source],
     options: &Options,
     knowledge: &Knowledge,
 ) -> Result<Relocation, RelocateError> {
-    let text = source.text();
-    let roots = roots_of(text, options, knowledge)?;
+    let roots = roots_of(sources, options, knowledge)?;
     let wanted = if options.strict { Wanted::All } else { Wanted::needles(&roots.needles()) };
-    let parts = read(text, &wanted)?;
+    let streams = read_all(sources, &wanted)?;
 
-    let docs: Vec<&Document> =
-        parts.iter().filter_map(|part| part.docs.as_ref()).flatten().collect();
+    let docs: Vec<Sourced<'_>> = numbered(&streams).collect();
     let mut analysis = analyse(&docs, &roots, knowledge);
     let others = other_roots(&analysis.objects, &roots, options, knowledge);
     analysis.findings.extend(others);
     // What is most harmful comes first; a rule's place in the list of rules is its harm.
     analysis.findings.sort_by_key(|finding| (Reverse(finding.severity), finding.rule));
     let planned = changes(&docs, &analysis);
-    let edits = edits_of(&docs, text, &planned)?;
-    let second_run = |docs: &[&Document]| analyse(docs, &roots, knowledge).changes_nothing();
-    let output = proved_output(text, &parts, &edits, &planned, second_run)?;
-    let documents = parts.into_iter().filter_map(|part| part.docs).flatten().collect();
-    Ok(Relocation { roots, edits, output, analysis, documents })
+    let proved = edited(sources, &streams, &planned)?;
+
+    is_settled(&streams, &proved, &roots, knowledge)?;
+    let rewritten = proved.into_iter().map(Proved::into_rewritten).collect();
+    let source_of = docs.iter().map(|sourced| sourced.source).collect();
+    let documents = streams.into_iter().flatten().filter_map(|part| part.docs).flatten().collect();
+    Ok(Relocation { roots, rewritten, analysis, documents, source_of })
 }
 
-fn roots_of(text: &str, options: &Options, knowledge: &Knowledge) -> Result<Roots, RelocateError> {
+/// The documents that were parsed, each with its source.
+fn numbered(streams: &[Vec<Part>]) -> impl Iterator<Item = Sourced<'_>> {
+    streams.iter().enumerate().flat_map(|(source, parts)| {
+        let docs = parts.iter().filter_map(|part| part.docs.as_ref()).flatten();
+        docs.map(move |doc| Sourced { doc, source })
+    })
+}
+
+/// A second run over the output would change nothing.
+fn is_settled(
+    streams: &[Vec<Part>],
+    proved: &[Proved],
+    roots: &Roots,
+    knowledge: &Knowledge,
+) -> Result<(), Fault> {
+    let docs: Vec<Sourced<'_>> = streams
+        .iter()
+        .zip(proved)
+        .enumerate()
+        .flat_map(|(source, (parts, proof))| {
+            proof.documents(parts).map(move |doc| Sourced { doc, source })
+        })
+        .collect();
+    if analyse(&docs, roots, knowledge).changes_nothing() {
+        return Ok(());
+    }
+    Err(Fault::new("a second run over the output would change it again"))
+}
+
+/// Every source with its edits applied, read again and compared.
+fn edited(
+    sources: &[Source],
+    streams: &[Vec<Part>],
+    planned: &BTreeMap<usize, Vec<Change>>,
+) -> Result<Vec<Proved>, Fault> {
+    // The changes of each source, by the document's index in the source.
+    let mut changes: Vec<BTreeMap<usize, &[Change]>> = vec![BTreeMap::new(); sources.len()];
+    let mut first = 0;
+    for (source, parts) in changes.iter_mut().zip(streams) {
+        let count: usize = parts.iter().filter_map(|part| part.docs.as_ref()).map(Vec::len).sum();
+        for (doc, changes) in planned.range(first..first + count) {
+            source.insert(doc - first, changes.as_slice());
+        }
+        first += count;
+    }
+    let work: Vec<_> = sources.iter().zip(streams).zip(changes).collect();
+    let bytes = work.iter().filter(|(_, changes)| !changes.is_empty());
+    let bytes = bytes.map(|((source, _), _)| source.text().len()).sum();
+    parallel::map(&work, bytes, |((source, parts), changes)| prove(source.text(), parts, changes))
+        .into_iter()
+        .collect()
+}
+
+fn roots_of(
+    sources: &[Source],
+    options: &Options,
+    knowledge: &Knowledge,
+) -> Result<Roots, RelocateError> {
     let mut from = options.from.clone();
     if options.auto {
         from.extend(Root::parse(DEFAULT_ROOT).ok());
-        let parts = read(text, &Wanted::needles(&HOST_PATH_FIELDS))?;
-        let docs = parts.iter().filter_map(|part| part.docs.as_ref()).flatten();
-        let objects: Vec<_> = docs.map(|doc| rewritten_objects(doc, knowledge)).collect();
+        let streams = read_all(sources, &Wanted::needles(&HOST_PATH_FIELDS))?;
+        let objects: Vec<_> = numbered(&streams)
+            .map(|sourced| rewritten_objects(sourced.doc, knowledge))
+            .collect();
         let known: Vec<AbsPath> =
             from.iter().chain([&options.to]).map(|root| root.path().clone()).collect();
         from.extend(detect_roots(&objects, &known, knowledge).into_iter().map(|found| found.root));
@@ -133,16 +215,29 @@ fn other_roots(
         .collect()
 }
 
-fn edits_of(
-    docs: &[&Document],
-    text: &str,
-    planned: &BTreeMap<usize, Vec<Change>>,
-) -> Result<Vec<Edit>, Fault> {
-    let mut edits = Vec::new();
-    for (&index, changes) in planned {
-        let Some(doc) = docs.get(index) else { continue };
-        edits.append(&mut concretize(doc, text, changes)?);
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const POD: &str = "\
+kind: Pod
+spec:
+  containers: []
+  volumes: [{name: x, hostPath: {path: /var/lib/kubelet/pods}}]
+";
+
+    #[test]
+    fn an_output_that_another_run_would_change_is_found_out() {
+        let knowledge = Knowledge::builtin().unwrap();
+        let from = vec![Root::parse(DEFAULT_ROOT).unwrap()];
+        let roots = Roots::new(Root::parse("/data/kubelet").unwrap(), from).unwrap();
+        let settled = |text: &str| {
+            let source = Source::new("x.yaml", text);
+            let streams = read_all(&[source], &Wanted::All).unwrap();
+            let unedited = prove(text, &streams[0], &BTreeMap::new()).unwrap();
+            is_settled(&streams, &[unedited], &roots, &knowledge)
+        };
+        assert!(settled(POD).unwrap_err().message.contains("second run"));
+        assert!(settled(&POD.replace("/var/lib", "/data")).is_ok());
     }
-    edits.sort();
-    Ok(edits)
 }

@@ -23,7 +23,7 @@ pub fn unreadable(source: &Source, problem: &Unreadable, renderer: &Renderer) ->
 /// A finding with its source line.
 #[must_use]
 pub fn finding(
-    source: &Source,
+    sources: &[Source],
     relocation: &Relocation,
     finding: &Finding,
     renderer: &Renderer,
@@ -34,11 +34,13 @@ pub fn finding(
         Severity::Info => Level::INFO,
     };
     let title = level.primary_title(&finding.message).id(finding.rule.id());
-    let span = finding
-        .places
-        .first()
-        .map_or_else(|| Span { start: 0, end: 0 }, |place| relocation.span(source, place));
-    diagnostic(source, span, title, &finding.help, renderer)
+    let place = finding.places.first();
+    let Some((place, source)) =
+        place.and_then(|place| Some((place, sources.get(relocation.source_of(place.doc))?)))
+    else {
+        return renderer.render(&[title.element(Level::HELP.message(&finding.help))]);
+    };
+    diagnostic(source, relocation.span(source, place), title, &finding.help, renderer)
 }
 
 fn diagnostic(
@@ -105,7 +107,7 @@ fn byte_of(text: &str, characters: usize) -> usize {
     text.char_indices().nth(characters).map_or(text.len(), |(at, _)| at)
 }
 
-/// One line: what was done.
+/// One line: what was done, and in how many files when there is more than one.
 #[must_use]
 pub fn summary(relocation: &Relocation) -> String {
     let analysis = &relocation.analysis;
@@ -115,7 +117,13 @@ pub fn summary(relocation: &Relocation) -> String {
     let moved = count(Action::edits);
     let kept = count(|action| matches!(action, Action::Keep));
     let settled = count(|action| matches!(action, Action::Settled));
-    let mut line = format!("{} moved, {kept} kept", counted(moved, "site"));
+    let mut line = format!("{} moved", counted(moved, "site"));
+    let files = relocation.rewritten.len();
+    if files > 1 {
+        let changed = relocation.rewritten.iter().filter(|file| file.output.is_some()).count();
+        let _ = write!(line, " in {changed} of {files} files");
+    }
+    let _ = write!(line, ", {kept} kept");
     if settled > 0 {
         let _ = write!(line, ", {settled} already below {}", relocation.roots.to());
     }
@@ -135,10 +143,10 @@ fn counted(count: usize, word: &str) -> String {
     format!("{count} {word}{plural}")
 }
 
-/// Every site with its decision and reason, grouped by object, in the source's order.
+/// Every site with its decision and reason, grouped by object, in the order of the sources.
 #[must_use]
-pub fn sites(source: &Source, relocation: &Relocation) -> String {
-    let mut rows = rows(source, relocation);
+pub fn sites(sources: &[Source], relocation: &Relocation) -> String {
+    let mut rows = rows(sources, relocation);
     rows.sort_by_key(|row| row.order);
     let place = rows.iter().map(|row| row.place.len()).max().unwrap_or(0);
     let action = rows.iter().map(|row| row.action.len()).max().unwrap_or(0);
@@ -157,7 +165,8 @@ pub fn sites(source: &Source, relocation: &Relocation) -> String {
 }
 
 struct Row {
-    order: usize,
+    /// The source, and the offset in it.
+    order: (usize, usize),
     object: String,
     place: String,
     action: &'static str,
@@ -166,22 +175,27 @@ struct Row {
     reason: String,
 }
 
-fn rows(source: &Source, relocation: &Relocation) -> Vec<Row> {
+fn rows(sources: &[Source], relocation: &Relocation) -> Vec<Row> {
     let analysis = &relocation.analysis;
     let object_of = |doc: usize, object: usize| {
         analysis.objects.get(doc).and_then(|objects| objects.get(object))
     };
     let row = |doc: usize, object: usize, place: &Place| {
+        let number = relocation.source_of(doc);
+        let source = sources.get(number)?;
         let span = relocation.span(source, place);
         let at = source.line_col(span.start);
-        let object = object_of(doc, object)
+        let mut heading = object_of(doc, object)
             .map_or_else(String::new, |object| plain(&object.name.to_string()));
-        (span.start, object, format!("{}:{}", at.line, at.column))
+        if sources.len() > 1 {
+            heading = format!("{}: {heading}", plain(source.name()));
+        }
+        Some(((number, span.start), heading, format!("{}:{}", at.line, at.column)))
     };
     let mut rows = Vec::new();
     for (site, decision) in analysis.decided() {
         let place = site.place();
-        let (order, object, place) = row(site.doc, site.object, &place);
+        let Some((order, object, place)) = row(site.doc, site.object, &place) else { continue };
         let action = match decision.action {
             Action::Move(_) | Action::Respell(_) => "moved",
             Action::Keep => "kept",
@@ -194,7 +208,9 @@ fn rows(source: &Source, relocation: &Relocation) -> Vec<Row> {
     }
     for insertion in &analysis.propagation {
         let place = Place { doc: insertion.doc, node: insertion.mount, range: None };
-        let (order, object, place) = row(insertion.doc, insertion.object, &place);
+        let Some((order, object, place)) = row(insertion.doc, insertion.object, &place) else {
+            continue;
+        };
         rows.push(Row {
             order,
             object,

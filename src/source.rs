@@ -60,12 +60,24 @@ pub struct LineCol {
 pub struct Source {
     name: String,
     text: String,
+    named: bool,
 }
 
 impl Source {
     /// A source called `name` that holds `text`.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), text: text.into() }
+        Self { name: name.into(), text: text.into(), named: true }
+    }
+
+    /// The same source, which nobody named: it was found in a folder, and may be no manifest.
+    #[must_use]
+    pub fn found_in_folder(self) -> Self {
+        Self { named: false, ..self }
+    }
+
+    /// Whether a person named it, rather than the folder it is in.
+    pub fn is_named(&self) -> bool {
+        self.named
     }
 
     /// The name for messages.

@@ -3,10 +3,10 @@
 //! Most documents of a real stream name no kubelet root. They cost a scan of their bytes.
 
 use crate::error::Unreadable;
-use crate::source::Span;
+use crate::parallel;
+use crate::source::{Source, Span};
 use crate::yaml::{Document, ParseError, ParseErrorKind, chunks, parse};
 use memchr::memmem::Finder;
-use std::num::NonZero;
 
 /// Ways to write a character that hide a needle: escapes of double-quoted scalars.
 ///
@@ -18,9 +18,6 @@ const ESCAPES: [&str; 5] = ["\\x", "\\u", "\\U", "\\\n", "\\\r"];
 /// "0 sites moved" would be a poor answer to a template, a truncated file or a page of HTML. The
 /// bound keeps the cost below that of starting the program.
 const LOOKED_AT_ANYWAY: usize = 256 * 1024;
-
-/// From this many bytes on, another thread costs less than it saves.
-const WORTH_A_THREAD: usize = 512 * 1024;
 
 /// One part of a stream: the documents between two `---`, usually one.
 #[derive(Debug)]
@@ -52,16 +49,37 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// Splits a text and parses what is wanted.
+/// Reads every source. What is found in a folder and names no root may be anything; what a person
+/// named is looked at in any case.
 ///
 /// # Errors
-/// The first part that can't be read, with its place and the way out.
-pub(crate) fn read(text: &str, wanted: &Wanted<'_>) -> Result<Vec<Part>, Unreadable> {
+/// For each source that can't be read, by its index: the first place, and the way out.
+pub(crate) fn read_all(
+    sources: &[Source],
+    wanted: &Wanted<'_>,
+) -> Result<Vec<Vec<Part>>, Vec<(usize, Unreadable)>> {
+    let bytes = sources.iter().map(|source| source.text().len()).sum();
+    let read = parallel::map(sources, bytes, |source| {
+        read(source.text(), wanted, source.is_named())
+    });
+    let mut streams = Vec::with_capacity(sources.len());
+    let mut unreadable = Vec::new();
+    for (index, parts) in read.into_iter().enumerate() {
+        match parts {
+            Ok(parts) => streams.push(parts),
+            Err(problem) => unreadable.push((index, problem)),
+        }
+    }
+    if unreadable.is_empty() { Ok(streams) } else { Err(unreadable) }
+}
+
+/// Splits a text and parses what is wanted.
+fn read(text: &str, wanted: &Wanted<'_>, is_named: bool) -> Result<Vec<Part>, Unreadable> {
     let spans = chunks(text);
     let is_wanted =
         |span: &Span| wanted.matches(text.as_bytes().get(span.as_range()).unwrap_or_default());
     let chosen: Vec<Span> = spans.iter().copied().filter(is_wanted).collect();
-    if chosen.is_empty() {
+    if chosen.is_empty() && is_named {
         look_at_anyway(text, &spans)?;
     }
     let mut parsed = chosen.iter().copied().zip(parse_parts(text, &chosen)?).peekable();
@@ -85,46 +103,8 @@ fn look_at_anyway(text: &str, spans: &[Span]) -> Result<(), Unreadable> {
 /// # Errors
 /// That of the first part that can't be read.
 pub(crate) fn parse_parts(text: &str, spans: &[Span]) -> Result<Vec<Vec<Document>>, Unreadable> {
-    let bytes: usize = spans.iter().map(|span| span.len()).sum();
-    let workers =
-        std::thread::available_parallelism().map_or(1, NonZero::get).min(bytes / WORTH_A_THREAD);
-    let parse_all = |spans: &[Span]| -> Result<Vec<Vec<Document>>, Unreadable> {
-        spans.iter().map(|&span| parse_part(text, span)).collect()
-    };
-    if workers < 2 {
-        return parse_all(spans);
-    }
-    let shares = shares(spans, bytes.div_ceil(workers));
-    std::thread::scope(|scope| {
-        let parse_all = &parse_all;
-        let running: Vec<_> = shares
-            .into_iter()
-            .map(|share| (share, scope.spawn(move || parse_all(share))))
-            .collect();
-        let mut parsed = Vec::with_capacity(spans.len());
-        for (share, worker) in running {
-            // A worker can't panic; if one did, its share is done again here, where it shows.
-            parsed.append(&mut worker.join().unwrap_or_else(|_| parse_all(share))?);
-        }
-        Ok(parsed)
-    })
-}
-
-/// Neighbouring spans in shares of about `size` bytes.
-fn shares(mut spans: &[Span], size: usize) -> Vec<&[Span]> {
-    let mut shares = Vec::new();
-    while !spans.is_empty() {
-        let mut bytes = 0;
-        let full = |span: &Span| {
-            bytes += span.len();
-            bytes >= size
-        };
-        let count = spans.iter().position(full).map_or(spans.len(), |last| last + 1);
-        let (share, rest) = spans.split_at(count);
-        shares.push(share);
-        spans = rest;
-    }
-    shares
+    let bytes = spans.iter().map(|span| span.len()).sum();
+    parallel::map(spans, bytes, |&span| parse_part(text, span)).into_iter().collect()
 }
 
 /// Parses one part.
@@ -170,32 +150,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shares_hold_every_span_in_order() {
-        let spans: Vec<Span> =
-            (0..10).map(|at| Span { start: at * 10, end: at * 10 + 10 }).collect();
-        let shares = shares(&spans, 35);
-        assert_eq!(shares.iter().map(|share| share.len()).collect::<Vec<_>>(), [4, 4, 2]);
-        assert_eq!(shares.concat(), spans);
-    }
-
-    #[test]
     fn a_large_stream_is_parsed_in_order_and_its_first_error_is_told() {
         let document =
             "---\nhostPath: /var/lib/kubelet\nfill: ".to_owned() + &"x".repeat(1000) + "\n";
         let text = document.repeat(3000);
-        let parts = read(&text, &Wanted::needles(&["kubelet"])).unwrap();
+        let parts = read(&text, &Wanted::needles(&["kubelet"]), true).unwrap();
         assert_eq!(parts.len(), 3000);
         assert!(parts.iter().all(|part| part.docs.as_ref().is_some_and(|docs| docs.len() == 1)));
         let broken = format!("{text}---\nkubelet: [\n{text}---\nkubelet: [\n");
-        let offset = read(&broken, &Wanted::All).unwrap_err().offset;
+        let offset = read(&broken, &Wanted::All, true).unwrap_err().offset;
         assert!((text.len()..text.len() + 30).contains(&offset), "{offset}");
     }
 
     #[test]
     fn a_broken_document_without_a_needle_is_passed_over_beside_others() {
         let text = "a: /kubelet\n---\nb: [\n";
-        assert!(read(text, &Wanted::needles(&["kubelet"])).is_ok());
-        assert!(read(text, &Wanted::All).is_err());
-        assert!(read("b: [\n", &Wanted::needles(&["kubelet"])).is_err());
+        assert!(read(text, &Wanted::needles(&["kubelet"]), true).is_ok());
+        assert!(read(text, &Wanted::All, true).is_err());
+        assert!(read("b: [\n", &Wanted::needles(&["kubelet"]), true).is_err());
+        assert!(read("b: [\n", &Wanted::needles(&["kubelet"]), false).is_ok());
     }
 }

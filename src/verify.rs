@@ -1,68 +1,100 @@
-//! Verification before anything is written: the output is read again, it means the input with
-//! the planned changes and nothing else, and a second run over it would change nothing.
+//! Verification before anything is written: the output is read again, and it means the input with
+//! the planned changes and nothing else. That a second run would change nothing is seen from
+//! the documents that were read again.
 
 use crate::error::Fault;
-use crate::plan::{Change, Edit, apply, changed_as_planned};
+use crate::plan::{Change, Edit, apply, changed_as_planned, concretize};
+use crate::relocate::Rewritten;
 use crate::source::Span;
 use crate::stream::{Part, parse_parts};
 use crate::yaml::Document;
 use std::collections::BTreeMap;
 
-/// The text with the edits applied, and proved. `second_run` says whether a run over documents
-/// plans nothing.
-///
-/// # Errors
-/// A [`Fault`] when the edits can't be applied or the proof fails; nothing must be written then.
-pub(crate) fn proved_output(
-    text: &str,
-    parts: &[Part],
-    edits: &[Edit],
-    planned: &BTreeMap<usize, Vec<Change>>,
-    second_run: impl Fn(&[&Document]) -> bool,
-) -> Result<String, Fault> {
-    let output = apply(text, edits)?;
-    if !edits.is_empty() {
-        verify(parts, edits, &output, planned, second_run)?;
-    }
-    Ok(output)
+/// A source with its edits applied, read again.
+pub(crate) struct Proved {
+    edits: Vec<Edit>,
+    /// `None` when there are no edits.
+    output: Option<String>,
+    /// The documents of each part that has edits, by the part's index.
+    reread: BTreeMap<usize, Vec<Document>>,
 }
 
-fn verify(
+impl Proved {
+    /// The documents of the output; `parts` are those of the input.
+    pub(crate) fn documents<'a>(
+        &'a self,
+        parts: &'a [Part],
+    ) -> impl Iterator<Item = &'a Document> {
+        let docs = parts
+            .iter()
+            .enumerate()
+            .filter_map(|(index, part)| self.reread.get(&index).or(part.docs.as_ref()));
+        docs.flatten()
+    }
+
+    pub(crate) fn into_rewritten(self) -> Rewritten {
+        Rewritten { edits: self.edits, output: self.output }
+    }
+}
+
+/// Carries out the changes of a source's documents, by the document's index in the source, and
+/// proves the output.
+///
+/// # Errors
+/// A [`Fault`] when a change can't be carried out or the proof fails; nothing must be written
+/// then.
+pub(crate) fn prove(
+    text: &str,
     parts: &[Part],
-    edits: &[Edit],
-    output: &str,
-    planned: &BTreeMap<usize, Vec<Change>>,
-    second_run: impl Fn(&[&Document]) -> bool,
-) -> Result<(), Fault> {
-    let spans = spans_in_output(parts, edits);
+    changes: &BTreeMap<usize, &[Change]>,
+) -> Result<Proved, Fault> {
+    if changes.is_empty() {
+        return Ok(Proved { edits: Vec::new(), output: None, reread: BTreeMap::new() });
+    }
+    let docs: Vec<&Document> =
+        parts.iter().filter_map(|part| part.docs.as_ref()).flatten().collect();
+    let mut edits = Vec::new();
+    for (&index, changes) in changes {
+        let Some(doc) = docs.get(index) else { continue };
+        edits.append(&mut concretize(doc, text, changes)?);
+    }
+    edits.sort();
+    prove_edits(text, parts, edits, changes)
+}
+
+fn prove_edits(
+    text: &str,
+    parts: &[Part],
+    edits: Vec<Edit>,
+    changes: &BTreeMap<usize, &[Change]>,
+) -> Result<Proved, Fault> {
+    let output = apply(text, &edits)?;
+    let spans = spans_in_output(parts, &edits);
     let edited: Vec<Span> = spans.iter().copied().flatten().collect();
-    let reread = parse_parts(output, &edited).map_err(|error| {
+    let reread = parse_parts(&output, &edited).map_err(|error| {
         Fault::new(format!("the output can't be read again: {}", error.message))
     })?;
+    let indices = spans.iter().enumerate().filter_map(|(index, span)| span.map(|_| index));
+    let reread: BTreeMap<usize, Vec<Document>> = indices.zip(reread).collect();
 
-    let mut reread = reread.iter();
-    let mut result: Vec<&Document> = Vec::new();
-    for (part, span) in parts.iter().zip(&spans) {
+    let mut number = 0;
+    for (index, part) in parts.iter().enumerate() {
         let Some(docs) = &part.docs else { continue };
-        let new_docs = if span.is_some() { reread.next().unwrap_or(docs) } else { docs };
+        let new_docs = reread.get(&index).unwrap_or(docs);
         if new_docs.len() != docs.len() {
             return Err(Fault::new("the output has another number of documents than the input"));
         }
         for (old, new) in docs.iter().zip(new_docs) {
-            let changes = planned.get(&result.len()).map_or(&[][..], Vec::as_slice);
+            let changes = changes.get(&number).copied().unwrap_or_default();
             if !changed_as_planned(old, new, changes) {
                 return Err(Fault::new(
                     "the output doesn't mean the input with the planned changes",
                 ));
             }
-            result.push(new);
+            number += 1;
         }
     }
-    if second_run(&result) {
-        Ok(())
-    } else {
-        Err(Fault::new("a second run over the output would change it again"))
-    }
+    Ok(Proved { edits, output: Some(output), reread })
 }
 
 /// Where each edited part lies in the output; `None` for a part that has no edit.
@@ -86,46 +118,49 @@ fn spans_in_output(parts: &[Part], edits: &[Edit]) -> Vec<Option<Span>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::concretize;
-    use crate::stream::{Wanted, read};
+    use crate::stream::{Wanted, read_all};
+    use crate::source::Source;
 
     const TEXT: &str = "# first\na: 1\n---\npath: /var/lib/kubelet/pods\nother: x\n";
 
-    /// The proof of an output whose one edit is the planned one, moved by some bytes.
-    fn proof(shift: usize, settled: bool) -> Result<String, Fault> {
-        let parts = read(TEXT, &Wanted::needles(&["kubelet"])).unwrap();
+    fn parts() -> Vec<Part> {
+        let source = Source::new("x.yaml", TEXT);
+        read_all(&[source], &Wanted::needles(&["kubelet"])).unwrap().remove(0)
+    }
+
+    fn change(parts: &[Part]) -> Change {
         let doc = &parts[1].docs.as_ref().unwrap()[0];
         let node = doc.get(doc.root().unwrap(), "path").unwrap();
-        let change = Change::Replace { node, range: 1..16, text: "data/kubelet".to_owned() };
-        let changes = vec![change];
-        let mut edit = concretize(doc, TEXT, &changes).unwrap().remove(0);
-        edit.span = Span { start: edit.span.start + shift, end: edit.span.end + shift };
-        proved_output(TEXT, &parts, &[edit], &BTreeMap::from([(0, changes)]), |_| settled)
+        Change::Replace { node, range: 1..16, text: "data/kubelet".to_owned() }
     }
 
     #[test]
     fn the_planned_output_is_proved() {
-        assert_eq!(proof(0, true).unwrap(), TEXT.replace("var/lib", "data"));
+        let parts = parts();
+        let changes = [change(&parts)];
+        let proved = prove(TEXT, &parts, &BTreeMap::from([(0, &changes[..])])).unwrap();
+        assert_eq!(proved.output.unwrap(), TEXT.replace("var/lib", "data"));
     }
 
     #[test]
     fn an_edit_one_byte_off_is_found_out() {
-        assert!(proof(1, true).unwrap_err().message.contains("doesn't mean"));
-    }
-
-    #[test]
-    fn an_output_that_another_run_would_change_is_found_out() {
-        assert!(proof(0, false).unwrap_err().message.contains("second run"));
+        let parts = parts();
+        let changes = [change(&parts)];
+        let doc = &parts[1].docs.as_ref().unwrap()[0];
+        let mut edit = concretize(doc, TEXT, &changes).unwrap().remove(0);
+        edit.span = Span { start: edit.span.start + 1, end: edit.span.end + 1 };
+        let planned = BTreeMap::from([(0, &changes[..])]);
+        let error = prove_edits(TEXT, &parts, vec![edit], &planned).err().unwrap();
+        assert!(error.message.contains("doesn't mean"), "{error}");
     }
 
     #[test]
     fn an_output_that_cannot_be_read_is_found_out() {
-        let parts = read(TEXT, &Wanted::needles(&["kubelet"])).unwrap();
         let edit = Edit {
             span: Span { start: TEXT.len() - 2, end: TEXT.len() - 1 },
             text: "[".to_owned(),
         };
-        let error = proved_output(TEXT, &parts, &[edit], &BTreeMap::new(), |_| true).unwrap_err();
+        let error = prove_edits(TEXT, &parts(), vec![edit], &BTreeMap::new()).err().unwrap();
         assert!(error.message.contains("can't be read again"), "{error}");
     }
 }

@@ -15,12 +15,11 @@
 mod common;
 
 use annotate_snippets::Renderer;
-use common::{TO, manifests, options};
-use csi_relocate::knowledge::Knowledge;
+use common::{Plan, TO, manifests, options, try_plan};
 use csi_relocate::kubepath::WindowsRoot;
 use csi_relocate::plan::{Edit, apply};
 use csi_relocate::source::{Source, Span};
-use csi_relocate::{Options, Relocation, relocate, render};
+use csi_relocate::{Options, render};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -51,10 +50,8 @@ fn read(path: &Path) -> Source {
     Source::new(name, std::fs::read_to_string(path).unwrap())
 }
 
-fn plan(source: &Source, options: &Options) -> Relocation {
-    let knowledge = Knowledge::builtin().unwrap();
-    relocate(source, options, &knowledge)
-        .unwrap_or_else(|error| panic!("{}: {error}", source.name()))
+fn plan(source: &Source, options: &Options) -> Plan {
+    try_plan(source, options).unwrap_or_else(|error| panic!("{}: {error}", source.name()))
 }
 
 fn auto() -> Options {
@@ -78,10 +75,10 @@ fn runs(case: &str) -> Vec<(String, Options)> {
 }
 
 /// All that a person would want to see of a case.
-fn story(source: &Source, relocation: &Relocation) -> String {
-    let mut story = render::sites(source, relocation);
+fn story(source: &Source, relocation: &Plan) -> String {
+    let mut story = render::sites(std::slice::from_ref(source), relocation);
     for finding in &relocation.analysis.findings {
-        let shown = render::finding(source, relocation, finding, &Renderer::plain());
+        let shown = render::finding(std::slice::from_ref(source), relocation, finding, &Renderer::plain());
         let _ = write!(story, "\n{shown}\n");
     }
     let _ = write!(story, "\n{}\n\n", render::summary(relocation));
@@ -91,7 +88,7 @@ fn story(source: &Source, relocation: &Relocation) -> String {
 }
 
 /// The lines that an edit touches, before and after.
-fn changed_lines(source: &Source, relocation: &Relocation) -> String {
+fn changed_lines(source: &Source, relocation: &Plan) -> String {
     let text = source.text();
     let mut regions: Vec<(Span, Vec<Edit>)> = Vec::new();
     for edit in &relocation.edits {
@@ -129,7 +126,7 @@ fn numbered(text: &str, first: usize, sign: char) -> String {
 }
 
 /// What the text between the edits is in the input, it is in the output.
-fn untouched_bytes_are_equal(input: &str, relocation: &Relocation) {
+fn untouched_bytes_are_equal(input: &str, relocation: &Plan) {
     let mut rest = relocation.output.as_str();
     let mut at = 0;
     for edit in &relocation.edits {

@@ -24,10 +24,9 @@ mod occurrence;
 #[path = "census/table.rs"]
 mod table;
 
-use common::{TO, manifests, options, shared, snapshots};
+use common::{TO, manifests, options, shared, snapshots, try_plan};
 use csi_relocate::finding::Place;
 use csi_relocate::knowledge::Knowledge;
-use csi_relocate::relocate;
 use csi_relocate::source::Source;
 use occurrence::{Class, Occurrence, occurrences};
 use std::fmt::Write as _;
@@ -60,7 +59,7 @@ fn census(test: &str) -> Vec<File> {
         for path in manifests(&shared.join(folder)) {
             let name = path.strip_prefix(&shared).unwrap().display().to_string();
             let input = Source::new(name.clone(), std::fs::read_to_string(&path).unwrap());
-            let relocation = relocate(&input, &options(TO), &knowledge)
+            let relocation = try_plan(&input, &options(TO))
                 .unwrap_or_else(|error| panic!("{name}: {error}"));
             let occurrences = occurrences(&input, &relocation, &knowledge);
             let mount = |at: &csi_relocate::decide::Propagation| {

@@ -19,10 +19,9 @@ mod common;
 #[path = "kubectl/difference.rs"]
 mod difference;
 
-use common::{TO, manifests, options, shared, testdata};
-use csi_relocate::knowledge::Knowledge;
+use common::{Plan, TO, manifests, options, shared, testdata, try_plan};
 use csi_relocate::source::Source;
-use csi_relocate::{Options, Relocation, relocate};
+use csi_relocate::Options;
 use difference::{Differences, planned};
 use serde::Deserialize;
 use serde_json::Value;
@@ -47,7 +46,7 @@ struct Seen {
     path: PathBuf,
     kubectl: View,
     /// The error is the tool's message.
-    tool: Result<Relocation, String>,
+    tool: Result<Plan, String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -123,12 +122,11 @@ fn read(reader: &Path, files: &[PathBuf], run: &str) -> Vec<View> {
 }
 
 /// The tool's plan for a file, every document parsed.
-fn strict(path: &Path) -> Result<Relocation, String> {
-    let knowledge = Knowledge::builtin().unwrap();
+fn strict(path: &Path) -> Result<Plan, String> {
     let options = Options { strict: true, ..options(TO) };
     let text =
         String::from_utf8(std::fs::read(path).unwrap()).map_err(|error| error.to_string())?;
-    relocate(&Source::new("test.yaml", text), &options, &knowledge)
+    try_plan(&Source::new("test.yaml", text), &options)
         .map_err(|error| error.to_string())
 }
 

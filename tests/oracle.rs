@@ -24,10 +24,8 @@ mod compare;
 mod view;
 
 use accepted::{Accepted, Reason};
-use common::{TO, options, shared, snapshots, testdata};
+use common::{TO, options, shared, snapshots, testdata, try_plan};
 use compare::{Difference, compare};
-use csi_relocate::knowledge::Knowledge;
-use csi_relocate::relocate;
 use csi_relocate::source::Source;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -112,7 +110,6 @@ fn charts_come_out_as_their_authors_render_them() {
 
 /// Each rendered chart with the differences between the program's result and the author's.
 fn renderings(oracle: &Path) -> Vec<(String, &'static str, Vec<Difference>)> {
-    let knowledge = Knowledge::builtin().unwrap();
     let mut found = Vec::new();
     let mut charts: Vec<String> = std::fs::read_dir(oracle)
         .expect("the charts")
@@ -128,7 +125,7 @@ fn renderings(oracle: &Path) -> Vec<(String, &'static str, Vec<Difference>)> {
             let read =
                 |name: &str| std::fs::read_to_string(folder.join(name)).expect("a rendering");
             let source = Source::new("default.yaml", read("default.yaml"));
-            let relocation = relocate(&source, &options(TO), &knowledge)
+            let relocation = try_plan(&source, &options(TO))
                 .unwrap_or_else(|error| panic!("{chart} ({variant}): {error}"));
             let differences = compare(&relocation.output, &read("relocated.yaml"));
             found.push((chart.clone(), variant, differences));

@@ -11,10 +11,10 @@
 
 mod common;
 
-use common::{TO, manifests, moved, options, plan, root, shared};
+use common::{Plan, TO, manifests, moved, options, plan, root, shared};
 use csi_relocate::finding::{Place, Rule};
 use csi_relocate::plan::{Edit, apply};
-use csi_relocate::{Options, Relocation};
+use csi_relocate::Options;
 use std::path::{Path, PathBuf};
 
 fn real_manifests(test: &str) -> Vec<PathBuf> {
@@ -33,7 +33,7 @@ fn read(path: &Path) -> String {
 }
 
 /// The text between the edits, in input and output.
-fn untouched_bytes_are_equal(input: &str, relocation: &Relocation) {
+fn untouched_bytes_are_equal(input: &str, relocation: &Plan) {
     let mut rest = relocation.output.as_str();
     let mut at = 0;
     for edit in &relocation.edits {
@@ -48,7 +48,7 @@ fn untouched_bytes_are_equal(input: &str, relocation: &Relocation) {
 }
 
 /// An independent parser reads the output as the input with the planned values.
-fn means_the_input_with_the_changes(path: &Path, input: &str, relocation: &Relocation) {
+fn means_the_input_with_the_changes(path: &Path, input: &str, relocation: &Plan) {
     let (Some(old), Some(new)) = (values(input), values(&relocation.output)) else {
         return;
     };
@@ -169,7 +169,7 @@ impl Numbers {
 }
 
 /// Whether a site is left by rule once something else has moved, so that halves don't converge.
-fn has_paths_under_no_mount(relocation: &Relocation) -> bool {
+fn has_paths_under_no_mount(relocation: &Plan) -> bool {
     relocation.analysis.findings.iter().any(|finding| finding.rule == Rule::PathUnderNoMount)
 }
 

@@ -20,7 +20,8 @@ pub use detect::{DetectedRoot, detect_roots};
 use crate::finding::Finding;
 use crate::knowledge::Knowledge;
 use crate::kubepath::AbsPath;
-use crate::model::{Configs, Object, objects};
+use crate::model::{Configs, Object, Sourced, objects};
+use crate::parallel;
 use crate::roots::{Roots, TO};
 use crate::sites::{Field, Site, collect};
 use crate::yaml::{Document, NodeId};
@@ -257,16 +258,22 @@ impl Analysis {
 
 /// Finds every site of the documents and decides about it.
 #[must_use]
-pub fn analyse(docs: &[&Document], roots: &Roots, knowledge: &Knowledge) -> Analysis {
+pub fn analyse(docs: &[Sourced<'_>], roots: &Roots, knowledge: &Knowledge) -> Analysis {
+    let bytes = docs.iter().map(|sourced| sourced.doc.span_of_document().len()).sum();
     let mut objects: Vec<Vec<Object>> =
-        docs.iter().map(|doc| rewritten_objects(doc, knowledge)).collect();
+        parallel::map(docs, bytes, |sourced| rewritten_objects(sourced.doc, knowledge));
     let configs = Configs::read(docs, &objects);
-    objects.iter_mut().flatten().for_each(|object| configs.fill(object));
-    let mut analysis = Analysis::default();
+    for (sourced, objects) in docs.iter().zip(&mut objects) {
+        objects.iter_mut().for_each(|object| configs.fill(sourced.source, object));
+    }
     let context = Context { roots, knowledge };
-    for (index, (doc, objects)) in docs.iter().zip(&objects).enumerate() {
-        let sites = collect(index, doc, objects, roots, knowledge);
-        let mut found = decide_document(doc, index, objects, sites, &context);
+    let numbered: Vec<_> = docs.iter().zip(&objects).enumerate().collect();
+    let found = parallel::map(&numbered, bytes, |&(index, (sourced, objects))| {
+        let sites = collect(index, sourced.doc, objects, roots, knowledge);
+        decide_document(sourced.doc, index, objects, sites, &context)
+    });
+    let mut analysis = Analysis::default();
+    for mut found in found {
         analysis.sites.append(&mut found.sites);
         analysis.decisions.append(&mut found.decisions);
         analysis.propagation.append(&mut found.propagation);

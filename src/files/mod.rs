@@ -1,3 +1,5 @@
 //! Files at the edge: which are read, and how they are written so that none is ever half-written.
 
+pub mod find;
+pub mod read;
 pub mod replace;

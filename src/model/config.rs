@@ -1,21 +1,27 @@
 //! ConfigMaps of the input, for variables that take their values from them.
 
-use super::{ConfigKey, EnvVar, Object};
-use crate::yaml::Document;
+use super::{ConfigKey, EnvVar, Object, Sourced};
 use std::collections::HashMap;
 
-/// The data of the input's ConfigMaps, by namespace and name, in the order it is written.
+/// The data of the input's ConfigMaps, by namespace and name.
 #[derive(Debug, Default)]
 pub struct Configs {
-    data: HashMap<(String, String), Vec<(String, String)>>,
+    maps: HashMap<(String, String), Vec<Config>>,
+}
+
+/// The data of one ConfigMap, in the order it is written.
+#[derive(Debug)]
+struct Config {
+    source: usize,
+    data: Vec<(String, String)>,
 }
 
 impl Configs {
     /// Reads the ConfigMaps among the objects of each document.
     #[must_use]
-    pub fn read(docs: &[&Document], objects: &[Vec<Object>]) -> Self {
+    pub fn read(docs: &[Sourced<'_>], objects: &[Vec<Object>]) -> Self {
         let mut configs = Self::default();
-        for (doc, objects) in docs.iter().zip(objects) {
+        for (&Sourced { doc, source }, objects) in docs.iter().zip(objects) {
             for object in objects.iter().filter(|object| object.name.kind == "ConfigMap") {
                 let Some(data) = doc.get(object.node, "data") else { continue };
                 let text = |node| doc.str(node).map(str::to_owned);
@@ -24,23 +30,36 @@ impl Configs {
                     .iter()
                     .filter_map(|&(key, value)| Some((text(key)?, text(value)?)));
                 let name = (object.name.namespace.clone(), object.name.name.clone());
-                configs.data.insert(name, pairs.collect());
+                let config = Config { source, data: pairs.collect() };
+                configs.maps.entry(name).or_default().push(config);
             }
         }
         configs
     }
 
-    /// Gives the variables of an object's containers the values that they inherit.
-    pub fn fill(&self, object: &mut Object) {
-        if self.data.is_empty() {
+    /// The data of the ConfigMap that a pod in `source` gets: the last one of its own source, as
+    /// kubectl applies it last; or else the only one of all others. Several variants of a
+    /// deployment may lie side by side, and nobody knows then which of them is meant.
+    fn data(&self, source: usize, namespace: &str, name: &str) -> &[(String, String)] {
+        let maps = self.maps.get(&(namespace.to_owned(), name.to_owned()));
+        let maps = maps.map_or(&[][..], Vec::as_slice);
+        let own = maps.iter().rfind(|config| config.source == source);
+        let only = maps.first().filter(|_| maps.len() == 1);
+        own.or(only).map_or(&[], |config| &config.data)
+    }
+
+    /// Gives the variables of an object's containers the values that they inherit; `source` is
+    /// where the object stands.
+    pub fn fill(&self, source: usize, object: &mut Object) {
+        if self.maps.is_empty() {
             return;
         }
         let namespace = object.name.namespace.clone();
-        let config = |name: &str| self.data.get(&(namespace.clone(), name.to_owned()));
+        let config = |name: &str| self.data(source, &namespace, name);
         for container in object.pods.iter_mut().flat_map(|pod| &mut pod.containers) {
             let mut given = Vec::new();
             for (prefix, name) in &container.env_from {
-                for (key, value) in config(name).into_iter().flatten() {
+                for (key, value) in config(name) {
                     given.push(EnvVar {
                         name: format!("{prefix}{key}"),
                         value: None,
@@ -51,7 +70,7 @@ impl Configs {
             }
             for variable in &mut container.env {
                 let Some(reference) = &variable.config_key else { continue };
-                let mut pairs = config(&reference.config).into_iter().flatten();
+                let mut pairs = config(&reference.config).iter();
                 let found = pairs.rfind(|(key, _)| *key == reference.key);
                 variable.inherited = found.map(|(_, value)| value.clone());
             }

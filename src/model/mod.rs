@@ -15,6 +15,15 @@ pub use pod::{
 
 use crate::yaml::{Document, Node, NodeId, Style};
 
+/// A document, and in which of the run's sources it stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Sourced<'a> {
+    /// The document.
+    pub doc: &'a Document,
+    /// The source's index.
+    pub source: usize,
+}
+
 /// A scalar of a document: its node and its decoded value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {

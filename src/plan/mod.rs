@@ -10,7 +10,8 @@ mod edit;
 pub use edit::{Edit, apply};
 
 use crate::decide::{Action, Analysis, PropagationPlace};
-use crate::yaml::{Document, NodeId};
+use crate::model::Sourced;
+use crate::yaml::NodeId;
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
@@ -33,7 +34,7 @@ pub(crate) enum Change {
 }
 
 /// The changes of each document that has any, by the document's index.
-pub(crate) fn changes(docs: &[&Document], analysis: &Analysis) -> BTreeMap<usize, Vec<Change>> {
+pub(crate) fn changes(docs: &[Sourced<'_>], analysis: &Analysis) -> BTreeMap<usize, Vec<Change>> {
     let mut changes: BTreeMap<usize, Vec<Change>> = BTreeMap::new();
     let mut known: HashSet<(usize, Change)> = HashSet::new();
     let mut add = |doc: usize, change: Change| {
@@ -50,7 +51,7 @@ pub(crate) fn changes(docs: &[&Document], analysis: &Analysis) -> BTreeMap<usize
         };
         let spelled = docs
             .get(site.doc)
-            .and_then(|doc| doc.str(site.node))
+            .and_then(|sourced| sourced.doc.str(site.node))
             .and_then(|value| value.get(site.range.clone()));
         if spelled != Some(text.as_str()) {
             add(site.doc, Change::Replace { node: site.node, range: site.range.clone(), text });
@@ -60,7 +61,7 @@ pub(crate) fn changes(docs: &[&Document], analysis: &Analysis) -> BTreeMap<usize
         let value = "Bidirectional";
         let change = match propagation.place {
             PropagationPlace::Replace(node) => {
-                let old = docs.get(propagation.doc).and_then(|doc| doc.str(node)).unwrap_or("");
+                let old = docs.get(propagation.doc).and_then(|sourced| sourced.doc.str(node)).unwrap_or("");
                 Change::Replace { node, range: 0..old.len(), text: value.to_owned() }
             }
             PropagationPlace::After(key) => Change::Insert {

@@ -1,59 +1,71 @@
-//! Reading input: standard input or a file, to its end, as UTF-8 text.
+//! Reading inputs to their end, as UTF-8 text.
 
+use super::find::{Input, Origin};
 use crate::error::Unreadable;
 use crate::source::Source;
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
+use bytesize::ByteSize;
+use rayon::prelude::*;
+use std::fs::File;
 use std::io::Read;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Where input comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Input {
-    /// Standard input.
-    Stdin,
-    /// A file.
-    File(std::path::PathBuf),
+/// Fewer inputs than this aren't worth threads.
+const WORTH_THREADS: usize = 16;
+
+/// Reads all inputs, in their order; `done` is told after each. What isn't text is returned as
+/// such.
+///
+/// # Errors
+/// When one can't be read to its end, or all together are longer than `limit`.
+pub fn read(
+    inputs: &[Input],
+    limit: ByteSize,
+    done: &(dyn Fn() + Sync),
+) -> anyhow::Result<Vec<Result<Source, Box<NotText>>>> {
+    let total = AtomicU64::new(0);
+    let read_one = |input: &Input| {
+        let bytes = bytes_of(input, limit.as_u64())?;
+        let length = bytes.len() as u64;
+        if total.fetch_add(length, Ordering::Relaxed) + length > limit.as_u64() {
+            bail!(
+                "there is more than {limit} of input (at {}); if that is meant, set --max-input \
+                 to more",
+                input.name()
+            );
+        }
+        done();
+        let source = text(&input.name(), bytes);
+        Ok(if input.named { source } else { source.map(Source::found_in_folder) })
+    };
+    if inputs.len() < WORTH_THREADS {
+        return inputs.iter().map(read_one).collect();
+    }
+    inputs.par_iter().map(read_one).collect()
 }
 
-impl Input {
-    /// What a person types for it: no argument and `-` mean standard input.
-    #[must_use]
-    pub fn from_argument(argument: Option<&Path>) -> Self {
-        match argument {
-            None => Self::Stdin,
-            Some(path) if path.as_os_str() == "-" => Self::Stdin,
-            Some(path) => Self::File(path.to_owned()),
-        }
-    }
+/// The bytes of an input, and no more than one byte past the limit.
+fn bytes_of(input: &Input, limit: u64) -> anyhow::Result<Vec<u8>> {
+    let most = limit.saturating_add(1);
+    let mut bytes = Vec::new();
+    match &input.origin {
+        Origin::Stdin => std::io::stdin()
+            .lock()
+            .take(most)
+            .read_to_end(&mut bytes)
+            .context("can't read standard input")?,
+        Origin::File(path) => read_file(path, most, &mut bytes)
+            .with_context(|| format!("can't read {}", path.display()))?,
+    };
+    Ok(bytes)
+}
 
-    /// The name for messages.
-    #[must_use]
-    pub fn name(&self) -> String {
-        match self {
-            Self::Stdin => "<stdin>".to_owned(),
-            Self::File(path) => path.display().to_string(),
-        }
-    }
-
-    /// Reads everything.
-    ///
-    /// # Errors
-    /// When the file or standard input can't be read to its end.
-    pub fn read(&self) -> anyhow::Result<Vec<u8>> {
-        match self {
-            Self::Stdin => {
-                let mut bytes = Vec::new();
-                std::io::stdin()
-                    .lock()
-                    .read_to_end(&mut bytes)
-                    .context("can't read standard input")?;
-                Ok(bytes)
-            }
-            Self::File(path) => {
-                std::fs::read(path).with_context(|| format!("can't read {}", path.display()))
-            }
-        }
-    }
+fn read_file(path: &Path, most: u64, bytes: &mut Vec<u8>) -> std::io::Result<usize> {
+    let file = File::open(path)?;
+    let length = file.metadata()?.len().min(most);
+    bytes.reserve_exact(usize::try_from(length).unwrap_or(0));
+    file.take(most).read_to_end(bytes)
 }
 
 /// Bytes that are no text, with as much of them as can be shown.

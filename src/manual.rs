@@ -1,0 +1,92 @@
+//! Completions and manual pages, made from the command line itself.
+
+use crate::cli::{Cli, EXAMPLES, EXIT_CODES};
+use anyhow::Context as _;
+use clap::CommandFactory as _;
+use clap_mangen::Man;
+use clap_mangen::roff::{Roff, roman};
+use std::io::Write as _;
+use std::path::Path;
+
+/// What the program looks at besides its arguments.
+const ENVIRONMENT: &str = "\
+CSI_RELOCATE_KUBELET_ROOT
+    what --kubelet-root says when it isn't given
+NO_COLOR, FORCE_COLOR, CI
+    no colours; colours in messages also where no terminal is";
+
+/// Prints the completions for a shell.
+pub(crate) fn completions(shell: clap_complete::Shell) -> anyhow::Result<()> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "csi-relocate", &mut script);
+    print(&script)
+}
+
+/// Prints the manual page of the program.
+pub(crate) fn print_page() -> anyhow::Result<()> {
+    for (_, page) in pages()?.iter().take(1) {
+        print(page)?;
+    }
+    Ok(())
+}
+
+/// Writes the manual pages of the program and of all its commands.
+pub(crate) fn write_pages(folder: &Path) -> anyhow::Result<()> {
+    std::fs::create_dir_all(folder)
+        .with_context(|| format!("can't create {}", folder.display()))?;
+    for (name, page) in pages()? {
+        let path = folder.join(name);
+        std::fs::write(&path, page).with_context(|| format!("can't write {}", path.display()))?;
+    }
+    Ok(())
+}
+
+/// Each page with its file name, the program's own first.
+fn pages() -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+    // The version of a page is the release's: the page is the same for all its commits.
+    let mut command = Cli::command().version(env!("CARGO_PKG_VERSION"));
+    command.build();
+    let mut pages = vec![page(&command)?];
+    for command in command.get_subcommands().filter(|command| !command.is_hide_set()) {
+        pages.push(page(command)?);
+    }
+    Ok(pages)
+}
+
+fn page(command: &clap::Command) -> anyhow::Result<(String, Vec<u8>)> {
+    let is_program = command.get_name() == "csi-relocate";
+    let own_examples = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+    let man = Man::new(command.clone().after_help("").after_long_help(""));
+    let mut page = Vec::new();
+    man.render_title(&mut page)?;
+    man.render_name_section(&mut page)?;
+    man.render_synopsis_section(&mut page)?;
+    man.render_description_section(&mut page)?;
+    man.render_options_section(&mut page)?;
+    if is_program {
+        man.render_subcommands_section(&mut page)?;
+        section(&mut page, "EXAMPLES", EXAMPLES)?;
+        section(&mut page, "EXIT STATUS", below_title(EXIT_CODES))?;
+        section(&mut page, "ENVIRONMENT", ENVIRONMENT)?;
+    } else {
+        section(&mut page, "EXAMPLES", below_title(&own_examples))?;
+    }
+    Ok((man.get_filename(), page))
+}
+
+/// A section whose lines are kept as they are.
+fn section(page: &mut Vec<u8>, title: &str, text: &str) -> std::io::Result<()> {
+    let mut roff = Roff::default();
+    roff.control("SH", [title]).control("nf", []).text([roman(text)]).control("fi", []);
+    roff.to_writer(page)
+}
+
+fn below_title(text: &str) -> &str {
+    text.split_once('\n').map_or(text, |(_, rest)| rest)
+}
+
+fn print(bytes: &[u8]) -> anyhow::Result<()> {
+    let mut stdout = std::io::stdout().lock();
+    stdout.write_all(bytes)?;
+    Ok(stdout.flush()?)
+}

@@ -1,0 +1,32 @@
+//! Work on several processors where that pays.
+
+use rayon::prelude::*;
+
+/// From this many bytes on, threads cost less than they save.
+const WORTH_THREADS: usize = 512 * 1024;
+
+/// What `work` makes of each item, in their order. `bytes` is how much there is to do in all:
+/// a small input is done before threads would have been started for it.
+pub(crate) fn map<T: Sync, R: Send>(
+    items: &[T],
+    bytes: usize,
+    work: impl Fn(&T) -> R + Sync + Send,
+) -> Vec<R> {
+    if items.len() < 2 || bytes < WORTH_THREADS {
+        return items.iter().map(work).collect();
+    }
+    items.par_iter().map(work).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_is_kept() {
+        let items: Vec<usize> = (0..10_000).collect();
+        for bytes in [0, WORTH_THREADS] {
+            assert_eq!(map(&items, bytes, |item| item + 1), (1..10_001).collect::<Vec<_>>());
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! The main job: manifests come in, and go out rewritten, or as a diff.
+
+use crate::cli::{Cli, From};
+use crate::diff;
+use crate::error::RelocateError;
+use crate::files::find::{self, Input, Origin, Walk};
+use crate::files::read::read;
+use crate::files::replace::{Write, write_all};
+use crate::finding::Severity;
+use crate::knowledge::Knowledge;
+use crate::kubepath::Root;
+use crate::relocate::{Options, Relocation, relocate};
+use crate::render;
+use crate::roots::DEFAULT_ROOT;
+use crate::run::{Failure, Success};
+use crate::source::Source;
+use crate::talk::{Progress, Talk, colours_result};
+use crate::usage;
+use anyhow::Context as _;
+use std::io::{IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+
+/// Where the result goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Destination<'a> {
+    Stdout,
+    InPlace,
+    Folder(&'a Path),
+    Diff,
+}
+
+/// Reads what the command line names, rewrites it, writes it where it says.
+pub(crate) fn rewrite(cli: &Cli, talk: &Talk) -> Result<Success, Failure> {
+    let destination = destination(cli);
+    let inputs = inputs(cli, destination)?;
+    let Some(to) = cli.roots.kubelet_root.clone() else {
+        return Err(Failure::Usage(usage::without_root()));
+    };
+    let folder_destinations = match destination {
+        Destination::Folder(folder) => find::destinations(&inputs, folder)?,
+        _ => Vec::new(),
+    };
+    let progress = talk.progress();
+    let sources = sources(&inputs, cli, talk, &progress)?;
+    progress.start_unknown("planning");
+    let knowledge = Knowledge::builtin().map_err(anyhow::Error::from)?;
+    let relocation = relocate(&sources, &options(cli, to), &knowledge)
+        .map_err(|error| refused(&sources, error, talk))?;
+
+    let outcome = Outcome { inputs: &inputs, sources: &sources, relocation: &relocation };
+    let fails = outcome.fails(cli);
+    let mut differs = false;
+    match destination {
+        Destination::Diff => {
+            drop(progress);
+            differs = outcome.print_diff(cli)?;
+        }
+        _ if fails => drop(progress),
+        Destination::Stdout => {
+            drop(progress);
+            outcome.print()?;
+        }
+        Destination::InPlace => outcome.replace(&progress)?,
+        Destination::Folder(_) => outcome.write_to(&folder_destinations, &progress)?,
+    }
+    outcome.report(cli, talk);
+    if fails && destination != Destination::Diff {
+        talk.say("nothing was written, because of --fail-on");
+    }
+    Ok(if fails || differs { Success::WithFindings } else { Success::Clean })
+}
+
+fn destination(cli: &Cli) -> Destination<'_> {
+    match &cli.output_dir {
+        Some(folder) => Destination::Folder(folder),
+        None if cli.in_place => Destination::InPlace,
+        None if cli.diff => Destination::Diff,
+        None => Destination::Stdout,
+    }
+}
+
+/// Finds the inputs, and sees that the destination can take them.
+fn inputs(cli: &Cli, destination: Destination<'_>) -> Result<Vec<Input>, Failure> {
+    let words = &cli.inputs.files;
+    if words.is_empty() && std::io::stdin().is_terminal() {
+        let is_bare = cli.roots.kubelet_root.is_none();
+        let message = if is_bare { usage::short_help() } else { usage::nothing_to_read() };
+        return Err(if is_bare { Failure::Help(message) } else { Failure::Usage(message) });
+    }
+    let walk = Walk { no_ignore: cli.inputs.no_ignore, output_dir: cli.output_dir.clone() };
+    let inputs = find::find(words, &walk)
+        .map_err(|error| Failure::Usage(usage::nothing_found(&error)))?;
+    let has_folder = inputs.iter().any(|input| !input.named);
+    if destination == Destination::Stdout && (inputs.len() > 1 || has_folder) {
+        return Err(Failure::Usage(usage::one_output_for_many()));
+    }
+    let has_stdin = inputs.iter().any(|input| input.origin == Origin::Stdin);
+    if destination == Destination::InPlace && has_stdin {
+        return Err(Failure::Usage(usage::stdin_in_place()));
+    }
+    Ok(inputs)
+}
+
+fn sources(
+    inputs: &[Input],
+    cli: &Cli,
+    talk: &Talk,
+    progress: &Progress,
+) -> Result<Vec<Source>, Failure> {
+    progress.start("reading", inputs.len());
+    let texts = read(inputs, cli.inputs.max_input, &|| progress.step(1))?;
+    let mut sources = Vec::with_capacity(texts.len());
+    let mut problems = Vec::new();
+    for text in texts {
+        match text {
+            Ok(source) => sources.push(source),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if problems.is_empty() {
+        return Ok(sources);
+    }
+    let problems = problems.iter().map(|problem| (&problem.shown, &problem.unreadable));
+    Err(unreadable(&problems.collect::<Vec<_>>(), talk))
+}
+
+/// Unreadable inputs that are shown one by one; a folder of templates has many, all alike.
+const SHOWN: usize = 10;
+
+fn unreadable(problems: &[(&Source, &crate::error::Unreadable)], talk: &Talk) -> Failure {
+    let mut message: Vec<String> = problems
+        .iter()
+        .take(SHOWN)
+        .map(|(source, problem)| render::unreadable(source, problem, &talk.renderer))
+        .collect();
+    if problems.len() > SHOWN {
+        message.push(format!("and {} more that can't be read", problems.len() - SHOWN));
+    }
+    Failure::Shown(message.join("\n\n"))
+}
+
+fn refused(sources: &[Source], error: RelocateError, talk: &Talk) -> Failure {
+    match error {
+        RelocateError::Unreadable(problems) => {
+            let problems = problems.iter().filter_map(|(index, problem)| {
+                sources.get(*index).map(|source| (source, problem))
+            });
+            unreadable(&problems.collect::<Vec<_>>(), talk)
+        }
+        error => Failure::Other(error.into()),
+    }
+}
+
+fn options(cli: &Cli, to: Root) -> Options {
+    let auto = cli.roots.from.contains(&From::Auto);
+    let mut from: Vec<Root> = cli
+        .roots
+        .from
+        .iter()
+        .filter_map(|from| match from {
+            From::Auto => None,
+            From::Root(root) => Some(root.clone()),
+        })
+        .collect();
+    if from.is_empty() {
+        from.extend(Root::parse(DEFAULT_ROOT).ok());
+    }
+    let windows = cli.roots.windows_kubelet_root.clone();
+    Options { to, from, auto, windows, strict: cli.inputs.strict }
+}
+
+/// What came out of a run.
+struct Outcome<'a> {
+    inputs: &'a [Input],
+    sources: &'a [Source],
+    relocation: &'a Relocation,
+}
+
+impl Outcome<'_> {
+    /// Each input with its source and the text that comes out.
+    fn texts(&self) -> impl Iterator<Item = (&Input, &Source, &str)> {
+        let rewritten = self.sources.iter().zip(&self.relocation.rewritten);
+        self.inputs
+            .iter()
+            .zip(rewritten)
+            .map(|(input, (source, rewritten))| (input, source, rewritten.text(source)))
+    }
+
+    /// Those of them that change.
+    fn changed(&self) -> impl Iterator<Item = (&Input, &Source, &str)> {
+        let rewritten = &self.relocation.rewritten;
+        let is_changed = rewritten.iter().map(|rewritten| rewritten.output.is_some());
+        self.texts().zip(is_changed).filter(|(_, changed)| *changed).map(|(text, _)| text)
+    }
+
+    /// Whether a finding is as harmful as `--fail-on` says.
+    fn fails(&self, cli: &Cli) -> bool {
+        let findings = &self.relocation.analysis.findings;
+        cli.fail_on
+            .is_some_and(|level| findings.iter().any(|found| found.severity >= level.severity()))
+    }
+
+    fn print(&self) -> anyhow::Result<()> {
+        let mut stdout = std::io::stdout().lock();
+        for (_, _, text) in self.texts() {
+            stdout.write_all(text.as_bytes())?;
+        }
+        Ok(stdout.flush()?)
+    }
+
+    fn print_diff(&self, cli: &Cli) -> anyhow::Result<bool> {
+        let here = std::env::current_dir().and_then(|here| here.canonicalize());
+        let here = here.context("can't tell the current directory")?;
+        let coloured = colours_result(cli.talk.color);
+        let mut stdout = std::io::stdout().lock();
+        let mut differs = false;
+        for (input, source, text) in self.changed() {
+            let name = name_in_diff(input, &here);
+            let diff = diff::unified(&name, &name, source.text(), text);
+            differs |= !diff.is_empty();
+            let diff = if coloured { diff::coloured(&diff) } else { diff };
+            stdout.write_all(diff.as_bytes())?;
+        }
+        stdout.flush()?;
+        Ok(differs)
+    }
+
+    fn replace(&self, progress: &Progress) -> anyhow::Result<()> {
+        let writes: Vec<Write<'_>> = self
+            .changed()
+            .filter_map(|(input, _, text)| {
+                input.real.clone().map(|target| Write { target, text })
+            })
+            .collect();
+        progress.start("writing", writes.len());
+        Ok(write_all(&writes, &|steps| progress.step(steps))?)
+    }
+
+    fn write_to(&self, destinations: &[PathBuf], progress: &Progress) -> anyhow::Result<()> {
+        let writes: Vec<Write<'_>> = self
+            .texts()
+            .zip(destinations)
+            .map(|((_, _, text), target)| Write { target: target.clone(), text })
+            .collect();
+        progress.start("writing", writes.len());
+        Ok(write_all(&writes, &|steps| progress.step(steps))?)
+    }
+
+    fn report(&self, cli: &Cli, talk: &Talk) {
+        for finding in &self.relocation.analysis.findings {
+            if cli.talk.quiet && finding.severity < Severity::Error {
+                continue;
+            }
+            talk.say(&render::finding(self.sources, self.relocation, finding, &talk.renderer));
+            talk.say("");
+        }
+        if cli.talk.quiet {
+            return;
+        }
+        if cli.talk.verbose {
+            let list = render::sites(self.sources, self.relocation);
+            if !list.is_empty() {
+                talk.say(list.trim_end());
+            }
+        }
+        talk.say(&render::summary(self.relocation));
+    }
+}
+
+/// The name of a file in a diff: its path below the current directory, where the diff is
+/// applied; or below the root directory, when it lies elsewhere.
+fn name_in_diff(input: &Input, here: &Path) -> String {
+    let Some(real) = &input.real else {
+        return "stdin".to_owned();
+    };
+    let below = real.strip_prefix(here).unwrap_or(real);
+    let parts = below.components().filter_map(|part| match part {
+        std::path::Component::Normal(part) => Some(part.to_string_lossy()),
+        _ => None,
+    });
+    parts.collect::<Vec<_>>().join("/")
+}

@@ -1,0 +1,133 @@
+//! What is said on standard error: messages, colours, progress.
+
+use crate::cli::Color;
+use annotate_snippets::Renderer;
+use anstream::{AutoStream, ColorChoice};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::Write as _;
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::time::Duration;
+
+/// A run that is over sooner shows no progress: it would only flicker.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// Standard error, with or without colours.
+pub(crate) struct Talk {
+    /// How problems in a source are drawn.
+    pub(crate) renderer: Renderer,
+    choice: ColorChoice,
+    quiet: bool,
+}
+
+impl Talk {
+    pub(crate) fn new(color: Color, quiet: bool) -> Self {
+        Self { renderer: Renderer::styled(), choice: messages(color), quiet }
+    }
+
+    /// Says a line or more; when standard error is closed there is nobody to tell.
+    pub(crate) fn say(&self, text: &str) {
+        let mut stderr = AutoStream::new(std::io::stderr().lock(), self.choice);
+        let _ = writeln!(stderr, "{text}");
+    }
+
+    /// Says what was asked for in a wrong way, or can't be done.
+    pub(crate) fn error(&self, text: &str) {
+        let (red, plain) = ("\u{1b}[1;91m", "\u{1b}[0m");
+        self.say(&format!("{red}error{plain}: {text}"));
+    }
+
+    /// A progress bar on a terminal, for a run that takes its time; nothing elsewhere.
+    pub(crate) fn progress(&self) -> Progress {
+        Progress::new(self.quiet)
+    }
+}
+
+/// Colours of messages: what was typed, then the environment, then the terminal.
+fn messages(color: Color) -> ColorChoice {
+    match color {
+        Color::Always => ColorChoice::Always,
+        Color::Never => ColorChoice::Never,
+        Color::Auto if is_set("NO_COLOR") => ColorChoice::Never,
+        // The log of a CI system is no terminal and shows colours all the same.
+        Color::Auto if is_set("FORCE_COLOR") || is_set("CI") => ColorChoice::Always,
+        Color::Auto => AutoStream::choice(&std::io::stderr()),
+    }
+}
+
+/// Colours of a result on standard output. It may be kept in a file, so that an environment
+/// that asks for colours everywhere isn't enough.
+pub(crate) fn colours_result(color: Color) -> bool {
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => {
+            std::io::IsTerminal::is_terminal(&std::io::stdout())
+                && AutoStream::choice(&std::io::stdout()) != ColorChoice::Never
+        }
+    }
+}
+
+/// Whether a variable says yes; `0` and `false` are what people write for no.
+fn is_set(variable: &str) -> bool {
+    std::env::var(variable).is_ok_and(|value| !matches!(value.as_str(), "" | "0" | "false"))
+}
+
+/// How far a run is. It draws itself on a terminal only, and only after a moment.
+pub(crate) struct Progress {
+    bar: ProgressBar,
+    /// Closed when the run is over.
+    _running: Option<Sender<()>>,
+}
+
+impl Progress {
+    fn new(quiet: bool) -> Self {
+        let bar = ProgressBar::hidden();
+        if quiet || !console_is_terminal() {
+            return Self { bar, _running: None };
+        }
+        let (running, over) = channel();
+        let shown = bar.clone();
+        std::thread::spawn(move || {
+            if over.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                shown.set_draw_target(ProgressDrawTarget::stderr());
+                shown.enable_steady_tick(Duration::from_millis(100));
+            }
+        });
+        Self { bar, _running: Some(running) }
+    }
+
+    /// A part of the run of which the steps are known.
+    pub(crate) fn start(&self, what: &'static str, steps: usize) {
+        self.begin(what, "{msg:>10} [{bar:32}] {pos} of {len} files");
+        self.bar.set_length(steps as u64);
+    }
+
+    /// A part of the run of which only the end is known.
+    pub(crate) fn start_unknown(&self, what: &'static str) {
+        self.begin(what, "{msg:>10} {spinner}");
+    }
+
+    fn begin(&self, what: &'static str, template: &str) {
+        self.bar.reset();
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            self.bar.set_style(style.progress_chars("=> "));
+        }
+        self.bar.set_message(what);
+    }
+
+    /// More steps are done.
+    pub(crate) fn step(&self, steps: usize) {
+        self.bar.inc(steps as u64);
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+fn console_is_terminal() -> bool {
+    std::io::IsTerminal::is_terminal(&std::io::stderr())
+        && std::env::var("TERM").is_ok_and(|term| term != "dumb")
+}

@@ -1,0 +1,90 @@
+//! What is said when the command line can't be followed: what's wrong, and what to type instead.
+
+use crate::cli::{Cli, PLANNED};
+use crate::files::find::FindError;
+use clap::CommandFactory as _;
+use std::path::Path;
+
+/// Where to read on.
+const MORE: &str = "For more information, try '--help'.";
+
+/// Words are near each other up to this many letters.
+const NEAR: usize = 2;
+
+/// Without a root there is nothing to move to.
+pub(crate) fn without_root() -> String {
+    format!(
+        "--kubelet-root is missing: which directory is the kubelet's --root-dir on your nodes?\n\n  \
+         for example: csi-relocate --kubelet-root /data/kubelet < csi-nfs-node.yaml\n\n{MORE}"
+    )
+}
+
+/// Standard input would be typed by hand.
+pub(crate) fn nothing_to_read() -> String {
+    format!(
+        "there is nothing to read: name a manifest or a folder, or pipe a manifest in\n\n  \
+         for example: csi-relocate --kubelet-root /data/kubelet csi-nfs-node.yaml\n  \
+         '-' reads what is typed\n\n{MORE}"
+    )
+}
+
+/// Several inputs can't share standard output.
+pub(crate) fn one_output_for_many() -> String {
+    format!(
+        "a folder, or several files, can't be written to standard output as one\n\n  \
+         --in-place       replaces each file\n  \
+         --output-dir DIR writes them below another directory\n  \
+         --diff           only shows what would change\n\n{MORE}"
+    )
+}
+
+/// Standard input has no place.
+pub(crate) fn stdin_in_place() -> String {
+    format!(
+        "standard input can't be replaced: --in-place needs files or folders\n\n  \
+         without --in-place the result is written to standard output\n\n{MORE}"
+    )
+}
+
+/// Another command doesn't write anything.
+pub(crate) fn not_for_commands() -> String {
+    format!(
+        "--in-place, --output-dir, --diff and files before a command belong to rewriting, \
+         which is done without a command\n\n{MORE}"
+    )
+}
+
+/// A word that names no file may be a mistyped or misplaced command; say which.
+pub(crate) fn nothing_found(error: &FindError) -> String {
+    let mut message = error.to_string();
+    if let FindError::Missing(words) = error
+        && let Some(hint) = words.iter().find_map(|word| hint(word))
+    {
+        message.push_str("\n\n  ");
+        message.push_str(&hint);
+    }
+    format!("{message}\n\n{MORE}")
+}
+
+fn hint(word: &Path) -> Option<String> {
+    let word = word.to_str()?;
+    let command = Cli::command();
+    let commands = command.get_subcommands().map(clap::Command::get_name);
+    let near = |other: &str| strsim::damerau_levenshtein(word, other) <= NEAR;
+    for known in commands {
+        if known == word {
+            return Some(format!("a command stands before everything else: csi-relocate {known}"));
+        }
+        // Short words are near to many others.
+        if known.len() > NEAR + 1 && near(known) {
+            return Some(format!("did you mean the command '{known}'?"));
+        }
+    }
+    let planned = PLANNED.iter().find(|planned| near(planned))?;
+    Some(format!("'{planned}' would be a command, which this version doesn't have"))
+}
+
+/// The short help, for someone who typed the bare name.
+pub(crate) fn short_help() -> String {
+    Cli::command().render_help().to_string().trim_end().to_owned()
+}

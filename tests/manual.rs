@@ -1,0 +1,58 @@
+//! Manual pages are made from the command line, and those in `docs/man` are fresh; completions
+//! are scripts that the shells take.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "test code"
+)]
+
+mod common;
+
+use common::{Folder, run, skip};
+use std::path::Path;
+use std::process::Command;
+
+#[test]
+fn the_manual_pages_in_docs_are_fresh() {
+    let folder = Folder::new();
+    assert_eq!(folder.run(&["man", "--to", "man"]).code, Some(0));
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/man");
+    let made = folder.contents();
+    assert_eq!(made.len(), std::fs::read_dir(&docs).unwrap().count());
+    for (name, page) in made {
+        let path = docs.join(name.strip_prefix("man/").unwrap());
+        let kept = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            kept == page,
+            "{} is not fresh; write it again with: cargo run -- man --to docs/man",
+            path.display()
+        );
+    }
+    let page = run(&["man"], b"").stdout;
+    assert_eq!(page, std::fs::read(docs.join("csi-relocate.1")).unwrap());
+}
+
+#[test]
+fn each_shell_takes_its_completions() {
+    // Each shell with how it reads a script without running it.
+    let shells = [("bash", "-n"), ("zsh", "-n"), ("fish", "--no-execute"), ("elvish", "-compileonly")];
+    for (shell, check) in shells {
+        let script = run(&["completions", shell], b"").stdout;
+        let text = String::from_utf8(script.clone()).unwrap();
+        for word in ["kubelet-root", "in-place", "completions"] {
+            assert!(text.contains(word), "{shell}: no {word}");
+        }
+        let folder = Folder::with(&[("script", &text)]);
+        let Ok(output) = Command::new(shell).arg(check).arg(folder.join("script")).output() else {
+            skip("each_shell_takes_its_completions", &format!("{shell} is not there"));
+            continue;
+        };
+        assert!(output.status.success(), "{shell}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    let script = run(&["completions", "powershell"], b"").stdout;
+    assert!(String::from_utf8(script).unwrap().contains("Register-ArgumentCompleter"));
+}
