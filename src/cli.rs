@@ -124,6 +124,9 @@ pub struct TalkArguments {
 /// What else the program does.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Say whether manifests will work with a kubelet root, and what would break
+    #[command(after_help = CHECK)]
+    Check(CheckArguments),
     /// Print the completions for a shell
     #[command(after_help = COMPLETIONS)]
     Completions {
@@ -138,6 +141,26 @@ pub enum Command {
         #[arg(long, value_name = "DIR")]
         to: Option<PathBuf>,
     },
+}
+
+/// What `check` is asked.
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    /// What is read.
+    #[command(flatten)]
+    pub inputs: InputArguments,
+
+    /// How findings are written
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human, help_heading = "Output")]
+    pub format: Format,
+
+    /// Ask only whether all paths agree on one root
+    #[arg(long, help_heading = "Rewriting")]
+    pub any_root: bool,
+
+    /// Exit with 1 when there is a finding of this severity or worse
+    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Error, help_heading = "Output")]
+    pub fail_on: FailOn,
 }
 
 /// With the commit that the program was built from, where that is known.
@@ -179,6 +202,19 @@ Exit codes:
   2  wrong usage, input that can't be read, output that can't be written, or a mistake of
      csi-relocate; the message says which, and that nothing was written";
 
+const CHECK: &str = "\
+Examples:
+  csi-relocate check --kubelet-root /data/kubelet deploy/
+  kustomize build overlays/prod | csi-relocate check --kubelet-root /data/kubelet -
+  csi-relocate check --any-root deploy/
+  csi-relocate check --kubelet-root /data/kubelet --format sarif deploy/ > csi.sarif
+
+Exit codes:
+  0  no finding of the severity that --fail-on names
+  1  there is one
+  2  wrong usage, input that can't be read, or a mistake of csi-relocate
+  3  no Kubernetes object was seen";
+
 const COMPLETIONS: &str = "\
 Examples:
   csi-relocate completions bash > ~/.local/share/bash-completion/completions/csi-relocate
@@ -207,6 +243,19 @@ impl From {
             path => Root::parse(path).map(Self::Root),
         }
     }
+}
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people: the source line, what breaks, what to do.
+    Human,
+    /// JSON by docs/check.schema.json.
+    Json,
+    /// SARIF 2.1.0, as code scanning takes it.
+    Sarif,
+    /// Workflow commands of GitHub Actions.
+    Github,
 }
 
 /// Which findings make a run fail.
@@ -244,7 +293,7 @@ pub enum Color {
 }
 
 /// Words that will be commands and aren't yet.
-pub const PLANNED: [&str; 5] = ["check", "explain", "knowledge", "audit", "doctor"];
+pub const PLANNED: [&str; 4] = ["explain", "knowledge", "audit", "doctor"];
 
 #[cfg(test)]
 mod tests {

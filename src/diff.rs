@@ -2,78 +2,140 @@
 
 use std::fmt::Write as _;
 use std::ops::Range;
+use std::str::SplitInclusive;
 
 use clap::builder::styling::{AnsiColor, Style};
-use imara_diff::{Algorithm, Diff, Hunk, InternedInput, Token};
+use imara_diff::{Algorithm, Diff, Hunk, InternedInput};
+use memchr::memchr_iter;
+
+use pieces::pieces;
+
+mod pieces;
 
 /// How many unchanged lines stand around a change.
-const CONTEXT: u32 = 3;
+const CONTEXT: usize = 3;
 
 /// The diff that turns `old` into `new`; empty when they are the same.
 ///
 /// The names are paths relative to the folder in which the diff will be applied, with `/` between
-/// their parts. Every byte of the texts is kept: only `\n` ends a line, and a `\r` belongs to its
-/// line. There is no `diff --git` line on purpose: with one, git takes the paths to start at the
-/// top of the repository and not in the current folder.
+/// their parts. They are the same name as a rule: of two, each tool picks one by rules of its own.
+/// Every byte of the texts is kept: only `\n` ends a line, and a `\r` belongs to its line.
+///
+/// There is no `diff --git` line on purpose: with one, `git apply` takes the paths to start at the
+/// top of the repository, and in a folder below that it does nothing, without a word. Even without
+/// one it needs `-p1` there: in `deploy`, it takes a path `deploy/x.yaml` to mean `x.yaml`.
 #[must_use]
 pub fn unified(old_name: &str, new_name: &str, old: &str, new: &str) -> String {
     if old == new {
         return String::new();
     }
-    let lines = InternedInput::new(old, new);
-    let mut diff = Diff::compute(Algorithm::Histogram, &lines);
-    diff.postprocess_lines(&lines);
     let mut out = format!("--- {}\n+++ {}\n", label('a', old_name), label('b', new_name));
-    let mut changes = diff.hunks().peekable();
-    while let Some(change) = changes.next() {
-        let mut end = change.before.end;
-        let mut together = vec![change];
-        while let Some(next) = changes.next_if(|next| next.before.start - end <= 2 * CONTEXT) {
-            end = next.before.end;
-            together.push(next);
-        }
-        section(&mut out, &lines, &together);
+    let count = line_count(old);
+    let (mut old_lines, mut new_lines) = (Lines::of(old), Lines::of(new));
+    let all = changes(old, new);
+    for changes in all.chunk_by(|one, next| next.old.start - one.old.end <= 2 * CONTEXT) {
+        section(&mut out, &mut old_lines, &mut new_lines, count, changes);
     }
     out
 }
 
+/// Lines that go, and the lines that take their place.
+struct Change {
+    old: Range<usize>,
+    new: Range<usize>,
+}
+
+/// All changes, from top to bottom.
+fn changes(old: &str, new: &str) -> Vec<Change> {
+    let mut all: Vec<Change> = Vec::new();
+    let (mut old_start, mut new_start) = (0, 0);
+    for (old, new) in pieces(old, new) {
+        for hunk in if old == new { Vec::new() } else { compare(old, new) } {
+            let moved = |lines: &Range<u32>, by| lines.start as usize + by..lines.end as usize + by;
+            let (old, new) = (moved(&hunk.before, old_start), moved(&hunk.after, new_start));
+            match all.last_mut() {
+                Some(last) if last.old.end == old.start && last.new.end == new.start => {
+                    (last.old.end, last.new.end) = (old.end, new.end);
+                }
+                _ => all.push(Change { old, new }),
+            }
+        }
+        old_start += line_count(old);
+        new_start += line_count(new);
+    }
+    all
+}
+
+fn compare(old: &str, new: &str) -> Vec<Hunk> {
+    // `InternedInput::new` would make room for as many lines as the first twenty let it expect.
+    let mut lines = InternedInput::default();
+    lines.update_before(imara_diff::sources::lines(old));
+    lines.update_after(imara_diff::sources::lines(new));
+    let mut diff = Diff::compute(Algorithm::Histogram, &lines);
+    diff.postprocess_lines(&lines);
+    diff.hunks().collect()
+}
+
+/// The lines of a text, read from top to bottom.
+struct Lines<'a> {
+    rest: SplitInclusive<'a, char>,
+    at: usize,
+}
+
+impl<'a> Lines<'a> {
+    fn of(text: &'a str) -> Self {
+        Self { rest: text.split_inclusive('\n'), at: 0 }
+    }
+
+    /// The lines up to the one with this number.
+    fn until(&mut self, line: usize) -> impl Iterator<Item = &'a str> {
+        let count = line.saturating_sub(self.at);
+        self.at += count;
+        self.rest.by_ref().take(count)
+    }
+}
+
+fn line_count(text: &str) -> usize {
+    let open = !text.is_empty() && !text.ends_with('\n');
+    memchr_iter(b'\n', text.as_bytes()).count() + usize::from(open)
+}
+
 /// One `@@` section: changes so near to each other that they share their context.
-///
-/// The library's own printer isn't used: it counts wrong when the first change stands on line 5,
-/// 6 or 7, writes `-1,0` for an empty file, and has no mark for a missing line break.
-fn section(out: &mut String, lines: &InternedInput<&str>, changes: &[Hunk]) {
+fn section(
+    out: &mut String,
+    old: &mut Lines,
+    new: &mut Lines,
+    old_count: usize,
+    changes: &[Change],
+) {
     let (Some(first), Some(last)) = (changes.first(), changes.last()) else {
         return;
     };
-    let above = first.before.start.min(CONTEXT);
-    let below = (lines.before.len() as u32).saturating_sub(last.before.end).min(CONTEXT);
-    let old = first.before.start - above..last.before.end + below;
-    let new = first.after.start - above..last.after.end + below;
-    let _ = writeln!(out, "@@ -{} +{} @@", range(&old), range(&new));
-    let mut put = |sign, side: &[Token], range: Range<u32>| {
-        let tokens = side.get(range.start as usize..range.end as usize).unwrap_or_default();
-        for token in tokens {
-            let line = lines.interner[*token];
-            out.push(sign);
-            out.push_str(line);
-            if !line.ends_with('\n') {
-                out.push_str("\n\\ No newline at end of file\n");
-            }
+    let above = first.old.start.min(CONTEXT);
+    let below = old_count.saturating_sub(last.old.end).min(CONTEXT);
+    let old_range = first.old.start - above..last.old.end + below;
+    let new_range = first.new.start - above..last.new.end + below;
+    let _ = writeln!(out, "@@ -{} +{} @@", range(&old_range), range(&new_range));
+    let mut put = |sign, line: &str| {
+        out.push(sign);
+        out.push_str(line);
+        if !line.ends_with('\n') {
+            out.push_str("\n\\ No newline at end of file\n");
         }
     };
-    let mut at = old.start;
+    old.until(old_range.start).for_each(drop);
     for change in changes {
-        put(' ', &lines.before, at..change.before.start);
-        put('-', &lines.before, change.before.clone());
-        put('+', &lines.after, change.after.clone());
-        at = change.before.end;
+        old.until(change.old.start).for_each(|line| put(' ', line));
+        old.until(change.old.end).for_each(|line| put('-', line));
+        new.until(change.new.start).for_each(drop);
+        new.until(change.new.end).for_each(|line| put('+', line));
     }
-    put(' ', &lines.before, at..old.end);
+    old.until(old_range.end).for_each(|line| put(' ', line));
 }
 
 /// A range of lines as section headers have it: counted from 1, without a length of one, and for
 /// no lines at all the number of the line before them.
-fn range(lines: &Range<u32>) -> String {
+fn range(lines: &Range<usize>) -> String {
     match lines.len() {
         0 => format!("{},0", lines.start),
         1 => format!("{}", lines.start + 1),
@@ -83,12 +145,13 @@ fn range(lines: &Range<u32>) -> String {
 
 /// A path as `---` and `+++` lines have it.
 ///
-/// In quotes where a character could end the line or be read as an escape; with a tab behind it
-/// where it has a space, because a date may follow a space otherwise.
+/// In quotes where a character could end the line or be read as an escape, and where a space ends
+/// the name, which `patch` loses otherwise; with a tab behind it where it has a space, because a
+/// date may follow a space otherwise.
 fn label(side: char, name: &str) -> String {
     let special = |c: char| c.is_control() || matches!(c, '"' | '\\');
     let mut out = format!("{side}/{name}");
-    if out.contains(special) {
+    if out.contains(special) || out.ends_with(' ') {
         let mut quoted = String::from('"');
         for c in out.chars() {
             match c {
@@ -169,120 +232,4 @@ fn lengths(header: &str) -> (u32, u32) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The diff without the two lines that name the file.
-    fn body(old: &str, new: &str) -> String {
-        let diff = unified("x", "x", old, new);
-        diff.strip_prefix("--- a/x\n+++ b/x\n").unwrap().to_owned()
-    }
-
-    fn numbers(lines: Range<u32>) -> String {
-        lines.map(|number| format!("{number}\n")).collect()
-    }
-
-    #[test]
-    fn the_same_text_has_no_diff() {
-        assert_eq!(unified("x", "y", "a\n", "a\n"), "");
-        assert_eq!(unified("x", "y", "", ""), "");
-        assert_eq!(coloured(""), "");
-    }
-
-    #[test]
-    fn a_change_has_three_lines_around_it_wherever_it_stands() {
-        for line in 1..=20_u32 {
-            let old = numbers(1..21);
-            let new: String = (1..21)
-                .map(|at| if at == line { "new\n".into() } else { numbers(at..at + 1) })
-                .collect();
-            let (from, to) = (line.saturating_sub(3).max(1), (line + 3).min(20));
-            let count = to - from + 1;
-            let mut expected = format!("@@ -{from},{count} +{from},{count} @@\n");
-            for at in from..=to {
-                let sign = if at == line { '-' } else { ' ' };
-                expected.push_str(&format!("{sign}{at}\n"));
-                if at == line {
-                    expected.push_str("+new\n");
-                }
-            }
-            assert_eq!(body(&old, &new), expected);
-        }
-    }
-
-    #[test]
-    fn changes_share_a_section_up_to_six_lines_apart() {
-        let sections = |apart: u32| {
-            let between = numbers(0..apart);
-            body(&format!("a\n{between}b\n"), &format!("A\n{between}B\n")).matches("@@ -").count()
-        };
-        assert_eq!((sections(6), sections(7)), (1, 2));
-    }
-
-    #[test]
-    fn later_sections_count_what_came_before() {
-        let diff = body(&numbers(1..31), &format!("new\n{}", numbers(1..30)));
-        assert_eq!(
-            diff,
-            "@@ -1,3 +1,4 @@\n+new\n 1\n 2\n 3\n@@ -27,4 +28,3 @@\n 27\n 28\n 29\n-30\n"
-        );
-    }
-
-    #[test]
-    fn empty_files_and_single_lines_are_numbered_as_git_does() {
-        assert_eq!(body("", "a\n"), "@@ -0,0 +1 @@\n+a\n");
-        assert_eq!(body("a\nb\n", ""), "@@ -1,2 +0,0 @@\n-a\n-b\n");
-        assert_eq!(body("a\n", "b\n"), "@@ -1 +1 @@\n-a\n+b\n");
-        assert_eq!(body("", "\n"), "@@ -0,0 +1 @@\n+\n");
-    }
-
-    #[test]
-    fn a_missing_last_line_break_is_marked_on_its_side() {
-        let mark = "\\ No newline at end of file\n";
-        assert_eq!(body("a", "a\n"), format!("@@ -1 +1 @@\n-a\n{mark}+a\n"));
-        assert_eq!(body("a\n", "a"), format!("@@ -1 +1 @@\n-a\n+a\n{mark}"));
-        assert_eq!(body("a", "b"), format!("@@ -1 +1 @@\n-a\n{mark}+b\n{mark}"));
-        assert_eq!(body("a\nz", "b\nz"), format!("@@ -1,2 +1,2 @@\n-a\n+b\n z\n{mark}"));
-        assert_eq!(body("", "a"), format!("@@ -0,0 +1 @@\n+a\n{mark}"));
-    }
-
-    #[test]
-    fn only_a_line_feed_ends_a_line() {
-        assert_eq!(body("a\rb\r\nc\n", "a\rB\r\nc\n"), "@@ -1,2 +1,2 @@\n-a\rb\r\n+a\rB\r\n c\n");
-        assert_eq!(body("a\r\n", "a\n"), "@@ -1 +1 @@\n-a\r\n+a\n");
-        assert_eq!(body("\u{feff}a\u{2028}\n", "a\n"), "@@ -1 +1 @@\n-\u{feff}a\u{2028}\n+a\n");
-    }
-
-    #[test]
-    fn names_are_quoted_as_git_does() {
-        assert_eq!(label('a', "x/y.yaml"), "a/x/y.yaml");
-        assert_eq!(label('a', "größe-日本.yaml"), "a/größe-日本.yaml");
-        assert_eq!(label('b', "x y"), "b/x y\t");
-        assert_eq!(label('a', "x\ty"), r#""a/x\ty""#);
-        assert_eq!(label('a', "\"ö\\\n\r z"), "\"a/\\\"ö\\\\\\n\\r z\"\t");
-        assert_eq!(label('a', "\u{1b}\u{7f}\u{85}"), r#""a/\033\177\302\205""#);
-    }
-
-    #[test]
-    fn colours_are_those_of_git() {
-        let diff = unified("x", "x", "a\n-- b\nc\n", "a\n++ b\nc");
-        let expected = "\u{1b}[1m--- a/x\u{1b}[0m\n\u{1b}[1m+++ b/x\u{1b}[0m\n\
-            \u{1b}[36m@@ -1,3 +1,3 @@\u{1b}[0m\n a\n\u{1b}[31m--- b\u{1b}[0m\n\
-            \u{1b}[31m-c\u{1b}[0m\n\u{1b}[32m+++ b\u{1b}[0m\n\u{1b}[32m+c\u{1b}[0m\n\
-            \\ No newline at end of file\n";
-        assert_eq!(coloured(&diff), expected);
-        let two = format!("{}{diff}", unified("y", "y", "a", "b"));
-        assert!(coloured(&two).ends_with(expected), "the next file starts with a header again");
-    }
-
-    #[test]
-    fn no_control_character_of_a_text_reaches_the_terminal() {
-        let diff = unified("x", "x", "", "\ta\u{1b}[2J\r\u{7f}\u{9b}\r\n\rb");
-        assert!(diff.contains("+\ta\u{1b}[2J\r\u{7f}\u{9b}\r\n+\rb\n"));
-        let shown = coloured(&diff);
-        let last = shown.split_once("@@\u{1b}[0m\n").unwrap().1;
-        let replaced = "\u{1b}[32m+\ta\u{fffd}[2J\u{fffd}\u{fffd}\u{fffd}\u{1b}[0m\r\n\
-            \u{1b}[32m+\u{fffd}b\u{1b}[0m\n\\ No newline at end of file\n";
-        assert_eq!(last, replaced);
-    }
-}
+mod tests;

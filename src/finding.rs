@@ -30,6 +30,22 @@ impl fmt::Display for Severity {
 pub enum Rule {
     /// The driver's mount doesn't propagate to the host, and the tool may not mend it.
     PropagationMissing,
+    /// A mount is Bidirectional in a container that isn't privileged.
+    PropagationUnprivileged,
+    /// The kubelet's directory isn't at the kubelet's own path in the driver's container.
+    ParityBroken,
+    /// The registrar's socket doesn't stand where the kubelet looks.
+    RegistrationDir,
+    /// The registered path doesn't lead to the driver's socket.
+    RegistrationPath,
+    /// The directory for staged volumes isn't shared with the host.
+    StagingNotShared,
+    /// Paths lie below different kubelet roots.
+    MixedRoots,
+    /// A socket's path is longer than the kernel takes.
+    SocketPathTooLong,
+    /// A probe names another registration path than the registrar.
+    ProbePath,
     /// A path reaches the root through the mount of an ancestor that doesn't hold the new root.
     AncestorMount,
     /// Two mounts of a container stand at one place after the move.
@@ -44,6 +60,8 @@ pub enum Rule {
     PropagationAmbiguous,
     /// A path below the new root names something that doesn't follow the root.
     KeptUnderNewRoot,
+    /// A mount stands inside of one that propagates to the host.
+    NestedMount,
     /// The manifest also names a kubelet root that this run leaves alone.
     OtherRoot,
     /// A path below the root in a field that isn't known here.
@@ -52,12 +70,18 @@ pub enum Rule {
     PolicyNamesRoot,
     /// A path in a container lies under none of its mounts.
     PathUnderNoMount,
+    /// A directory below the root is reached through a subPath.
+    SubPath,
+    /// An agent has the whole root and may look for what doesn't follow it.
+    WholeRootMount,
     /// The root is spelled inside a regular expression.
     RootInRegex,
     /// The registrar's path comes from a variable that isn't defined in the container.
     UndefinedVariable,
     /// Paths of Windows nodes, without a root for them.
     WindowsPath,
+    /// A field that can't be changed on a live object names the root.
+    ImmutableField,
     /// The root is the default of a field in a schema.
     SchemaDefault,
     /// A copy of an object in an annotation names the root.
@@ -66,12 +90,22 @@ pub enum Rule {
     ConfiguresKubelet,
     /// A directory below the root that the kubelet doesn't know.
     UnknownChild,
+    /// A finding is suppressed that isn't there.
+    UnusedSuppression,
 }
 
 impl Rule {
     /// Every rule, most harmful first.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 32] = [
         Self::PropagationMissing,
+        Self::PropagationUnprivileged,
+        Self::ParityBroken,
+        Self::RegistrationDir,
+        Self::RegistrationPath,
+        Self::StagingNotShared,
+        Self::MixedRoots,
+        Self::SocketPathTooLong,
+        Self::ProbePath,
         Self::AncestorMount,
         Self::DuplicateMountPath,
         Self::SplitRoot,
@@ -79,17 +113,22 @@ impl Rule {
         Self::SharedScalar,
         Self::PropagationAmbiguous,
         Self::KeptUnderNewRoot,
+        Self::NestedMount,
         Self::OtherRoot,
         Self::UnknownField,
         Self::PolicyNamesRoot,
         Self::PathUnderNoMount,
+        Self::SubPath,
+        Self::WholeRootMount,
         Self::RootInRegex,
         Self::UndefinedVariable,
         Self::WindowsPath,
+        Self::ImmutableField,
         Self::SchemaDefault,
         Self::CopyInAnnotation,
         Self::ConfiguresKubelet,
         Self::UnknownChild,
+        Self::UnusedSuppression,
     ];
 
     /// The rule's id, as it is printed and as it will be suppressed by.
@@ -97,20 +136,33 @@ impl Rule {
     pub const fn id(self) -> &'static str {
         match self {
             Self::PropagationMissing => "propagation-missing",
+            Self::PropagationUnprivileged => "propagation-unprivileged",
+            Self::ParityBroken => "parity-broken",
+            Self::RegistrationDir => "registration-dir",
+            Self::RegistrationPath => "registration-path",
+            Self::StagingNotShared => "staging-not-shared",
+            Self::MixedRoots => "mixed-roots",
+            Self::SocketPathTooLong => "socket-path-too-long",
+            Self::ProbePath => "probe-path",
             Self::PropagationAmbiguous => "propagation-ambiguous",
             Self::AncestorMount => "ancestor-mount",
             Self::StaysBelowMovedMount => "stays-below-moved-mount",
             Self::KeptUnderNewRoot => "kept-under-new-root",
+            Self::NestedMount => "nested-mount",
             Self::PathUnderNoMount => "path-under-no-mount",
+            Self::SubPath => "sub-path",
+            Self::WholeRootMount => "whole-root-mount",
             Self::RootInRegex => "root-in-regex",
             Self::DuplicateMountPath => "duplicate-mount-path",
             Self::SplitRoot => "split-root",
             Self::SharedScalar => "shared-scalar",
             Self::OtherRoot => "other-root",
             Self::UnknownChild => "unknown-child",
+            Self::UnusedSuppression => "unused-suppression",
             Self::UnknownField => "unknown-field",
             Self::PolicyNamesRoot => "policy-names-root",
             Self::WindowsPath => "windows-path",
+            Self::ImmutableField => "immutable-field",
             Self::SchemaDefault => "schema-default",
             Self::CopyInAnnotation => "copy-in-annotation",
             Self::ConfiguresKubelet => "configures-kubelet",

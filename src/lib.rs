@@ -12,7 +12,9 @@
 //! offsets; [`plan`] is the one place that turns nodes into bytes. What is known about kubelets
 //! and drivers is data, in [`knowledge`].
 
+pub mod check;
 pub mod cli;
+mod commands;
 pub mod decide;
 pub mod diff;
 pub mod error;
@@ -20,15 +22,13 @@ pub mod files;
 pub mod finding;
 pub mod knowledge;
 pub mod kubepath;
-mod manual;
 pub mod model;
 mod parallel;
 pub mod plan;
 pub mod relocate;
 pub mod render;
-pub mod roots;
 pub mod report;
-mod rewrite;
+pub mod roots;
 pub mod run;
 pub mod sites;
 pub mod source;

@@ -118,7 +118,7 @@ pub fn relocate(
 }
 
 /// The documents that were parsed, each with its source.
-fn numbered(streams: &[Vec<Part>]) -> impl Iterator<Item = Sourced<'_>> {
+pub(crate) fn numbered(streams: &[Vec<Part>]) -> impl Iterator<Item = Sourced<'_>> {
     streams.iter().enumerate().flat_map(|(source, parts)| {
         let docs = parts.iter().filter_map(|part| part.docs.as_ref()).flatten();
         docs.map(move |doc| Sourced { doc, source })
@@ -179,9 +179,8 @@ fn roots_of(
     if options.auto {
         from.extend(Root::parse(DEFAULT_ROOT).ok());
         let streams = read_all(sources, &Wanted::needles(&HOST_PATH_FIELDS))?;
-        let objects: Vec<_> = numbered(&streams)
-            .map(|sourced| rewritten_objects(sourced.doc, knowledge))
-            .collect();
+        let objects: Vec<_> =
+            numbered(&streams).map(|sourced| rewritten_objects(sourced.doc, knowledge)).collect();
         let known: Vec<AbsPath> =
             from.iter().chain([&options.to]).map(|root| root.path().clone()).collect();
         from.extend(detect_roots(&objects, &known, knowledge).into_iter().map(|found| found.root));

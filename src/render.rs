@@ -1,5 +1,6 @@
 //! What a person reads: problems with their source line, the list of sites, the summary.
 
+use crate::check::Verdict;
 use crate::decide::Action;
 use crate::error::Unreadable;
 use crate::finding::{Finding, Place, Severity};
@@ -28,12 +29,7 @@ pub fn finding(
     finding: &Finding,
     renderer: &Renderer,
 ) -> String {
-    let level = match finding.severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
-        Severity::Info => Level::INFO,
-    };
-    let title = level.primary_title(&finding.message).id(finding.rule.id());
+    let title = level(finding.severity).primary_title(&finding.message).id(finding.rule.id());
     let place = finding.places.first();
     let Some((place, source)) =
         place.and_then(|place| Some((place, sources.get(relocation.source_of(place.doc))?)))
@@ -41,6 +37,51 @@ pub fn finding(
         return renderer.render(&[title.element(Level::HELP.message(&finding.help))]);
     };
     diagnostic(source, relocation.span(source, place), title, &finding.help, renderer)
+}
+
+/// A finding of a check with its source line.
+#[must_use]
+pub fn verdict(
+    sources: &[Source],
+    verdict: &Verdict,
+    finding: &Finding,
+    renderer: &Renderer,
+) -> String {
+    let title = level(finding.severity).primary_title(&finding.message).id(finding.rule.id());
+    let located = finding.places.first().and_then(|place| verdict.locate(sources, place));
+    let Some((source, span)) = located.and_then(|(index, span)| Some((sources.get(index)?, span)))
+    else {
+        return renderer.render(&[title.element(Level::HELP.message(&finding.help))]);
+    };
+    diagnostic(source, span, title, &finding.help, renderer)
+}
+
+/// One line: what a check came to.
+#[must_use]
+pub fn verdict_summary(verdict: &Verdict) -> String {
+    let count = |severity: Severity, word: &str| {
+        let count = verdict.findings.iter().filter(|found| found.severity == severity).count();
+        counted(count, word)
+    };
+    if verdict.objects == 0 {
+        return "no Kubernetes object was seen: there is nothing to judge".to_owned();
+    }
+    format!(
+        "{} in {}: {}, {}, {} for information",
+        counted(verdict.findings.len(), "finding"),
+        counted(verdict.objects, "object"),
+        count(Severity::Error, "error"),
+        count(Severity::Warning, "warning"),
+        verdict.findings.iter().filter(|found| found.severity == Severity::Info).count(),
+    )
+}
+
+fn level(severity: Severity) -> Level<'static> {
+    match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Info => Level::INFO,
+    }
 }
 
 fn diagnostic(

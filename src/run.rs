@@ -3,9 +3,10 @@
 //! Exit codes are decided here and nowhere else.
 
 use crate::cli::{Cli, Command};
-use crate::rewrite::rewrite;
+use crate::commands::rewrite::rewrite;
+use crate::commands::{check, manual};
 use crate::talk::Talk;
-use crate::{manual, usage};
+use crate::usage;
 use clap::Parser as _;
 use std::ffi::OsString;
 use std::io::ErrorKind;
@@ -17,6 +18,9 @@ const FOUND: u8 = 1;
 /// Wrong usage, unreadable input, output that can't be written, or a fault of the program.
 const FAILED: u8 = 2;
 
+/// There was no Kubernetes object to judge: silence would be taken for consent.
+const NOTHING_SEEN: u8 = 3;
+
 /// What a run that did its work has to say by its exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Success {
@@ -24,6 +28,8 @@ pub(crate) enum Success {
     Clean,
     /// There is a difference, or a finding that was asked to count.
     WithFindings,
+    /// There was nothing to judge.
+    NothingSeen,
 }
 
 /// Why a run didn't do its work.
@@ -59,6 +65,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match follow(&cli, &talk) {
         Ok(Success::Clean) => ExitCode::SUCCESS,
         Ok(Success::WithFindings) => ExitCode::from(FOUND),
+        Ok(Success::NothingSeen) => ExitCode::from(NOTHING_SEEN),
         Err(failure) => fail(failure, &talk),
     }
 }
@@ -72,6 +79,7 @@ fn follow(cli: &Cli, talk: &Talk) -> Result<Success, Failure> {
         return Err(Failure::Usage(usage::not_for_commands()));
     }
     match command {
+        Command::Check(arguments) => return check::run(cli, arguments, talk),
         Command::Completions { shell } => manual::completions(*shell)?,
         Command::Man { to: Some(folder) } => manual::write_pages(folder)?,
         Command::Man { to: None } => manual::print_page()?,

@@ -59,9 +59,8 @@ pub(crate) fn read_all(
     wanted: &Wanted<'_>,
 ) -> Result<Vec<Vec<Part>>, Vec<(usize, Unreadable)>> {
     let bytes = sources.iter().map(|source| source.text().len()).sum();
-    let read = parallel::map(sources, bytes, |source| {
-        read(source.text(), wanted, source.is_named())
-    });
+    let read =
+        parallel::map(sources, bytes, |source| read(source.text(), wanted, source.is_named()));
     let mut streams = Vec::with_capacity(sources.len());
     let mut unreadable = Vec::new();
     for (index, parts) in read.into_iter().enumerate() {

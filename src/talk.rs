@@ -67,6 +67,11 @@ pub(crate) fn colours_result(color: Color) -> bool {
     }
 }
 
+/// The same, as a choice for a stream.
+pub(crate) fn result_choice(color: Color) -> ColorChoice {
+    if colours_result(color) { ColorChoice::Always } else { ColorChoice::Never }
+}
+
 /// Whether a variable says yes; `0` and `false` are what people write for no.
 fn is_set(variable: &str) -> bool {
     std::env::var(variable).is_ok_and(|value| !matches!(value.as_str(), "" | "0" | "false"))

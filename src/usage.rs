@@ -12,10 +12,19 @@ const MORE: &str = "For more information, try '--help'.";
 const NEAR: usize = 2;
 
 /// Without a root there is nothing to move to.
-pub(crate) fn without_root() -> String {
+pub(crate) fn without_root(command: &str) -> String {
+    let command = if command.is_empty() { String::new() } else { format!("{command} ") };
     format!(
         "--kubelet-root is missing: which directory is the kubelet's --root-dir on your nodes?\n\n  \
-         for example: csi-relocate --kubelet-root /data/kubelet < csi-nfs-node.yaml\n\n{MORE}"
+         for example: csi-relocate {command}--kubelet-root /data/kubelet < csi-nfs-node.yaml\n\n{MORE}"
+    )
+}
+
+/// Agreement is less than fitting a root.
+pub(crate) fn any_root_and_a_root() -> String {
+    format!(
+        "--any-root asks less than --kubelet-root does; leave one of them out \
+         (CSI_RELOCATE_KUBELET_ROOT counts as well)\n\n{MORE}"
     )
 }
 

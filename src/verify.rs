@@ -21,10 +21,7 @@ pub(crate) struct Proved {
 
 impl Proved {
     /// The documents of the output; `parts` are those of the input.
-    pub(crate) fn documents<'a>(
-        &'a self,
-        parts: &'a [Part],
-    ) -> impl Iterator<Item = &'a Document> {
+    pub(crate) fn documents<'a>(&'a self, parts: &'a [Part]) -> impl Iterator<Item = &'a Document> {
         let docs = parts
             .iter()
             .enumerate()
@@ -118,8 +115,8 @@ fn spans_in_output(parts: &[Part], edits: &[Edit]) -> Vec<Option<Span>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stream::{Wanted, read_all};
     use crate::source::Source;
+    use crate::stream::{Wanted, read_all};
 
     const TEXT: &str = "# first\na: 1\n---\npath: /var/lib/kubelet/pods\nother: x\n";
 

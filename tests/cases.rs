@@ -78,7 +78,8 @@ fn runs(case: &str) -> Vec<(String, Options)> {
 fn story(source: &Source, relocation: &Plan) -> String {
     let mut story = render::sites(std::slice::from_ref(source), relocation);
     for finding in &relocation.analysis.findings {
-        let shown = render::finding(std::slice::from_ref(source), relocation, finding, &Renderer::plain());
+        let shown =
+            render::finding(std::slice::from_ref(source), relocation, finding, &Renderer::plain());
         let _ = write!(story, "\n{shown}\n");
     }
     let _ = write!(story, "\n{}\n\n", render::summary(relocation));

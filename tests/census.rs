@@ -59,8 +59,8 @@ fn census(test: &str) -> Vec<File> {
         for path in manifests(&shared.join(folder)) {
             let name = path.strip_prefix(&shared).unwrap().display().to_string();
             let input = Source::new(name.clone(), std::fs::read_to_string(&path).unwrap());
-            let relocation = try_plan(&input, &options(TO))
-                .unwrap_or_else(|error| panic!("{name}: {error}"));
+            let relocation =
+                try_plan(&input, &options(TO)).unwrap_or_else(|error| panic!("{name}: {error}"));
             let occurrences = occurrences(&input, &relocation, &knowledge);
             let mount = |at: &csi_relocate::decide::Propagation| {
                 let place = Place { doc: at.doc, node: at.mount, range: None };

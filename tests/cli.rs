@@ -190,7 +190,10 @@ fn help_and_version() {
     snapshots().bind(|| insta::assert_snapshot!("short-help", trimmed(&out(&output))));
     let output = fine(&["--version"], "");
     // The commit is missing in a crate that is built without its repository.
-    let version = format!("^csi-relocate {}( \\([0-9a-f]{{9,}} [0-9-]{{10}}\\))?\n$", env!("CARGO_PKG_VERSION"));
+    let version = format!(
+        "^csi-relocate {}( \\([0-9a-f]{{9,}} [0-9-]{{10}}\\))?\n$",
+        env!("CARGO_PKG_VERSION")
+    );
     assert!(regex::Regex::new(&version).unwrap().is_match(&out(&output)), "{}", out(&output));
 }
 
@@ -248,8 +251,10 @@ fn wrong_usage_is_refused() {
     refused("no-root", &[], ONE_PATH.as_bytes());
     refused("unknown-option", &with(&["--frobnicate"]), b"");
     refused("mistyped-option", &["--kubelet-rot", "/data/kubelet"], b"");
-    refused("subcommand", &with(&["check"]), b"");
-    refused("mistyped-subcommand", &with(&["chekc"]), b"");
+    refused("planned-command", &with(&["explain"]), b"");
+    refused("check-without-root", &["check", "Cargo.toml"], b"");
+    refused("check-any-root-and-a-root", &with(&["check", "--any-root"]), b"");
+    refused("mistyped-check", &with(&["chekc"]), b"");
     refused("missing-file", &with(&["no-such-file.yaml"]), b"");
     refused("two-missing-files", &with(&["one.yaml", "two.yaml"]), b"");
     refused("two-files", &with(&["Cargo.toml", "README.md"]), b"");

@@ -15,7 +15,8 @@ use common::{Folder, TO, manifests, skip};
 use std::path::Path;
 use std::process::Command;
 
-const PATH: &str = "apiVersion: v1\nkind: PersistentVolume\nspec:\n  hostPath:\n    path: /var/lib/kubelet/pods\n";
+const PATH: &str =
+    "apiVersion: v1\nkind: PersistentVolume\nspec:\n  hostPath:\n    path: /var/lib/kubelet/pods\n";
 const JSON: &str = r#"{"apiVersion": "v1", "kind": "PersistentVolume",
     "spec": {"hostPath": {"path": "/var/lib/kubelet"}}}"#;
 const OTHER: &str = "apiVersion: v1\nkind: Service\nmetadata:\n  name: none\n";
@@ -162,7 +163,10 @@ fn a_variable_from_another_file_is_followed() {
     let config = common::testdata("files/config.yaml");
     let folder = Folder::with(&[("a/config.yaml", &config), ("b/pod.yaml", &pod)]);
     let ran = folder.run(&to(&["--in-place", "a", "b"]));
-    assert_eq!((ran.code, ran.talk.as_str()), (Some(0), "5 sites moved in 2 of 2 files, 0 kept, 0 findings\n"));
+    assert_eq!(
+        (ran.code, ran.talk.as_str()),
+        (Some(0), "5 sites moved in 2 of 2 files, 0 kept, 0 findings\n")
+    );
     assert!(folder.read("a/config.yaml").contains("SOCKET: /data/kubelet/plugins/x/csi.sock"));
     // Alone, nobody knows what the variable says.
     let alone = folder.run(&["--kubelet-root", "/srv/kubelet", "--from", TO, "b/pod.yaml"]);

@@ -20,8 +20,8 @@ mod common;
 mod difference;
 
 use common::{Plan, TO, manifests, options, shared, testdata, try_plan};
-use csi_relocate::source::Source;
 use csi_relocate::Options;
+use csi_relocate::source::Source;
 use difference::{Differences, planned};
 use serde::Deserialize;
 use serde_json::Value;
@@ -126,8 +126,7 @@ fn strict(path: &Path) -> Result<Plan, String> {
     let options = Options { strict: true, ..options(TO) };
     let text =
         String::from_utf8(std::fs::read(path).unwrap()).map_err(|error| error.to_string())?;
-    try_plan(&Source::new("test.yaml", text), &options)
-        .map_err(|error| error.to_string())
+    try_plan(&Source::new("test.yaml", text), &options).map_err(|error| error.to_string())
 }
 
 fn all_files(folder: &Path) -> Vec<PathBuf> {

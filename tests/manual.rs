@@ -39,7 +39,7 @@ fn the_manual_pages_in_docs_are_fresh() {
 #[test]
 fn each_shell_takes_its_completions() {
     // Each shell with how it reads a script without running it.
-    let shells = [("bash", "-n"), ("zsh", "-n"), ("fish", "--no-execute"), ("elvish", "-compileonly")];
+    let shells = [("bash", "-n"), ("zsh", "-n"), ("fish", "--no-execute")];
     for (shell, check) in shells {
         let script = run(&["completions", shell], b"").stdout;
         let text = String::from_utf8(script.clone()).unwrap();
@@ -48,11 +48,16 @@ fn each_shell_takes_its_completions() {
         }
         let folder = Folder::with(&[("script", &text)]);
         let Ok(output) = Command::new(shell).arg(check).arg(folder.join("script")).output() else {
+            assert!(std::env::var_os("CI").is_none(), "{shell} is missing");
             skip("each_shell_takes_its_completions", &format!("{shell} is not there"));
             continue;
         };
         assert!(output.status.success(), "{shell}: {}", String::from_utf8_lossy(&output.stderr));
     }
-    let script = run(&["completions", "powershell"], b"").stdout;
-    assert!(String::from_utf8(script).unwrap().contains("Register-ArgumentCompleter"));
+    for (shell, word) in
+        [("powershell", "Register-ArgumentCompleter"), ("elvish", "edit:completion:arg-completer")]
+    {
+        let script = run(&["completions", shell], b"").stdout;
+        assert!(String::from_utf8(script).unwrap().contains(word), "{shell}");
+    }
 }

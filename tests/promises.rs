@@ -12,9 +12,9 @@
 mod common;
 
 use common::{Plan, TO, manifests, moved, options, plan, root, shared};
+use csi_relocate::Options;
 use csi_relocate::finding::{Place, Rule};
 use csi_relocate::plan::{Edit, apply};
-use csi_relocate::Options;
 use std::path::{Path, PathBuf};
 
 fn real_manifests(test: &str) -> Vec<PathBuf> {

@@ -10,7 +10,7 @@ mod mounts;
 mod pod;
 mod propagation;
 mod references;
-mod registration;
+pub(crate) mod registration;
 mod shared;
 mod variables;
 mod windows;
@@ -297,9 +297,9 @@ pub fn rewritten_objects(doc: &Document, knowledge: &Knowledge) -> Vec<Object> {
 
 /// What every rule may ask.
 #[derive(Clone, Copy)]
-struct Context<'a> {
-    roots: &'a Roots,
-    knowledge: &'a Knowledge,
+pub(crate) struct Context<'a> {
+    pub(crate) roots: &'a Roots,
+    pub(crate) knowledge: &'a Knowledge,
 }
 
 impl Context<'_> {

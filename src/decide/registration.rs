@@ -8,28 +8,28 @@ use std::collections::BTreeSet;
 
 /// What feeds the path that a container hands to the kubelet.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Feed {
+pub(crate) struct Feed {
     /// The items of command lines and probes that hold the registration path.
-    pub(super) lines: Vec<NodeId>,
+    pub(crate) lines: Vec<NodeId>,
     /// The variables that it is built from, directly or through others.
-    pub(super) variables: BTreeSet<String>,
+    pub(crate) variables: BTreeSet<String>,
     /// Part of it comes from a ConfigMap of the same input.
-    pub(super) inherits: bool,
+    pub(crate) inherits: bool,
     /// Variables that aren't defined in the container, and where they are used.
-    pub(super) undefined: Vec<(NodeId, String)>,
+    pub(crate) undefined: Vec<(NodeId, String)>,
     /// The path with its variables filled in, as far as they are known.
-    pub(super) path: Option<AbsPath>,
+    pub(crate) path: Option<AbsPath>,
 }
 
 /// What a pod registers with the kubelet.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Registration {
+pub(crate) struct Registration {
     feeds: Vec<Option<Feed>>,
     has_registrar: bool,
 }
 
 impl Registration {
-    pub(super) fn of(pod: &Pod, knowledge: &Knowledge) -> Self {
+    pub(crate) fn of(pod: &Pod, knowledge: &Knowledge) -> Self {
         let feeds: Vec<Option<Feed>> =
             pod.containers.iter().map(|container| feed(container, knowledge)).collect();
         let by_image = pod
@@ -40,17 +40,17 @@ impl Registration {
     }
 
     /// Whether the pod is a CSI driver's node plugin.
-    pub(super) fn is_driver_pod(&self) -> bool {
+    pub(crate) fn is_driver_pod(&self) -> bool {
         self.has_registrar
     }
 
     /// What a container of the pod registers.
-    pub(super) fn of_container(&self, number: usize) -> Option<&Feed> {
+    pub(crate) fn of_container(&self, number: usize) -> Option<&Feed> {
         self.feeds.get(number)?.as_ref()
     }
 
     /// The host paths that the pod registers, each with an item of a command that says so.
-    pub(super) fn paths(&self) -> impl Iterator<Item = (NodeId, &AbsPath)> {
+    pub(crate) fn paths(&self) -> impl Iterator<Item = (NodeId, &AbsPath)> {
         let feeds = self.feeds.iter().flatten();
         feeds.filter_map(|feed| Some((*feed.lines.first()?, feed.path.as_ref()?)))
     }
@@ -113,7 +113,7 @@ fn follow(container: &Container, value: &str, place: NodeId, feed: &mut Feed) {
 }
 
 /// The names in `$(NAME)`, `${NAME}` and, in shell lines, `$NAME`.
-pub(super) fn variables(text: &str) -> Vec<&str> {
+pub(crate) fn variables(text: &str) -> Vec<&str> {
     let mut names = Vec::new();
     for part in text.split('$').skip(1) {
         let (part, close) = match part.chars().next() {
@@ -132,7 +132,7 @@ pub(super) fn variables(text: &str) -> Vec<&str> {
 }
 
 /// A text with the container's own variables filled in, a few levels deep.
-pub(super) fn expand(container: &Container, text: &str) -> String {
+pub(crate) fn expand(container: &Container, text: &str) -> String {
     let mut text = text.to_owned();
     for _ in 0..4 {
         let mut next = text.clone();

@@ -1,11 +1,255 @@
 //! Writing many files, all or none.
-use std::path::PathBuf;
-/// x
-pub struct Write<'a> { /// x
-pub target: PathBuf, /// x
-pub text: &'a str }
-/// x
-pub fn write_all(writes: &[Write<'_>], progress: &(dyn Fn(usize) + Sync)) -> std::io::Result<()> {
-    for write in writes { std::fs::write(&write.target, write.text)?; progress(1); }
+//!
+//! Every new file is first made beside its target and flushed to the disk; only when all are there,
+//! each is renamed over its target. So a file is wholly old or wholly new at any time, also after a
+//! kill or a power loss. The folders aren't flushed: a power loss may take back the last renames,
+//! but it can't leave a file empty or cut off.
+//!
+//! As a file is replaced and not overwritten, its other names (hard links) keep the old text, as
+//! with `sed -i`. Extended attributes and access control lists aren't carried over.
+
+mod error;
+
+pub use self::error::WriteError;
+use super::interrupt::Guard;
+use rayon::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsStr;
+use std::fs::{self, File, Metadata};
+use std::io::{self, ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+
+/// Threads that write. They mostly wait for the disk, which flushes many files in one go.
+const THREADS: usize = 64;
+
+/// Bytes of a file's name that its temporary file shows; a name may have 255 in all, or 143.
+const SHOWN_NAME: usize = 100;
+
+/// One file to be written.
+pub struct Write<'a> {
+    /// Where to; what a link leads to is replaced, and the link stays.
+    pub target: PathBuf,
+    /// What it shall hold.
+    pub text: &'a str,
+}
+
+/// Writes all files or, when anything fails before the first is in place, none.
+///
+/// A file that exists keeps its permissions and, where that is allowed, its owner. A new one is
+/// made along with its folders. `progress` is told how many more files are ready, from any thread.
+///
+/// SIGINT, SIGTERM and SIGHUP leave no temporary file: while files are made ready they change
+/// nothing, and while files are put in place they have to wait. After that they do what they did.
+///
+/// # Errors
+///
+/// When a file can't be written; the error knows how many were.
+pub fn write_all(
+    writes: &[Write<'_>],
+    progress: &(dyn Fn(usize) + Sync),
+) -> Result<(), WriteError> {
+    if writes.is_empty() {
+        return Ok(());
+    }
+    let pool = pool(writes.len()).map_err(|error| WriteError::Start(io::Error::other(error)))?;
+    let plans = plan(writes, &pool)?;
+    let guard = Guard::install(plans.len()).map_err(WriteError::Start)?;
+    make_folders(&plans, &guard)?;
+    let failed = pool.install(|| {
+        plans
+            .par_iter()
+            .enumerate()
+            .find_map_first(|(index, plan)| plan.stage(index, &guard).map(|()| progress(1)).err())
+    });
+    if let Some(error) = failed {
+        return Err(error);
+    }
+    guard.commit(plans.iter().map(|plan| plan.path.as_path())).map_err(|(replaced, source)| {
+        let target = writes.get(replaced).map(|write| write.target.clone()).unwrap_or_default();
+        WriteError::Unfinished { target, replaced, of: writes.len(), source }
+    })
+}
+
+fn pool(files: usize) -> Result<ThreadPool, ThreadPoolBuildError> {
+    // Where so many threads aren't allowed, the one that is there has to do.
+    ThreadPoolBuilder::new()
+        .num_threads(files.min(THREADS))
+        .build()
+        .or_else(|_| ThreadPoolBuilder::new().num_threads(1).use_current_thread().build())
+}
+
+/// How one file is written.
+struct Plan<'a> {
+    write: &'a Write<'a>,
+    /// The file itself, no link to it.
+    path: PathBuf,
+    /// What is there now.
+    old: Option<Metadata>,
+}
+
+/// Sees which files are meant, and that each can be written.
+fn plan<'a>(writes: &'a [Write<'a>], pool: &ThreadPool) -> Result<Vec<Plan<'a>>, WriteError> {
+    let plans: Vec<_> = pool.install(|| writes.par_iter().map(Plan::new).collect());
+    let plans = plans.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let mut writes = HashMap::new();
+    for plan in &plans {
+        if let Some(other) = writes.insert(plan.path.as_path(), plan.write) {
+            let other = other.target.clone();
+            return Err(WriteError::Twice { target: plan.write.target.clone(), other });
+        }
+    }
+    for plan in plans.iter().filter(|plan| plan.old.is_none()) {
+        // A new file can't be the folder of another.
+        if let Some(other) = plan.path.ancestors().skip(1).find_map(|folder| writes.get(folder)) {
+            return Err(WriteError::NotAFile(other.target.clone()));
+        }
+    }
+    Ok(plans)
+}
+
+fn make_folders(plans: &[Plan<'_>], guard: &Guard) -> Result<(), WriteError> {
+    fn make(folder: &Path, guard: &Guard) -> io::Result<()> {
+        if folder.is_dir() {
+            return Ok(());
+        }
+        folder.parent().map_or(Ok(()), |parent| make(parent, guard))?;
+        guard.folder(folder)
+    }
+    let new = plans.iter().filter(|plan| plan.old.is_none());
+    let folders: Vec<&Path> = new.map(Plan::folder).collect();
+    let mut seen = HashSet::new();
+    for folder in folders {
+        if seen.insert(folder) {
+            make(folder, guard)
+                .map_err(|source| WriteError::Folder { folder: folder.to_owned(), source })?;
+        }
+    }
     Ok(())
 }
+
+impl<'a> Plan<'a> {
+    fn new(write: &'a Write<'a>) -> Result<Self, WriteError> {
+        let target = &write.target;
+        let fail = |source| WriteError::File { target: target.clone(), source };
+        let path = match target.canonicalize() {
+            Ok(path) => path,
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(fail(error)),
+            Err(_) if target.is_symlink() => return Err(WriteError::DeadLink(target.clone())),
+            Err(_) => {
+                let path = settle(target).map_err(fail)?;
+                return Ok(Self { write, path, old: None });
+            }
+        };
+        let old = path.metadata().map_err(fail)?;
+        if !old.is_file() {
+            return Err(WriteError::NotAFile(target.clone()));
+        }
+        if old.permissions().readonly() {
+            return Err(WriteError::ReadOnly(target.clone()));
+        }
+        // A rename doesn't ask whether the file itself may be written.
+        File::options().write(true).open(&path).map_err(fail)?;
+        Ok(Self { write, path, old: Some(old) })
+    }
+
+    fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(&self.path)
+    }
+
+    /// Makes the new file ready beside the target.
+    fn stage(&self, index: usize, guard: &Guard) -> Result<(), WriteError> {
+        let prefix = prefix(self.path.file_name().unwrap_or_default());
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(&prefix).suffix(".tmp");
+        let make = || builder.make_in(self.folder(), |path| create(path, self.old.is_some()));
+        let mut file = guard
+            .file(index, make)
+            .map_err(|source| WriteError::Folder { folder: self.folder().to_owned(), source })?;
+        self.fill(&mut file)
+            .map_err(|source| WriteError::File { target: self.write.target.clone(), source })
+    }
+
+    fn fill(&self, file: &mut File) -> io::Result<()> {
+        file.write_all(self.write.text.as_bytes())?;
+        if let Some(old) = &self.old {
+            keep_permissions(file, old, self.folder())?;
+        }
+        file.sync_all()
+    }
+}
+
+/// The path of a file that doesn't exist, with no link in it; its folders needn't exist either.
+fn settle(path: &Path) -> io::Result<PathBuf> {
+    match path.canonicalize() {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let parent = path.parent().ok_or(error)?;
+            let parent = if parent == Path::new("") { Path::new(".") } else { parent };
+            let mut settled = settle(parent)?;
+            match path.file_name() {
+                Some(name) => settled.push(name),
+                None => drop(settled.pop()),
+            }
+            Ok(settled)
+        }
+        settled => settled,
+    }
+}
+
+/// What the name of a temporary file starts with.
+fn prefix(name: &OsStr) -> String {
+    let mut name = name.to_string_lossy().into_owned();
+    name.truncate(name.floor_char_boundary(SHOWN_NAME));
+    format!(".{name}.csi-relocate-")
+}
+
+/// Makes a file that isn't there yet. Until it has the permissions of an old one it is private.
+#[cfg_attr(not(unix), expect(unused_variables, reason = "there are no modes"))]
+fn create(path: &Path, private: bool) -> io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, if private { 0o600 } else { 0o666 });
+    options.open(path)
+}
+
+#[cfg(not(unix))]
+fn keep_permissions(_: &File, _: &Metadata, _: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(unix)]
+fn keep_permissions(file: &File, old: &Metadata, folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown};
+
+    let mut new = file.metadata()?;
+    let mut mode = old.mode() & 0o7777;
+    if (new.uid(), new.gid()) != (old.uid(), old.gid()) {
+        let folder = folder.metadata()?;
+        let is_ours = [0, old.uid(), folder.uid()].contains(&new.uid());
+        if folder.mode() & 0o1000 != 0 && !is_ours {
+            // The rename would fail, with others done.
+            let message = "in this folder only its owner may replace it";
+            return Err(io::Error::new(ErrorKind::PermissionDenied, message));
+        }
+        // Who may not give it away may still hand it to the group.
+        let _ = fchown(file, Some(old.uid()), Some(old.gid()))
+            .or_else(|_| fchown(file, None, Some(old.gid())));
+        new = file.metadata()?;
+        if (new.uid(), new.gid()) != (old.uid(), old.gid()) {
+            mode &= 0o1777;
+        }
+        if new.gid() != old.gid() {
+            // What the old group might do is nothing the new one has been granted.
+            mode = mode & !0o070 | (mode & 0o007) << 3;
+        }
+    }
+    // Some file systems have modes and let nobody change them.
+    if new.mode() & 0o7777 != mode {
+        file.set_permissions(fs::Permissions::from_mode(mode))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

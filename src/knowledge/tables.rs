@@ -28,6 +28,8 @@ pub struct SettingTable {
     registration_flags: Vec<Named>,
     host_commands: Vec<Named>,
     host_settings: Vec<Named>,
+    endpoint_settings: Vec<Named>,
+    csi_address_settings: Vec<Named>,
     sentinels: Vec<Sentinel>,
     ways_out: Vec<Named>,
 }
@@ -51,6 +53,18 @@ impl SettingTable {
         self.host_settings.iter().any(|row| row.name == name)
     }
 
+    /// Whether this flag (without dashes) or variable names the socket that a driver listens on.
+    #[must_use]
+    pub fn is_endpoint(&self, name: &str) -> bool {
+        self.endpoint_settings.iter().any(|row| row.name == name)
+    }
+
+    /// Whether this flag (without dashes) names the driver's socket to a registrar.
+    #[must_use]
+    pub fn is_csi_address(&self, name: &str) -> bool {
+        self.csi_address_settings.iter().any(|row| row.name == name)
+    }
+
     /// Whether a container that mounts this host path can mount volumes through the host.
     #[must_use]
     pub fn is_way_out(&self, host_path: &str) -> bool {
@@ -71,8 +85,14 @@ impl SettingTable {
     pub(super) fn sources(&self) -> impl Iterator<Item = &str> {
         let sentinels = self.sentinels.iter().map(|row| row.source.as_str());
         let ways_out = self.ways_out.iter().map(|row| row.source.as_str());
-        let rows =
-            self.registration_flags.iter().chain(&self.host_commands).chain(&self.host_settings);
+        let rows = [
+            &self.registration_flags,
+            &self.host_commands,
+            &self.host_settings,
+            &self.endpoint_settings,
+            &self.csi_address_settings,
+        ];
+        let rows = rows.into_iter().flatten();
         rows.map(|row| row.source.as_str()).chain(sentinels).chain(ways_out)
     }
 }

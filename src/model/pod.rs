@@ -22,6 +22,8 @@ pub struct Volume {
     pub name: String,
     /// Where its content comes from.
     pub source: VolumeSource,
+    /// `hostPath.type`, or empty.
+    pub host_type: String,
 }
 
 /// Where a volume's content comes from, as far as it matters here.
@@ -174,7 +176,18 @@ impl Volume {
         } else {
             VolumeSource::Other
         };
-        Self { name: string(doc, node, "name"), source }
+        let host_path = doc.get(node, "hostPath");
+        let host_type = host_path.map(|host_path| string(doc, host_path, "type"));
+        Self { name: string(doc, node, "name"), source, host_type: host_type.unwrap_or_default() }
+    }
+
+    /// The hostPath's text, for a volume that has one.
+    #[must_use]
+    pub fn host_path(&self) -> Option<&Text> {
+        match &self.source {
+            VolumeSource::HostPath(text) => Some(text),
+            VolumeSource::EmptyDir | VolumeSource::Other => None,
+        }
     }
 }
 

@@ -61,7 +61,10 @@ pub(crate) fn changes(docs: &[Sourced<'_>], analysis: &Analysis) -> BTreeMap<usi
         let value = "Bidirectional";
         let change = match propagation.place {
             PropagationPlace::Replace(node) => {
-                let old = docs.get(propagation.doc).and_then(|sourced| sourced.doc.str(node)).unwrap_or("");
+                let old = docs
+                    .get(propagation.doc)
+                    .and_then(|sourced| sourced.doc.str(node))
+                    .unwrap_or("");
                 Change::Replace { node, range: 0..old.len(), text: value.to_owned() }
             }
             PropagationPlace::After(key) => Change::Insert {

@@ -1,5 +1,18 @@
 //! Findings as other programs read them: one report, several formats.
 
+mod fingerprint;
+mod github;
+mod json;
+mod place;
+mod plain;
+mod sarif;
+mod uri;
+
+pub use github::github;
+pub use json::json;
+pub use plain::plain;
+pub use sarif::{sarif, words};
+
 use crate::finding::{Rule, Severity};
 use crate::plan::Edit;
 use crate::source::{Source, Span};

@@ -1,17 +1,14 @@
 //! The main job: manifests come in, and go out rewritten, or as a diff.
 
+use super::{left_out, refused, roots_named, shown, sources};
 use crate::cli::{Cli, From};
 use crate::diff;
-use crate::error::RelocateError;
 use crate::files::find::{self, Input, Origin, Walk};
-use crate::files::read::read;
 use crate::files::replace::{Write, write_all};
-use crate::finding::Severity;
 use crate::knowledge::Knowledge;
 use crate::kubepath::Root;
 use crate::relocate::{Options, Relocation, relocate};
 use crate::render;
-use crate::roots::DEFAULT_ROOT;
 use crate::run::{Failure, Success};
 use crate::source::Source;
 use crate::talk::{Progress, Talk, colours_result};
@@ -34,14 +31,14 @@ pub(crate) fn rewrite(cli: &Cli, talk: &Talk) -> Result<Success, Failure> {
     let destination = destination(cli);
     let inputs = inputs(cli, destination)?;
     let Some(to) = cli.roots.kubelet_root.clone() else {
-        return Err(Failure::Usage(usage::without_root()));
+        return Err(Failure::Usage(usage::without_root("")));
     };
     let folder_destinations = match destination {
         Destination::Folder(folder) => find::destinations(&inputs, folder)?,
         _ => Vec::new(),
     };
     let progress = talk.progress();
-    let sources = sources(&inputs, cli, talk, &progress)?;
+    let sources = sources(&inputs, cli.inputs.max_input, talk, &progress)?;
     progress.start_unknown("planning");
     let knowledge = Knowledge::builtin().map_err(anyhow::Error::from)?;
     let relocation = relocate(&sources, &options(cli, to), &knowledge)
@@ -88,8 +85,8 @@ fn inputs(cli: &Cli, destination: Destination<'_>) -> Result<Vec<Input>, Failure
         return Err(if is_bare { Failure::Help(message) } else { Failure::Usage(message) });
     }
     let walk = Walk { no_ignore: cli.inputs.no_ignore, output_dir: cli.output_dir.clone() };
-    let inputs = find::find(words, &walk)
-        .map_err(|error| Failure::Usage(usage::nothing_found(&error)))?;
+    let inputs =
+        find::find(words, &walk).map_err(|error| Failure::Usage(usage::nothing_found(&error)))?;
     let has_folder = inputs.iter().any(|input| !input.named);
     if destination == Destination::Stdout && (inputs.len() > 1 || has_folder) {
         return Err(Failure::Usage(usage::one_output_for_many()));
@@ -101,72 +98,14 @@ fn inputs(cli: &Cli, destination: Destination<'_>) -> Result<Vec<Input>, Failure
     Ok(inputs)
 }
 
-fn sources(
-    inputs: &[Input],
-    cli: &Cli,
-    talk: &Talk,
-    progress: &Progress,
-) -> Result<Vec<Source>, Failure> {
-    progress.start("reading", inputs.len());
-    let texts = read(inputs, cli.inputs.max_input, &|| progress.step(1))?;
-    let mut sources = Vec::with_capacity(texts.len());
-    let mut problems = Vec::new();
-    for text in texts {
-        match text {
-            Ok(source) => sources.push(source),
-            Err(problem) => problems.push(problem),
-        }
-    }
-    if problems.is_empty() {
-        return Ok(sources);
-    }
-    let problems = problems.iter().map(|problem| (&problem.shown, &problem.unreadable));
-    Err(unreadable(&problems.collect::<Vec<_>>(), talk))
-}
-
-/// Unreadable inputs that are shown one by one; a folder of templates has many, all alike.
-const SHOWN: usize = 10;
-
-fn unreadable(problems: &[(&Source, &crate::error::Unreadable)], talk: &Talk) -> Failure {
-    let mut message: Vec<String> = problems
-        .iter()
-        .take(SHOWN)
-        .map(|(source, problem)| render::unreadable(source, problem, &talk.renderer))
-        .collect();
-    if problems.len() > SHOWN {
-        message.push(format!("and {} more that can't be read", problems.len() - SHOWN));
-    }
-    Failure::Shown(message.join("\n\n"))
-}
-
-fn refused(sources: &[Source], error: RelocateError, talk: &Talk) -> Failure {
-    match error {
-        RelocateError::Unreadable(problems) => {
-            let problems = problems.iter().filter_map(|(index, problem)| {
-                sources.get(*index).map(|source| (source, problem))
-            });
-            unreadable(&problems.collect::<Vec<_>>(), talk)
-        }
-        error => Failure::Other(error.into()),
-    }
-}
-
 fn options(cli: &Cli, to: Root) -> Options {
-    let auto = cli.roots.from.contains(&From::Auto);
-    let mut from: Vec<Root> = cli
-        .roots
-        .from
-        .iter()
-        .filter_map(|from| match from {
-            From::Auto => None,
-            From::Root(root) => Some(root.clone()),
-        })
-        .collect();
-    if from.is_empty() {
-        from.extend(Root::parse(DEFAULT_ROOT).ok());
+    Options {
+        to,
+        from: roots_named(&cli.roots),
+        auto: cli.roots.from.contains(&From::Auto),
+        windows: cli.roots.windows_kubelet_root.clone(),
+        strict: cli.inputs.strict,
     }
-    let windows = cli.roots.windows_kubelet_root.clone();
-    Options { to, from, auto, windows, strict: cli.inputs.strict }
 }
 
 /// What came out of a run.
@@ -228,9 +167,7 @@ impl Outcome<'_> {
     fn replace(&self, progress: &Progress) -> anyhow::Result<()> {
         let writes: Vec<Write<'_>> = self
             .changed()
-            .filter_map(|(input, _, text)| {
-                input.real.clone().map(|target| Write { target, text })
-            })
+            .filter_map(|(input, _, text)| input.real.clone().map(|target| Write { target, text }))
             .collect();
         progress.start("writing", writes.len());
         Ok(write_all(&writes, &|steps| progress.step(steps))?)
@@ -247,12 +184,13 @@ impl Outcome<'_> {
     }
 
     fn report(&self, cli: &Cli, talk: &Talk) {
-        for finding in &self.relocation.analysis.findings {
-            if cli.talk.quiet && finding.severity < Severity::Error {
-                continue;
-            }
+        let (findings, left) = shown(&self.relocation.analysis.findings, &cli.talk);
+        for finding in findings {
             talk.say(&render::finding(self.sources, self.relocation, finding, &talk.renderer));
             talk.say("");
+        }
+        if let Some(left) = left_out(&left) {
+            talk.say(&left);
         }
         if cli.talk.quiet {
             return;

@@ -1,0 +1,160 @@
+//! What doesn't follow the root, and what is reached through the wrong mount.
+
+use super::view::{ContainerView, PodView};
+use super::{Scene, is_there};
+use crate::decide::{Action, Analysis, Context, Reason};
+use crate::finding::{Finding, Rule, Severity};
+use crate::knowledge::{HostSide, Role};
+use crate::kubepath::AbsPath;
+use crate::roots::{DEFAULT_ROOT, TO};
+use std::collections::HashSet;
+
+/// Judges the mounts of a pod, whatever it is for.
+pub(super) fn judge(pod: &PodView<'_>, scene: &mut Scene<'_>) {
+    for container in &pod.containers {
+        same_place_twice(container, scene);
+        through_sub_path(container, scene);
+        if !pod.registration.is_driver_pod() {
+            whole_root(container, scene);
+        }
+    }
+}
+
+/// Two mounts at one place, which the API server refuses.
+fn same_place_twice(container: &ContainerView<'_>, scene: &mut Scene<'_>) {
+    let mut seen: HashSet<&AbsPath> = HashSet::new();
+    let twice = container.views.iter().find(|view| !seen.insert(&view.target));
+    let Some(twice) = twice.filter(|view| scene.context.roots.locate(&view.target).is_some())
+    else {
+        return;
+    };
+    scene.find(
+        Rule::DuplicateMountPath,
+        Severity::Error,
+        twice.mount.node,
+        format!(
+            "container `{}` mounts something at {} twice: the API server refuses the pod",
+            container.container.name, twice.target
+        ),
+        "remove one of the two mounts, and its volume if nothing else uses it".to_owned(),
+    );
+}
+
+/// A mount of something below the root by way of a subPath.
+fn through_sub_path(container: &ContainerView<'_>, scene: &mut Scene<'_>) {
+    for view in &container.views {
+        let has_sub_path = view.mount.sub_path.as_ref().is_some_and(|path| !path.is_empty());
+        let host = view.host.as_ref().filter(|_| has_sub_path);
+        let Some(rest) = host.and_then(|host| scene.context.roots.locate(host)) else { continue };
+        let row = scene.context.knowledge.role(rest.1);
+        let (severity, why) = match &row.why {
+            Some(why) if row.host == HostSide::Stays && rest.0 == TO => {
+                if scene.root().to_string() == DEFAULT_ROOT {
+                    continue;
+                }
+                (Severity::Error, format!("but {why}"))
+            }
+            _ => (Severity::Info, "and only the volume's hostPath follows the root".to_owned()),
+        };
+        scene.find(
+            Rule::SubPath,
+            severity,
+            view.mount.node,
+            format!(
+                "container `{}` reaches {} through a subPath of its volume, {why}",
+                container.container.name,
+                host.map_or_else(String::new, ToString::to_string)
+            ),
+            "give the directory a volume of its own and mount that, without subPath".to_owned(),
+        );
+    }
+}
+
+/// The whole root in an agent that may also look for device plugins there.
+fn whole_root(container: &ContainerView<'_>, scene: &mut Scene<'_>) {
+    if scene.root().to_string() == DEFAULT_ROOT {
+        return;
+    }
+    let Some(view) = container.views.iter().find(|view| view.host.as_ref() == Some(scene.root()))
+    else {
+        return;
+    };
+    scene.find(
+        Rule::WholeRootMount,
+        Severity::Info,
+        view.mount.node,
+        format!(
+            "container `{}` has the whole of {}: if it looks for device-plugins there, it finds \
+             none, because they stay below {DEFAULT_ROOT}",
+            container.container.name,
+            scene.root()
+        ),
+        format!("if it needs them, mount {DEFAULT_ROOT}/device-plugins too"),
+    );
+}
+
+/// What the rules for rewriting found, as far as it's true of the manifests as they are.
+pub(super) fn carried(analysis: &Analysis, context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let root = context.roots.to();
+    for (site, decision) in analysis.decided() {
+        let row = context.knowledge.role(&site.lie.rest);
+        let place = || vec![site.place()];
+        let (rule, severity, message, help) = match (&decision.action, &decision.reason) {
+            (Action::Move(_), Reason::GoesBack(why)) => (
+                Rule::KeptUnderNewRoot,
+                Severity::Error,
+                format!("{} isn't there: {why}", site.path),
+                format!("write it below {DEFAULT_ROOT} again"),
+            ),
+            (Action::Keep, Reason::Annotation) => (
+                Rule::CopyInAnnotation,
+                Severity::Info,
+                format!("{} stands in an annotation, below another root than {root}", site.path),
+                "if it's a copy of an object (last-applied-configuration), applying the object \
+                 again renews it; otherwise mend what writes it"
+                    .to_owned(),
+            ),
+            (Action::Keep, Reason::UnknownField) => (
+                Rule::UnknownField,
+                Severity::Warning,
+                format!(
+                    "{} stands in a field that isn't known here, below another root",
+                    site.path
+                ),
+                format!("if it is a path on the node, it has to lie below {root}"),
+            ),
+            (Action::Keep, Reason::InRegex) if !is_there(site) => (
+                Rule::RootInRegex,
+                Severity::Warning,
+                format!("{} stands inside a pattern, which won't match below {root}", site.path),
+                format!("if the pattern is meant for the kubelet's files, write {root} there"),
+            ),
+            _ if is_there(site)
+                && row.host == HostSide::Stays
+                && row.role != Role::DevicePlugins
+                && site.lie.via.is_none()
+                && root.to_string() != DEFAULT_ROOT =>
+            {
+                let why = row.why.clone().unwrap_or_default();
+                (
+                    Rule::KeptUnderNewRoot,
+                    Severity::Warning,
+                    format!("{} lies below the kubelet's root, but {why}", site.path),
+                    format!("if nothing puts it there, write it below {DEFAULT_ROOT} again"),
+                )
+            }
+            _ => continue,
+        };
+        findings.push(Finding { rule, severity, places: place(), message, help });
+    }
+    let carried = [Rule::UndefinedVariable, Rule::StaysBelowMovedMount, Rule::PathUnderNoMount];
+    let same = analysis.findings.iter().filter(|found| carried.contains(&found.rule));
+    findings.extend(same.cloned().map(|finding| match finding.rule {
+        Rule::PathUnderNoMount => Finding {
+            message: finding.message.split(';').next().unwrap_or("").to_owned(),
+            severity: Severity::Info,
+            ..finding
+        },
+        _ => finding,
+    }));
+}

@@ -1,0 +1,277 @@
+//! The verdict: will these manifests work on nodes whose kubelet lives in this root?
+//!
+//! Nothing is matched by its text. Each pod's mounts are resolved as a container runtime would,
+//! and then asked what the kubelet, the registrar and the driver will ask. Where a manifest doesn't
+//! tell, such as an endpoint that is compiled in, there is no answer and no finding.
+
+mod kept;
+mod live;
+mod publishing;
+mod registration;
+mod roots;
+mod view;
+
+use crate::decide::registration::Registration;
+use crate::decide::{Action, Analysis, Context, analyse, detect_roots};
+use crate::error::RelocateError;
+use crate::finding::{Finding, Place, Rule, Severity};
+use crate::knowledge::{Knowledge, Role};
+use crate::kubepath::{AbsPath, Root};
+use crate::model::{Pod, Sourced};
+use crate::relocate::numbered;
+use crate::roots::{DEFAULT_ROOT, Roots, TO};
+use crate::sites::Site;
+use crate::source::{Source, Span};
+use crate::stream::{Wanted, read_all};
+use crate::yaml::{Document, NodeId};
+use std::cmp::Reverse;
+use std::collections::HashSet;
+use view::{PodView, View};
+
+/// What the manifests are held against.
+#[derive(Clone, Debug)]
+pub enum Against {
+    /// Nodes whose kubelet lives here.
+    Root(Root),
+    /// Any one root: all sites have to agree.
+    AnyRoot,
+}
+
+/// What a check came to.
+#[derive(Debug)]
+pub struct Verdict {
+    /// What was found, most harmful first.
+    pub findings: Vec<Finding>,
+    /// How many Kubernetes objects were seen.
+    pub objects: usize,
+    /// The roots that the manifests speak of.
+    pub roots: Vec<AbsPath>,
+    analysis: Analysis,
+    documents: Vec<Document>,
+    source_of: Vec<usize>,
+}
+
+impl Verdict {
+    /// The source that a place stands in, by its index, and its bytes there.
+    #[must_use]
+    pub fn locate(&self, sources: &[Source], place: &Place) -> Option<(usize, Span)> {
+        let index = *self.source_of.get(place.doc)?;
+        let doc = self.documents.get(place.doc)?;
+        let source = sources.get(index)?;
+        Some((index, crate::plan::place_span(doc, source.text(), place)))
+    }
+
+    /// The object that a place stands in.
+    #[must_use]
+    pub fn object(&self, place: &Place) -> Option<String> {
+        let doc = self.documents.get(place.doc)?;
+        let objects = self.analysis.objects.get(place.doc)?;
+        let mut at = Some(place.node);
+        while let Some(node) = at {
+            if let Some(object) = objects.iter().find(|object| object.node == node) {
+                return Some(object.name.to_string());
+            }
+            at = doc.parent(node);
+        }
+        None
+    }
+}
+
+/// Holds all sources, as one, against a kubelet root.
+///
+/// # Errors
+/// When a source can't be read or the roots can't be told apart.
+pub fn check(
+    sources: &[Source],
+    against: &Against,
+    from: &[Root],
+    knowledge: &Knowledge,
+) -> Result<Verdict, RelocateError> {
+    let streams = read_all(sources, &Wanted::All)?;
+    let docs: Vec<Sourced<'_>> = numbered(&streams).collect();
+    let default = Root::parse(DEFAULT_ROOT).ok();
+    let root = match against {
+        Against::Root(root) => Some(root.clone()),
+        Against::AnyRoot => default.clone(),
+    };
+    let Some(root) = root else {
+        return Err(crate::error::Fault::new("the default root can't be read").into());
+    };
+    let mut others: Vec<Root> = from.iter().cloned().chain(default).collect();
+    let objects: Vec<_> = docs
+        .iter()
+        .map(|sourced| crate::decide::rewritten_objects(sourced.doc, knowledge))
+        .collect();
+    let known: Vec<AbsPath> =
+        others.iter().chain([&root]).map(|root| root.path().clone()).collect();
+    others.extend(detect_roots(&objects, &known, knowledge).into_iter().map(|found| found.root));
+    // What lies below the root asked about is no other root.
+    others.retain(|other| !root.path().is_ancestor_of(other.path()));
+    let roots = Roots::new(root, others)?;
+    let analysis = analyse(&docs, &roots, knowledge);
+    let context = Context { roots: &roots, knowledge };
+
+    let mut findings = match against {
+        Against::AnyRoot => roots::agree(&analysis, &context),
+        Against::Root(_) => judge(&analysis, &context),
+    };
+    findings.sort_by_key(|finding| (Reverse(finding.severity), finding.rule));
+    let named = analysis.objects.iter().flatten().filter(|object| !object.name.kind.is_empty());
+    let objects = named.count();
+    let roots = roots.all().to_vec();
+    let source_of = docs.iter().map(|sourced| sourced.source).collect();
+    let documents = streams.into_iter().flatten().filter_map(|part| part.docs).flatten().collect();
+    Ok(Verdict { findings, objects, roots, analysis, documents, source_of })
+}
+
+fn judge(analysis: &Analysis, context: &Context<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (index, objects) in analysis.objects.iter().enumerate() {
+        let mut scene = Scene {
+            doc: index,
+            context: *context,
+            findings: Vec::new(),
+            explained: HashSet::new(),
+            explained_paths: Vec::new(),
+        };
+        for object in objects {
+            for pod in &object.pods {
+                let registration = Registration::of(pod, context.knowledge);
+                let view = PodView::of(pod, &registration);
+                registration::judge(&view, &mut scene);
+                publishing::judge(&view, &mut scene);
+                kept::judge(&view, &mut scene);
+            }
+        }
+        let decided = analysis.decided().filter(|(site, _)| site.doc == index);
+        let open: Vec<&Site> = decided
+            .filter(|(site, decision)| {
+                matches!(decision.action, Action::Move(_)) && !scene.is_explained(site)
+            })
+            .map(|(site, _)| site)
+            .collect();
+        roots::mixed(&open, objects, &mut scene);
+        live::judge(objects, analysis, &mut scene);
+        findings.append(&mut scene.findings);
+    }
+    kept::carried(analysis, context, &mut findings);
+    findings
+}
+
+/// One document while it is judged.
+struct Scene<'a> {
+    doc: usize,
+    context: Context<'a>,
+    findings: Vec<Finding>,
+    /// Scalars of which a finding tells already.
+    explained: HashSet<NodeId>,
+    /// Host paths of which a finding tells already.
+    explained_paths: Vec<AbsPath>,
+}
+
+impl Scene<'_> {
+    /// The kubelet's root.
+    fn root(&self) -> &AbsPath {
+        self.context.roots.to().path()
+    }
+
+    fn find(
+        &mut self,
+        rule: Rule,
+        severity: Severity,
+        node: NodeId,
+        message: String,
+        help: String,
+    ) {
+        let places = vec![Place { doc: self.doc, node, range: None }];
+        self.findings.push(Finding { rule, severity, places, message, help });
+    }
+
+    /// The same, unless this rule spoke of the place already.
+    fn find_once(
+        &mut self,
+        rule: Rule,
+        severity: Severity,
+        node: NodeId,
+        message: String,
+        help: String,
+    ) {
+        let is_there = |finding: &Finding| {
+            let about_same = matches!(
+                (finding.rule, rule),
+                (Rule::PropagationMissing, Rule::StagingNotShared)
+                    | (Rule::StagingNotShared, Rule::PropagationMissing)
+            );
+            (finding.rule == rule || about_same)
+                && finding.places.iter().any(|place| place.node == node)
+        };
+        if !self.findings.iter().any(is_there) {
+            self.find(rule, severity, node, message, help);
+        }
+    }
+
+    fn explain_node(&mut self, node: NodeId) {
+        self.explained.insert(node);
+    }
+
+    fn explain_view(&mut self, view: &View<'_>) {
+        self.explained.extend(view.mount.path.as_ref().map(|path| path.node));
+        self.explained_paths.extend(view.host.clone());
+    }
+
+    /// A path on the node, and the directory it is in.
+    fn explain_below(&mut self, path: &AbsPath) {
+        self.explained_paths.extend([Some(path.clone()), path.ancestor(1)].into_iter().flatten());
+    }
+
+    fn is_explained(&self, site: &Site) -> bool {
+        let path = || AbsPath::parse(&format!("/{}", site.path.trim_start_matches('/')));
+        self.explained.contains(&site.node)
+            || path().is_some_and(|path| self.explained_paths.contains(&path))
+    }
+
+    /// Whether a mount shows, or stands at, a directory of a kubelet in one of these roles.
+    fn has_role(&self, view: &View<'_>, roles: &[Role]) -> bool {
+        let sides = [Some(&view.target), view.host.as_ref()];
+        sides.into_iter().flatten().any(|path| {
+            self.context
+                .roots
+                .locate(path)
+                .is_some_and(|(_, rest)| roles.contains(&self.context.knowledge.role(rest).role))
+        })
+    }
+
+    /// Whether a host path is the directory that a kubelet watches, whichever its root.
+    fn is_registration_dir(&self, host: &AbsPath) -> bool {
+        self.context.roots.locate(host).is_some_and(|(_, rest)| {
+            self.context.knowledge.role(rest).role == Role::PluginsRegistry
+        })
+    }
+
+    /// Where a mount's directory should be: its own path below the kubelet's root.
+    fn moved(&self, view: &View<'_>) -> AbsPath {
+        let sides = [view.host.as_ref(), Some(&view.target)];
+        let rest = sides
+            .into_iter()
+            .flatten()
+            .find_map(|path| self.context.roots.locate(path).map(|(_, rest)| rest.to_vec()));
+        self.root().join(&rest.unwrap_or_default())
+    }
+
+    /// The side of a mount that isn't below the kubelet's root: its hostPath or its mountPath.
+    fn wrong_side(&self, view: &View<'_>, pod: &PodView<'_>, wanted: &AbsPath) -> NodeId {
+        let own = view.mount.path.as_ref().map_or(view.mount.node, |path| path.node);
+        let is_wrong = view.host.as_ref().is_none_or(|host| wanted.below(host).is_none());
+        let volume = hostpath_of(pod.pod, view);
+        volume.filter(|_| is_wrong).unwrap_or(own)
+    }
+}
+
+fn hostpath_of(pod: &Pod, view: &View<'_>) -> Option<NodeId> {
+    pod.volume(&view.mount.volume)?.host_path().map(|path| path.node)
+}
+
+/// Whether a site lies below the root asked about.
+fn is_there(site: &Site) -> bool {
+    site.lie.root == TO
+}

@@ -1,0 +1,227 @@
+//! Will the pods get their volumes? The driver has to see the kubelet's directories at the
+//! kubelet's own paths, and what it mounts there has to reach the host.
+
+use super::Scene;
+use super::view::{ContainerView, PodView, View};
+use crate::finding::{Rule, Severity};
+use crate::knowledge::Role;
+use crate::kubepath::AbsPath;
+use crate::model::ContainerKind;
+
+/// Judges the driver's container of a pod that registers one.
+pub(super) fn judge(pod: &PodView<'_>, scene: &mut Scene<'_>) {
+    if !pod.registration.is_driver_pod() {
+        return;
+    }
+    for container in drivers(pod, scene) {
+        let pods = scene.root().join(&["pods".to_owned()]);
+        let published = directory(container, pod, &pods, Purpose::Publish, scene);
+        let staging = ["plugins", "kubernetes.io", "csi"].map(str::to_owned);
+        let staging = scene.root().join(&staging);
+        directory(container, pod, &staging, Purpose::Stage, scene);
+        if published {
+            nested(container, scene);
+        }
+    }
+}
+
+/// The containers that could be the driver: regular, no sidecar, and something of a kubelet's
+/// `pods` is mounted into it for writing. Where several are left, those that register none.
+fn drivers<'v, 'a>(pod: &'v PodView<'a>, scene: &Scene<'_>) -> Vec<&'v ContainerView<'a>> {
+    let candidates = pod.containers.iter().filter(|candidate| {
+        candidate.container.kind == ContainerKind::Regular
+            && !scene.context.knowledge.images().is_sidecar(&candidate.container.image)
+            && candidate.views.iter().any(|view| {
+                !view.mount.read_only && scene.has_role(view, &[Role::Root, Role::Pods])
+            })
+    });
+    let candidates: Vec<_> = candidates.collect();
+    let only_drivers: Vec<_> =
+        candidates.iter().copied().filter(|candidate| candidate.feed.is_none()).collect();
+    if only_drivers.is_empty() { candidates } else { only_drivers }
+}
+
+/// What a directory of the kubelet is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// Volumes are mounted there for each pod.
+    Publish,
+    /// Volumes are mounted there once for the node.
+    Stage,
+}
+
+impl Purpose {
+    fn roles(self) -> &'static [Role] {
+        match self {
+            Self::Publish => &[Role::Root, Role::Pods],
+            Self::Stage => &[Role::Plugins, Role::Staging],
+        }
+    }
+
+    fn rule(self, otherwise: Rule) -> Rule {
+        if self == Self::Stage { Rule::StagingNotShared } else { otherwise }
+    }
+
+    /// What follows when the driver mounts somewhere else.
+    fn harm(self) -> &'static str {
+        match self {
+            Self::Publish => {
+                "pods start, and what they write is lost: it stays on the node's own disk"
+            }
+            Self::Stage => {
+                "volumes that are staged first can't be used, or no longer once the driver restarts"
+            }
+        }
+    }
+}
+
+/// Judges one directory of the kubelet in a driver's container; says whether it is as it should.
+fn directory(
+    container: &ContainerView<'_>,
+    pod: &PodView<'_>,
+    wanted: &AbsPath,
+    purpose: Purpose,
+    scene: &mut Scene<'_>,
+) -> bool {
+    let roles = purpose.roles();
+    let related: Vec<&View<'_>> =
+        container.views.iter().filter(|view| scene.has_role(view, roles)).collect();
+    let cover = container.resolve(wanted);
+    let shown = cover.and_then(|view| Some(view.host.as_ref()?.join(wanted.below(&view.target)?)));
+    if let Some(view) = cover.filter(|_| shown.as_ref() == Some(wanted)) {
+        return propagates(container, view, purpose, scene);
+    }
+    if related.is_empty() {
+        // A driver that mounts nothing of the kind may not need it: nobody can tell.
+        return false;
+    }
+    // The mount stands where the kubelet's path is, but shows something else; or the kubelet's
+    // directory is mounted, but at another path; or neither.
+    let half = cover.or_else(|| {
+        related
+            .iter()
+            .copied()
+            .find(|view| view.host.as_ref().is_some_and(|host| wanted.below(host).is_some()))
+    });
+    let name = &container.container.name;
+    let harm = purpose.harm();
+    let (rule, view, message) = match half {
+        Some(view) => {
+            let host =
+                view.host.as_ref().map_or_else(|| "a volume".to_owned(), ToString::to_string);
+            let message = format!(
+                "the kubelet asks for paths below {wanted}, but container `{name}` has {host} at \
+                 {}: {harm}",
+                view.target
+            );
+            (purpose.rule(Rule::ParityBroken), view, message)
+        }
+        None => {
+            let Some(&view) = related.first() else { return false };
+            let message = format!(
+                "the kubelet asks for paths below {wanted}, but container `{name}` only has {}: \
+                 {harm}, or the pods don't start",
+                view.target
+            );
+            (purpose.rule(Rule::MixedRoots), view, message)
+        }
+    };
+    let place = scene.wrong_side(view, pod, wanted);
+    scene.find(
+        rule,
+        Severity::Error,
+        place,
+        message,
+        format!(
+            "make hostPath and mountPath the same directory: {}, with mountPropagation: \
+             Bidirectional",
+            scene.moved(view)
+        ),
+    );
+    for view in related.into_iter().chain(cover) {
+        scene.explain_view(view);
+    }
+    false
+}
+
+/// Whether what is mounted below a view reaches the host.
+fn propagates(
+    container: &ContainerView<'_>,
+    view: &View<'_>,
+    purpose: Purpose,
+    scene: &mut Scene<'_>,
+) -> bool {
+    let name = &container.container.name;
+    let written = view.written();
+    if view.mount.is_bidirectional() {
+        if container.container.privileged {
+            return true;
+        }
+        scene.find_once(
+            Rule::PropagationUnprivileged,
+            Severity::Error,
+            view.mount.node,
+            format!(
+                "container `{name}` mounts {written} Bidirectional and isn't privileged: the API \
+                 server refuses the pod"
+            ),
+            "set securityContext.privileged: true".to_owned(),
+        );
+        return false;
+    }
+    if view.mount.read_only {
+        return false;
+    }
+    let declared = view.mount.propagation.as_ref().map(|text| text.value.as_str());
+    let how = match declared {
+        Some(value) if !value.is_empty() => format!("has mountPropagation: {value}"),
+        _ => "has no mountPropagation".to_owned(),
+    };
+    let sees_host = container.views.iter().filter_map(|view| view.host.as_ref());
+    let sees_host = sees_host
+        .map(ToString::to_string)
+        .any(|host| scene.context.knowledge.settings().is_way_out(&host));
+    // Many drivers mount the plugins directory for their socket alone.
+    let is_sure = purpose == Purpose::Publish && !sees_host;
+    let unless = match purpose {
+        _ if sees_host => " (unless the driver mounts through the host, which it can reach)",
+        Purpose::Publish => "",
+        Purpose::Stage => " (if the driver stages volumes)",
+    };
+    scene.find_once(
+        purpose.rule(Rule::PropagationMissing),
+        if is_sure { Severity::Error } else { Severity::Warning },
+        view.mount.node,
+        format!(
+            "the mount of {written} in container `{name}` {how}: what the driver mounts there \
+             stays inside the container; {}{unless}",
+            purpose.harm()
+        ),
+        "write mountPropagation: Bidirectional here".to_owned(),
+    );
+    false
+}
+
+/// Mounts below a mount that propagates: they reach the host too, and stay there.
+fn nested(container: &ContainerView<'_>, scene: &mut Scene<'_>) {
+    for outer in container.views.iter().filter(|view| view.mount.is_bidirectional()) {
+        let inner = container.views.iter().find(|inner| {
+            outer.target.is_ancestor_of(&inner.target)
+                && container.resolve(&inner.target).is_some_and(|view| view.is(inner))
+        });
+        let Some(inner) = inner else { continue };
+        scene.find_once(
+            Rule::NestedMount,
+            Severity::Warning,
+            inner.mount.node,
+            format!(
+                "container `{}` mounts {} inside of {}, which is Bidirectional: this mount \
+                 appears on the node as well, once more for each restart",
+                container.container.name,
+                inner.written(),
+                outer.written()
+            ),
+            format!("drop this mount if {} already holds the directory", outer.written()),
+        );
+    }
+}

@@ -1,0 +1,195 @@
+//! Will the kubelet find the driver? The registrar's socket has to stand where the kubelet looks,
+//! and the path that it hands over has to lead to the driver's socket.
+
+use super::Scene;
+use super::view::{ContainerView, Leads, PodView, View};
+use crate::decide::registration::expand;
+use crate::finding::{Rule, Severity};
+use crate::kubepath::AbsPath;
+use crate::model::{Container, ContainerKind, Line};
+use crate::yaml::NodeId;
+
+/// The longest path of a Unix socket on Linux, in bytes: `sun_path` has 108 with its NUL.
+///
+/// Source: unix(7); Go's net package refuses longer ones with EINVAL.
+const SOCKET_LIMIT: usize = 107;
+
+/// Judges every registrar of a pod.
+pub(super) fn judge(pod: &PodView<'_>, scene: &mut Scene<'_>) {
+    for container in &pod.containers {
+        registration_dir(container, pod, scene);
+        let Some(feed) = container.feed else { continue };
+        let (Some(&place), Some(path)) = (feed.lines.first(), feed.path.as_ref()) else { continue };
+        leads_to_socket(container, pod, place, path, scene);
+        lengths(container, place, path, scene);
+        probe(container, path, scene);
+    }
+}
+
+/// Whether the registered path names the socket that the driver listens on.
+fn leads_to_socket(
+    registrar: &ContainerView<'_>,
+    pod: &PodView<'_>,
+    place: NodeId,
+    path: &AbsPath,
+    scene: &mut Scene<'_>,
+) {
+    let settings = scene.context.knowledge.settings();
+    let own = setting(registrar.container, |name| settings.is_csi_address(name));
+    let drivers = pod.containers.iter().filter(|other| {
+        other.container.kind == ContainerKind::Regular
+            && !scene.context.knowledge.images().is_sidecar(&other.container.image)
+    });
+    let theirs = drivers.filter_map(|driver| {
+        let socket = setting(driver.container, |name| settings.is_endpoint(name))?;
+        Some((driver, socket))
+    });
+    let sockets = own.map(|socket| (registrar, socket)).into_iter().chain(theirs);
+    for (container, socket) in sockets {
+        let Leads::ToHost(host) = container.leads(&socket) else { continue };
+        if host == *path {
+            continue;
+        }
+        // A pod may hold several drivers, each with a registrar of its own.
+        let is_anothers = pod.registration.paths().any(|(_, other)| *other == host);
+        let is_drivers = !std::ptr::eq(container, registrar);
+        let name = |path: &AbsPath| path.components().last().cloned();
+        if is_drivers && (is_anothers || name(&host) != name(path)) {
+            continue;
+        }
+        scene.find(
+            Rule::RegistrationPath,
+            Severity::Error,
+            place,
+            format!(
+                "the kubelet will dial {path}, but the driver's socket ({socket} in container \
+                 `{}`) is {host} on the node: the driver isn't registered and its registrar \
+                 restarts for ever",
+                container.container.name
+            ),
+            format!("register {host}, or mount the directory of {path} there"),
+        );
+        scene.explain_below(path);
+        scene.explain_below(&host);
+        return;
+    }
+}
+
+/// The socket that a setting of a container names, `unix://` or not.
+fn setting(container: &Container, is_wanted: impl Fn(&str) -> bool) -> Option<AbsPath> {
+    let env = container.env.iter().filter(|variable| is_wanted(&variable.name));
+    let env = env.filter_map(|variable| variable.known_value().map(str::to_owned));
+    let lines = container.command_line.iter().filter_map(|line| {
+        let text = line.text.value.as_str();
+        if let Some((flag, value)) = text.split_once('=') {
+            let flag = flag.strip_prefix('-')?.trim_start_matches('-');
+            return is_wanted(flag).then(|| value.to_owned());
+        }
+        let flag = line.previous.as_deref()?.strip_prefix('-')?.trim_start_matches('-');
+        is_wanted(flag).then(|| text.to_owned())
+    });
+    let value = lines.chain(env).next()?;
+    let value = expand(container, &value);
+    let path = value.strip_prefix("unix:").unwrap_or(&value);
+    // unix:///csi/csi.sock, unix:/csi/csi.sock and unix://csi/csi.sock are all in use.
+    let path = format!("/{}", path.trim_start_matches('/'));
+    AbsPath::parse(&path).filter(|path| !path.to_string().contains('$'))
+}
+
+/// Whether the directory in which the registrar's socket stands is the one the kubelet watches.
+fn registration_dir(container: &ContainerView<'_>, pod: &PodView<'_>, scene: &mut Scene<'_>) {
+    let wanted = scene.root().join(&["plugins_registry".to_owned()]);
+    let standard = AbsPath::parse("/registration");
+    for view in &container.views {
+        let is_registrars = container.feed.is_some() && standard.as_ref() == Some(&view.target);
+        let shows_one = view.host.as_ref().is_some_and(|host| scene.is_registration_dir(host));
+        let Some(host) = view.host.as_ref().filter(|_| is_registrars || shows_one) else {
+            continue;
+        };
+        if host.below(&wanted).is_some() {
+            continue;
+        }
+        let volume = pod.pod.volume(&view.mount.volume);
+        let kind = volume.map_or("", |volume| volume.host_type.as_str());
+        let silent = if kind == "Directory" {
+            "where that directory doesn't exist the pod doesn't start; where it does, it is Ready \
+             and never registers"
+        } else {
+            "nothing tells: the pod is Ready, and volumes wait with `driver name … not found in \
+             the list of registered CSI drivers`"
+        };
+        scene.find(
+            Rule::RegistrationDir,
+            Severity::Error,
+            volume.and_then(|volume| volume.host_path()).map_or(view.mount.node, |path| path.node),
+            format!(
+                "container `{}` registers in {host}, but the kubelet watches {wanted}; {silent}",
+                container.container.name
+            ),
+            format!("set the hostPath of volume `{}` to {wanted}", view.mount.volume),
+        );
+        scene.explain_view(view);
+    }
+}
+
+/// Whether the kubelet can dial both sockets.
+fn lengths(container: &ContainerView<'_>, place: NodeId, path: &AbsPath, scene: &mut Scene<'_>) {
+    let driver = path.components().iter().rev().nth(1).cloned().unwrap_or_default();
+    let registrar =
+        scene.root().join(&["plugins_registry".to_owned(), format!("{driver}-reg.sock")]);
+    let sockets = [(path.to_string(), "the driver's"), (registrar.to_string(), "the registrar's")];
+    let Some((socket, whose)) = sockets.into_iter().find(|(socket, _)| socket.len() > SOCKET_LIMIT)
+    else {
+        return;
+    };
+    scene.find(
+        Rule::SocketPathTooLong,
+        Severity::Error,
+        place,
+        format!(
+            "{whose} socket would be {socket}, {} bytes long; the kubelet can't dial more than \
+             {SOCKET_LIMIT}, so that container `{}` never registers",
+            socket.len(),
+            container.container.name
+        ),
+        "choose a shorter root, or a shorter name for the driver's directory".to_owned(),
+    );
+}
+
+/// The exec probe of node-driver-registrar 2.3 to 2.8 names the path a second time.
+fn probe(container: &ContainerView<'_>, path: &AbsPath, scene: &mut Scene<'_>) {
+    let settings = scene.context.knowledge.settings();
+    let registered = |line: &Line| -> Option<(NodeId, AbsPath)> {
+        let value = settings.registration_flags().find_map(|flag| {
+            let text = line.text.value.trim_start_matches('-');
+            text.strip_prefix(flag)?.strip_prefix('=').map(str::to_owned)
+        })?;
+        let value = AbsPath::parse(&expand(container.container, &value))?;
+        Some((line.text.node, value))
+    };
+    let Some((place, other)) =
+        container.container.hooks.iter().filter_map(registered).find(|(_, other)| other != path)
+    else {
+        return;
+    };
+    scene.find(
+        Rule::ProbePath,
+        Severity::Error,
+        place,
+        format!(
+            "this probe looks for {other}, while container `{}` registers {path}: with \
+             node-driver-registrar 2.3 to 2.8 the probe fails and the container is killed again \
+             and again",
+            container.container.name
+        ),
+        format!("write {path} here too"),
+    );
+    scene.explain_node(place);
+}
+
+impl View<'_> {
+    /// Whether two mounts are the same.
+    pub(super) fn is(&self, other: &View<'_>) -> bool {
+        std::ptr::eq(self.mount, other.mount)
+    }
+}

@@ -1,0 +1,91 @@
+//! What a container sees: its mounts, resolved to the host.
+
+use crate::decide::registration::{Feed, Registration};
+use crate::kubepath::AbsPath;
+use crate::model::{Container, Mount, Pod};
+use crate::sites::host_paths;
+
+/// A mount, and what it shows.
+pub(super) struct View<'a> {
+    pub(super) mount: &'a Mount,
+    /// Where it stands in the container.
+    pub(super) target: AbsPath,
+    /// What it shows of the host; `None` for everything that isn't a hostPath.
+    pub(super) host: Option<AbsPath>,
+}
+
+/// A container with its mounts.
+pub(super) struct ContainerView<'a> {
+    pub(super) container: &'a Container,
+    pub(super) views: Vec<View<'a>>,
+    /// What it registers with the kubelet, if anything.
+    pub(super) feed: Option<&'a Feed>,
+}
+
+/// A pod with all its containers.
+pub(super) struct PodView<'a> {
+    pub(super) pod: &'a Pod,
+    pub(super) containers: Vec<ContainerView<'a>>,
+    pub(super) registration: &'a Registration,
+}
+
+/// Where a container's path leads.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Leads {
+    /// To this path on the host.
+    ToHost(AbsPath),
+    /// To something of the pod's own.
+    Elsewhere,
+    /// Nowhere but into the container's own filesystem.
+    UnderNoMount,
+}
+
+impl<'a> PodView<'a> {
+    pub(super) fn of(pod: &'a Pod, registration: &'a Registration) -> Self {
+        let containers = pod
+            .containers
+            .iter()
+            .enumerate()
+            .map(|(number, container)| ContainerView {
+                container,
+                views: views(pod, container),
+                feed: registration.of_container(number),
+            })
+            .collect();
+        Self { pod, containers, registration }
+    }
+}
+
+fn views<'a>(pod: &'a Pod, container: &'a Container) -> Vec<View<'a>> {
+    let mounts = container.mounts.iter().enumerate();
+    mounts
+        .filter_map(|(index, mount)| {
+            let host = host_paths(pod, container, index).map(|(_, shown)| shown);
+            Some(View { mount, target: mount.target()?, host })
+        })
+        .collect()
+}
+
+impl ContainerView<'_> {
+    /// The mount through which a path of the container resolves: the longest prefix wins.
+    pub(super) fn resolve(&self, path: &AbsPath) -> Option<&View<'_>> {
+        self.views
+            .iter()
+            .filter(|view| path.below(&view.target).is_some())
+            .max_by_key(|view| view.target.depth())
+    }
+
+    /// Where a path of the container leads.
+    pub(super) fn leads(&self, path: &AbsPath) -> Leads {
+        let Some(view) = self.resolve(path) else { return Leads::UnderNoMount };
+        let rest = path.below(&view.target).unwrap_or_default();
+        view.host.as_ref().map_or(Leads::Elsewhere, |host| Leads::ToHost(host.join(rest)))
+    }
+}
+
+impl View<'_> {
+    /// The mount's path as it is written, for messages.
+    pub(super) fn written(&self) -> &str {
+        self.mount.path.as_ref().map_or("", |path| path.value.as_str())
+    }
+}

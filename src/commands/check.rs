@@ -1,0 +1,105 @@
+//! `check`: will these manifests work there?
+
+use super::{left_out, refused, roots_named, shown, sources};
+use crate::check::{Against, Verdict, check};
+use crate::cli::{CheckArguments, Cli, Format};
+use crate::files::find::{Walk, find};
+use crate::knowledge::Knowledge;
+use crate::render;
+use crate::report::{Located, Report, github, json, sarif};
+use crate::run::{Failure, Success};
+use crate::source::Source;
+use crate::talk::Talk;
+use crate::usage;
+use std::io::{IsTerminal as _, Write as _};
+
+/// Reads what the command line names, and holds it against the kubelet's root.
+pub(crate) fn run(cli: &Cli, arguments: &CheckArguments, talk: &Talk) -> Result<Success, Failure> {
+    let against = match &cli.roots.kubelet_root {
+        Some(_) if arguments.any_root => {
+            return Err(Failure::Usage(usage::any_root_and_a_root()));
+        }
+        None if arguments.any_root => Against::AnyRoot,
+        Some(root) => Against::Root(root.clone()),
+        None => return Err(Failure::Usage(usage::without_root("check"))),
+    };
+    let words = &arguments.inputs.files;
+    if words.is_empty() && std::io::stdin().is_terminal() {
+        return Err(Failure::Usage(usage::nothing_to_read()));
+    }
+    let walk = Walk { no_ignore: arguments.inputs.no_ignore, output_dir: None };
+    let inputs =
+        find(words, &walk).map_err(|error| Failure::Usage(usage::nothing_found(&error)))?;
+    let progress = talk.progress();
+    let sources = sources(&inputs, arguments.inputs.max_input, talk, &progress)?;
+    progress.start_unknown("checking");
+    let knowledge = Knowledge::builtin().map_err(anyhow::Error::from)?;
+    let verdict = check(&sources, &against, &roots_named(&cli.roots), &knowledge)
+        .map_err(|error| refused(&sources, error, talk))?;
+    drop(progress);
+    match arguments.format {
+        Format::Human => print(&sources, &verdict, cli),
+        Format::Json => write(&json(&report(&sources, &verdict, &against))),
+        Format::Sarif => {
+            write(&sarif(&report(&sources, &verdict, &against), &crate::report::words))
+        }
+        Format::Github => write(&github(&report(&sources, &verdict, &against))),
+    }
+    .map_err(anyhow::Error::from)?;
+    if verdict.objects == 0 {
+        return Ok(Success::NothingSeen);
+    }
+    let fails =
+        verdict.findings.iter().any(|finding| finding.severity >= arguments.fail_on.severity());
+    Ok(if fails { Success::WithFindings } else { Success::Clean })
+}
+
+fn print(sources: &[Source], verdict: &Verdict, cli: &Cli) -> std::io::Result<()> {
+    let mut stdout = anstream::AutoStream::new(
+        std::io::stdout().lock(),
+        crate::talk::result_choice(cli.talk.color),
+    );
+    let renderer = annotate_snippets::Renderer::styled();
+    let (findings, left) = shown(&verdict.findings, &cli.talk);
+    for finding in findings {
+        writeln!(stdout, "{}\n", render::verdict(sources, verdict, finding, &renderer))?;
+    }
+    if let Some(left) = left_out(&left) {
+        writeln!(stdout, "{left}")?;
+    }
+    if !cli.talk.quiet {
+        writeln!(stdout, "{}", render::verdict_summary(verdict))?;
+    }
+    stdout.flush()
+}
+
+fn write(text: &str) -> std::io::Result<()> {
+    let mut stdout = std::io::stdout().lock();
+    stdout.write_all(text.as_bytes())?;
+    stdout.flush()
+}
+
+/// The verdict for other programs.
+fn report<'s>(sources: &'s [Source], verdict: &Verdict, against: &Against) -> Report<'s> {
+    let root = match against {
+        Against::Root(root) => Some(root.to_string()),
+        Against::AnyRoot => None,
+    };
+    let located = verdict.findings.iter().map(|finding| {
+        let places = finding.places.iter();
+        Located {
+            rule: finding.rule,
+            severity: finding.severity,
+            message: finding.message.clone(),
+            help: finding.help.clone(),
+            object: finding
+                .places
+                .first()
+                .and_then(|place| verdict.object(place))
+                .unwrap_or_default(),
+            places: places.filter_map(|place| verdict.locate(sources, place)).collect(),
+            fixes: Vec::new(),
+        }
+    });
+    Report { sources, root, objects: verdict.objects, findings: located.collect() }
+}

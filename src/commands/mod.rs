@@ -1,0 +1,114 @@
+//! What the program does, one file for each command, and what they share.
+
+pub(crate) mod check;
+pub(crate) mod manual;
+pub(crate) mod rewrite;
+
+use crate::cli::{From, RootArguments, TalkArguments};
+use crate::error::{RelocateError, Unreadable};
+use crate::files::find::Input;
+use crate::files::read::read;
+use crate::finding::{Finding, Rule, Severity};
+use crate::kubepath::Root;
+use crate::render;
+use crate::roots::DEFAULT_ROOT;
+use crate::run::Failure;
+use crate::source::Source;
+use crate::talk::{Progress, Talk};
+use bytesize::ByteSize;
+use std::collections::BTreeMap;
+
+/// Reads all inputs as text.
+fn sources(
+    inputs: &[Input],
+    limit: ByteSize,
+    talk: &Talk,
+    progress: &Progress,
+) -> Result<Vec<Source>, Failure> {
+    progress.start("reading", inputs.len());
+    let texts = read(inputs, limit, &|| progress.step(1))?;
+    let mut sources = Vec::with_capacity(texts.len());
+    let mut problems = Vec::new();
+    for text in texts {
+        match text {
+            Ok(source) => sources.push(source),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if problems.is_empty() {
+        return Ok(sources);
+    }
+    let problems = problems.iter().map(|problem| (&problem.shown, &problem.unreadable));
+    Err(unreadable(&problems.collect::<Vec<_>>(), talk))
+}
+
+/// Unreadable inputs that are shown one by one; a folder of templates has many, all alike.
+const SHOWN: usize = 10;
+
+fn unreadable(problems: &[(&Source, &Unreadable)], talk: &Talk) -> Failure {
+    let mut message: Vec<String> = problems
+        .iter()
+        .take(SHOWN)
+        .map(|(source, problem)| render::unreadable(source, problem, &talk.renderer))
+        .collect();
+    if problems.len() > SHOWN {
+        message.push(format!("and {} more that can't be read", problems.len() - SHOWN));
+    }
+    Failure::Shown(message.join("\n\n"))
+}
+
+/// Why the core refused the sources.
+fn refused(sources: &[Source], error: RelocateError, talk: &Talk) -> Failure {
+    match error {
+        RelocateError::Unreadable(problems) => {
+            let problems = problems
+                .iter()
+                .filter_map(|(index, problem)| sources.get(*index).map(|source| (source, problem)));
+            unreadable(&problems.collect::<Vec<_>>(), talk)
+        }
+        error => Failure::Other(error.into()),
+    }
+}
+
+/// The roots of `--from`; the default when none is named.
+fn roots_named(arguments: &RootArguments) -> Vec<Root> {
+    let named = arguments.from.iter().filter_map(|from| match from {
+        From::Auto => None,
+        From::Root(root) => Some(root.clone()),
+    });
+    let mut named: Vec<Root> = named.collect();
+    if named.is_empty() {
+        named.extend(Root::parse(DEFAULT_ROOT).ok());
+    }
+    named
+}
+
+/// Findings of one rule that are shown; a tree of manifests may have hundreds, all alike.
+const SHOWN_OF_RULE: usize = 10;
+
+/// The findings that a person gets to see, and how many of each rule are left out.
+fn shown<'f>(
+    findings: &'f [Finding],
+    talk: &TalkArguments,
+) -> (Vec<&'f Finding>, BTreeMap<Rule, usize>) {
+    let mut counts: BTreeMap<Rule, usize> = BTreeMap::new();
+    let wanted =
+        findings.iter().filter(|finding| !talk.quiet || finding.severity == Severity::Error);
+    let shown = wanted.filter(|finding| {
+        let count = counts.entry(finding.rule).or_default();
+        *count += 1;
+        talk.verbose || *count <= SHOWN_OF_RULE
+    });
+    let shown: Vec<&Finding> = shown.collect();
+    let left_out = |count: usize| count.checked_sub(SHOWN_OF_RULE).filter(|&left| left > 0);
+    let left = counts.into_iter().filter_map(|(rule, count)| Some((rule, left_out(count)?)));
+    let left = left.filter(|_| !talk.verbose).collect();
+    (shown, left)
+}
+
+/// What is said of the findings that aren't shown.
+fn left_out(left: &BTreeMap<Rule, usize>) -> Option<String> {
+    let left: Vec<String> =
+        left.iter().map(|(rule, count)| format!("{count} more of {}", rule.id())).collect();
+    (!left.is_empty()).then(|| format!("not shown: {}; --verbose shows all", left.join(", ")))
+}

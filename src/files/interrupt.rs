@@ -1,0 +1,282 @@
+//! What an interrupted write must not leave behind: temporary files, and folders made for them.
+//!
+//! A signal is for the whole process, and its handler can't be put back safely afterwards. So the
+//! process has one registry and, from its first write on, one thread that waits for signals. With
+//! no write going on, a signal does what it would do without that thread.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tempfile::{NamedTempFile, TempPath};
+
+static REGISTRY: Mutex<Registry> =
+    Mutex::new(Registry { came: None, next: 0, batches: BTreeMap::new() });
+
+struct Registry {
+    /// Set as soon as a signal came; there is none before signals are watched.
+    came: Option<Arc<AtomicBool>>,
+    next: u64,
+    batches: BTreeMap<u64, Batch>,
+}
+
+/// What one write has made so far. It is removed with the batch.
+#[derive(Default)]
+struct Batch {
+    files: BTreeMap<usize, TempPath>,
+    /// Outer folders come before inner ones.
+    folders: Vec<PathBuf>,
+    replaced: usize,
+    of: usize,
+}
+
+impl Drop for Batch {
+    fn drop(&mut self) {
+        self.files.clear();
+        for folder in self.folders.drain(..).rev() {
+            // Fails where somebody else has put something in; then the folder has to stay.
+            let _ = std::fs::remove_dir(folder);
+        }
+    }
+}
+
+/// A write that is going on. What it has made and not put in place is removed with it.
+pub(super) struct Guard {
+    id: u64,
+}
+
+impl Guard {
+    /// Begins a write of so many files.
+    pub(super) fn install(files: usize) -> io::Result<Self> {
+        let mut registry = enter();
+        if registry.came.is_none() {
+            registry.came = Some(watch()?);
+        }
+        let id = registry.next;
+        registry.next += 1;
+        registry.batch(id).of = files;
+        Ok(Self { id })
+    }
+
+    /// Makes the temporary file for the file of that index.
+    pub(super) fn file(
+        &self,
+        index: usize,
+        make: impl FnOnce() -> io::Result<NamedTempFile>,
+    ) -> io::Result<File> {
+        let mut registry = enter();
+        let (file, path) = make()?.into_parts();
+        registry.batch(self.id).files.insert(index, path);
+        Ok(file)
+    }
+
+    /// Makes a folder.
+    pub(super) fn folder(&self, folder: &Path) -> io::Result<()> {
+        let mut registry = enter();
+        match std::fs::create_dir(folder) {
+            Ok(()) => registry.batch(self.id).folders.push(folder.to_owned()),
+            // Somebody else was quicker.
+            Err(_) if folder.is_dir() => {}
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    /// Puts the files in place, in their order. A signal has to wait until that is done. An error
+    /// comes with the number of files that are in place.
+    pub(super) fn commit<'a>(
+        &self,
+        targets: impl Iterator<Item = &'a Path>,
+    ) -> Result<(), (usize, io::Error)> {
+        let mut registry = enter();
+        let batch = registry.batch(self.id);
+        for (index, target) in targets.enumerate() {
+            let file = batch.files.remove(&index).ok_or(io::ErrorKind::NotFound.into());
+            file.and_then(|file| file.persist(target).map_err(|error| error.error))
+                .map_err(|error| (batch.replaced, error))?;
+            batch.replaced += 1;
+        }
+        batch.folders.clear();
+        Ok(())
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        enter().batches.remove(&self.id);
+    }
+}
+
+impl Registry {
+    fn batch(&mut self, id: u64) -> &mut Batch {
+        self.batches.entry(id).or_default()
+    }
+}
+
+fn lock() -> MutexGuard<'static, Registry> {
+    REGISTRY.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The registry for a thread that writes. Once a signal came, such a thread only waits for its end.
+fn enter() -> MutexGuard<'static, Registry> {
+    let registry = lock();
+    if registry.came.as_ref().is_none_or(|came| !came.load(Ordering::SeqCst)) {
+        return registry;
+    }
+    drop(registry);
+    loop {
+        std::thread::park();
+    }
+}
+
+#[cfg(not(unix))]
+fn watch() -> io::Result<Arc<AtomicBool>> {
+    Ok(Arc::default())
+}
+
+#[cfg(unix)]
+use on_unix::watch;
+
+#[cfg(unix)]
+mod on_unix {
+    use super::{Batch, lock};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use signal_hook::iterator::Signals;
+    use signal_hook::low_level::emulate_default_handler;
+    use std::ffi::c_int;
+    use std::io::{self, Write as _};
+    use std::sync::atomic::AtomicBool;
+    use std::sync::{Arc, mpsc};
+
+    /// Starts to watch for signals; the flag is set as soon as one comes.
+    pub(super) fn watch() -> io::Result<Arc<AtomicBool>> {
+        let ignored = ignored();
+        let signals: Vec<c_int> = [SIGINT, SIGTERM, SIGHUP]
+            .into_iter()
+            .filter(|signal| ignored & (1 << (signal - 1)) == 0)
+            .collect();
+        let came = Arc::new(AtomicBool::new(false));
+        let (sender, receiver) = mpsc::channel::<Signals>();
+        // A handler without its thread would swallow signals, so the thread comes first.
+        std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
+            if let Ok(mut signals) = receiver.recv() {
+                signals.forever().for_each(stop);
+            }
+        })?;
+        for signal in &signals {
+            signal_hook::flag::register(*signal, Arc::clone(&came))?;
+        }
+        // The thread is there: it waits for this.
+        let _ = sender.send(Signals::new(signals)?);
+        Ok(came)
+    }
+
+    /// The signals that the parent process wants ignored, one bit each: `nohup` does so, and a
+    /// shell for what it starts in the background. They have to stay ignored.
+    fn ignored() -> u64 {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
+    }
+
+    /// Ends the process by the signal, with nothing half-done left.
+    fn stop(signal: c_int) {
+        // Held to the end, so that no other file can come.
+        let mut registry = lock();
+        let count = |of: fn(&Batch) -> usize| registry.batches.values().map(of).sum::<usize>();
+        let (replaced, of) = (count(|batch| batch.replaced), count(|batch| batch.of));
+        registry.batches.clear();
+        let outcome = match replaced {
+            0 => "nothing was changed".to_owned(),
+            _ if replaced == of => "all files had been replaced".to_owned(),
+            _ => format!("{replaced} of {of} files were replaced; run it again to finish"),
+        };
+        if of > 0 {
+            let _ = writeln!(io::stderr().lock(), "interrupted: {outcome}");
+        }
+        let _ = emulate_default_handler(signal);
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use crate::files::replace::{Write, write_all};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use signal_hook::low_level::raise;
+    use std::os::unix::process::ExitStatusExt as _;
+    use std::path::Path;
+    use std::process::{Command, Output};
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    /// Tells a process of this test where to write, and when it gets which signal.
+    const TASK: &str = "CSI_RELOCATE_TEST_TASK";
+
+    /// Not a test by itself: what the tests below run in a process of their own.
+    #[test]
+    fn task() {
+        let Ok(task) = std::env::var(TASK) else { return };
+        let (when, rest) = task.split_once(' ').unwrap();
+        let (signal, folder) = rest.split_once(' ').unwrap();
+        let signal = signal.parse().unwrap();
+        let targets =
+            (0..200).map(|index| Path::new(folder).join(format!("{}/{index}", index % 3)));
+        let writes: Vec<_> = targets.map(|target| Write { target, text: "new" }).collect();
+        let came = AtomicBool::new(false);
+        write_all(&writes, &|_| {
+            if when == "during" && !came.swap(true, Ordering::SeqCst) {
+                raise(signal).unwrap();
+            }
+        })
+        .unwrap();
+        if when == "after" {
+            raise(signal).unwrap();
+            std::thread::park();
+        }
+    }
+
+    fn run(shell: &str, when: &str, signal: i32, folder: &Path) -> Output {
+        let folder = folder.display();
+        Command::new("sh")
+            .args(["-c", &format!("{shell} exec \"$0\" --exact files::interrupt::tests::task")])
+            .arg(std::env::current_exe().unwrap())
+            .env(TASK, format!("{when} {signal} {folder}"))
+            .output()
+            .unwrap()
+    }
+
+    fn left(folder: &Path) -> usize {
+        std::fs::read_dir(folder).unwrap().count()
+    }
+
+    #[test]
+    fn a_signal_leaves_nothing_behind_and_ends_the_process() {
+        for signal in [SIGINT, SIGTERM, SIGHUP] {
+            let folder = tempfile::tempdir().unwrap();
+            let output = run("", "during", signal, folder.path());
+            assert_eq!(output.status.signal(), Some(signal));
+            assert_eq!(left(folder.path()), 0);
+            let said = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(said, "interrupted: nothing was changed\n");
+        }
+    }
+
+    #[test]
+    fn a_signal_after_the_write_does_what_it_always_does() {
+        let folder = tempfile::tempdir().unwrap();
+        let output = run("", "after", SIGTERM, folder.path());
+        assert_eq!(output.status.signal(), Some(SIGTERM));
+        assert_eq!(left(folder.path()), 3);
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_signal_that_is_ignored_stays_ignored() {
+        let folder = tempfile::tempdir().unwrap();
+        let output = run("trap '' HUP;", "during", SIGHUP, folder.path());
+        assert!(output.status.success(), "{output:?}");
+        assert_eq!(left(folder.path()), 3);
+    }
+}

@@ -1,0 +1,136 @@
+//! The report as JSON, in the form that `docs/check.schema.json` describes.
+
+use super::Report;
+use super::place::{Lines, Position, Region};
+use super::plain::visible;
+use crate::finding::Severity;
+use serde::Serialize;
+
+/// Goes up when a field changes its meaning or goes away; new fields leave it as it is.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Document<'a> {
+    version: u32,
+    tool: Tool,
+    kubelet_root: Option<&'a str>,
+    objects: usize,
+    summary: Summary,
+    findings: Vec<Finding<'a>>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    error: usize,
+    warning: usize,
+    info: usize,
+}
+
+#[derive(Serialize)]
+struct Finding<'a> {
+    rule: &'static str,
+    severity: String,
+    message: &'a str,
+    help: &'a str,
+    object: Option<&'a str>,
+    locations: Vec<Location<'a>>,
+    fixes: Vec<Fix<'a>>,
+}
+
+#[derive(Serialize)]
+struct Location<'a> {
+    file: &'a str,
+    start: Position,
+    end: Position,
+}
+
+#[derive(Serialize)]
+struct Fix<'a> {
+    #[serde(flatten)]
+    location: Location<'a>,
+    text: &'a str,
+}
+
+impl<'a> From<Region<'a>> for Location<'a> {
+    fn from(region: Region<'a>) -> Self {
+        Self { file: region.source.name(), start: region.start, end: region.end }
+    }
+}
+
+/// The report as JSON that stays readable for programs from version to version.
+#[must_use]
+pub fn json(report: &Report<'_>) -> String {
+    let lines = Lines::of(report.sources);
+    let count =
+        |severity| report.findings.iter().filter(|found| found.severity == severity).count();
+    let document = Document {
+        version: VERSION,
+        tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+        kubelet_root: report.root.as_deref(),
+        objects: report.objects,
+        summary: Summary {
+            error: count(Severity::Error),
+            warning: count(Severity::Warning),
+            info: count(Severity::Info),
+        },
+        findings: report
+            .findings
+            .iter()
+            .map(|found| Finding {
+                rule: found.rule.id(),
+                severity: found.severity.to_string(),
+                message: &found.message,
+                help: &found.help,
+                object: Some(found.object.as_str()).filter(|object| !object.is_empty()),
+                locations: found
+                    .places
+                    .iter()
+                    .filter_map(|(source, span)| lines.region(*source, *span))
+                    .map(Location::from)
+                    .collect(),
+                fixes: found
+                    .fixes
+                    .iter()
+                    .filter_map(|(source, edit)| {
+                        let location = lines.region(*source, edit.span)?.into();
+                        Some(Fix { location, text: &edit.text })
+                    })
+                    .collect(),
+            })
+            .collect(),
+    };
+    written(&document)
+}
+
+/// Indented JSON with a final line break, and nothing hidden in it.
+pub(super) fn written(value: &impl Serialize) -> String {
+    // Only a map with keys that are no strings could fail, and there is none.
+    let mut text = visible(&serde_json::to_string_pretty(value).unwrap_or_default());
+    text.push('\n');
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_without_findings_is_whole() {
+        let report = Report { sources: &[], root: None, objects: 7, findings: Vec::new() };
+        let expected = format!(
+            "{{\n  \"version\": 1,\n  \"tool\": {{\n    \"name\": \"csi-relocate\",\n    \
+             \"version\": \"{}\"\n  }},\n  \"kubeletRoot\": null,\n  \"objects\": 7,\n  \
+             \"summary\": {{\n    \"error\": 0,\n    \"warning\": 0,\n    \"info\": 0\n  }},\n  \
+             \"findings\": []\n}}\n",
+            env!("CARGO_PKG_VERSION")
+        );
+        assert_eq!(json(&report), expected);
+    }
+}

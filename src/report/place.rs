@@ -1,0 +1,102 @@
+//! Bytes of sources as lines and columns, for many findings at once.
+
+use crate::source::{BOM, Source, Span};
+use memchr::memchr2_iter;
+use serde::Serialize;
+
+/// Where a character stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Position {
+    /// Counted from 1.
+    pub(super) line: usize,
+    /// In characters, counted from 1.
+    pub(super) column: usize,
+    /// In bytes, counted from 0.
+    pub(super) offset: usize,
+}
+
+/// A part of a source.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Region<'a> {
+    pub(super) source: &'a Source,
+    pub(super) start: Position,
+    /// Just past the last character.
+    pub(super) end: Position,
+}
+
+impl Region<'_> {
+    /// What stands there.
+    pub(super) fn text(&self) -> &str {
+        self.source.slice(Span::new(self.start.offset, self.end.offset))
+    }
+}
+
+/// The lines of all sources, found once.
+pub(super) struct Lines<'a> {
+    sources: Vec<(&'a Source, Vec<usize>)>,
+}
+
+impl<'a> Lines<'a> {
+    pub(super) fn of(sources: &'a [Source]) -> Self {
+        Self { sources: sources.iter().map(|source| (source, starts(source.text()))).collect() }
+    }
+
+    /// The bytes of a source; `None` when there is no such source.
+    pub(super) fn region(&self, source: usize, span: Span) -> Option<Region<'a>> {
+        let (source, starts) = self.sources.get(source)?;
+        let start = position(source.text(), starts, span.start);
+        let end = position(source.text(), starts, span.end.max(span.start));
+        Some(Region { source, start, end })
+    }
+}
+
+/// Offsets of every line but the first; `\r\n` is one break, a lone `\r` is one, too.
+fn starts(text: &str) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    memchr2_iter(b'\n', b'\r', bytes)
+        .filter(|at| bytes.get(*at) == Some(&b'\n') || bytes.get(at + 1) != Some(&b'\n'))
+        .map(|at| at + 1)
+        .collect()
+}
+
+fn position(text: &str, starts: &[usize], offset: usize) -> Position {
+    let offset = text.floor_char_boundary(offset);
+    let (passed, _) = starts.split_at(starts.partition_point(|start| *start <= offset));
+    let start = passed.last().copied().unwrap_or(0);
+    let before = text.get(start..offset).unwrap_or_default();
+    let before = if start == 0 { before.strip_prefix(BOM).unwrap_or(before) } else { before };
+    Position { line: passed.len() + 1, column: before.chars().count() + 1, offset }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_are_those_of_the_messages() {
+        for text in ["", "\u{feff}ä: ö\r\nb\n\n\rlast 大\r", "a", "\n\n", "\r\r\n"] {
+            let source = Source::new("x", text);
+            for offset in 0..text.len() + 2 {
+                let found = position(text, &starts(text), offset);
+                let expected = source.line_col(offset);
+                assert_eq!(
+                    (found.line, found.column),
+                    (expected.line, expected.column),
+                    "{text:?}"
+                );
+                assert_eq!(found.offset, text.floor_char_boundary(offset));
+            }
+        }
+    }
+
+    #[test]
+    fn impossible_places_do_no_harm() {
+        let sources = [Source::new("x", "ab\ncd")];
+        let lines = Lines::of(&sources);
+        assert!(lines.region(1, Span::new(0, 1)).is_none());
+        let region = lines.region(0, Span::new(4, 1)).unwrap();
+        assert_eq!((region.start, region.text()), (region.end, ""));
+        let region = lines.region(0, Span::new(3, 99)).unwrap();
+        assert_eq!((region.end.offset, region.text()), (5, "cd"));
+    }
+}
