@@ -45,7 +45,7 @@ pub struct Cli {
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub output_dir: Option<PathBuf>,
 
-    /// Print what would change as a diff that `git apply` and `patch -p1` take
+    /// Print what would change as a diff that `git apply -p1` and `patch -p1` take
     ///
     /// Nothing is written. The exit code is 1 when there is a difference.
     #[arg(long, help_heading = "Output")]

@@ -16,9 +16,9 @@ pub(super) fn judge(pod: &PodView<'_>, scene: &mut Scene<'_>) {
     for container in drivers(pod, scene) {
         let pods = scene.root().join(&["pods".to_owned()]);
         let published = directory(container, pod, &pods, Purpose::Publish, scene);
-        let staging = ["plugins", "kubernetes.io", "csi"].map(str::to_owned);
-        let staging = scene.root().join(&staging);
-        directory(container, pod, &staging, Purpose::Stage, scene);
+        for staging in staging_directories(container, scene) {
+            directory(container, pod, &staging, Purpose::Stage, scene);
+        }
         if published {
             nested(container, scene);
         }
@@ -39,6 +39,20 @@ fn drivers<'v, 'a>(pod: &'v PodView<'a>, scene: &Scene<'_>) -> Vec<&'v Container
     let only_drivers: Vec<_> =
         candidates.iter().copied().filter(|candidate| candidate.feed.is_none()).collect();
     if only_drivers.is_empty() { candidates } else { only_drivers }
+}
+
+/// The kubelet's directories for staging that a container needs: all of them, or, where it mounts
+/// only deeper ones (`plugins/kubernetes.io/csi/<driver>`), those.
+fn staging_directories(container: &ContainerView<'_>, scene: &Scene<'_>) -> Vec<AbsPath> {
+    let all = scene.root().join(&["plugins", "kubernetes.io", "csi"].map(str::to_owned));
+    let own = container.views.iter().filter(|view| scene.has_role(view, Purpose::Stage.roles()));
+    let mut wanted: Vec<AbsPath> = own.map(|view| scene.moved(view)).collect();
+    if wanted.is_empty() || wanted.iter().any(|path| all.below(path).is_some()) {
+        return vec![all];
+    }
+    wanted.sort();
+    wanted.dedup();
+    wanted
 }
 
 /// What a directory of the kubelet is for.
@@ -84,8 +98,11 @@ fn directory(
     scene: &mut Scene<'_>,
 ) -> bool {
     let roles = purpose.roles();
-    let related: Vec<&View<'_>> =
-        container.views.iter().filter(|view| scene.has_role(view, roles)).collect();
+    let is_related = |view: &&View<'_>| {
+        scene.has_role(view, roles)
+            && (purpose == Purpose::Publish || wanted.below(&scene.moved(view)).is_some())
+    };
+    let related: Vec<&View<'_>> = container.views.iter().filter(is_related).collect();
     let cover = container.resolve(wanted);
     let shown = cover.and_then(|view| Some(view.host.as_ref()?.join(wanted.below(&view.target)?)));
     if let Some(view) = cover.filter(|_| shown.as_ref() == Some(wanted)) {

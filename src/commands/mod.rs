@@ -108,7 +108,7 @@ fn shown<'f>(
 
 /// What is said of the findings that aren't shown.
 fn left_out(left: &BTreeMap<Rule, usize>) -> Option<String> {
-    let left: Vec<String> =
-        left.iter().map(|(rule, count)| format!("{count} more of {}", rule.id())).collect();
-    (!left.is_empty()).then(|| format!("not shown: {}; --verbose shows all", left.join(", ")))
+    let lines = left.iter().map(|(rule, count)| format!("\n{count:>6} more of {}", rule.id()));
+    (!left.is_empty())
+        .then(|| format!("not shown, all with --verbose:{}\n", lines.collect::<String>()))
 }
