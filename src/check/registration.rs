@@ -14,6 +14,12 @@ use crate::yaml::NodeId;
 /// Source: unix(7); Go's net package refuses longer ones with EINVAL.
 const SOCKET_LIMIT: usize = 107;
 
+/// Where a registrar makes its socket unless it's told otherwise.
+///
+/// Source: kubernetes-csi/node-driver-registrar:cmd/csi-node-driver-registrar/main.go:49-58 at
+/// 3482d444 (before v2.0.0 it couldn't be told).
+const REGISTRATION_DIR: &str = "/registration";
+
 /// Judges every registrar of a pod.
 pub(super) fn judge(pod: &PodView<'_>, scene: &mut Scene<'_>) {
     for container in &pod.containers {
@@ -99,7 +105,9 @@ fn setting(container: &Container, is_wanted: impl Fn(&str) -> bool) -> Option<Ab
 /// Whether the directory in which the registrar's socket stands is the one the kubelet watches.
 fn registration_dir(container: &ContainerView<'_>, pod: &PodView<'_>, scene: &mut Scene<'_>) {
     let wanted = scene.root().join(&["plugins_registry".to_owned()]);
-    let standard = AbsPath::parse("/registration");
+    let settings = scene.context.knowledge.settings();
+    let own = setting(container.container, |name| settings.is_registration_dir(name));
+    let standard = own.or_else(|| AbsPath::parse(REGISTRATION_DIR));
     for view in &container.views {
         let is_registrars = container.feed.is_some() && standard.as_ref() == Some(&view.target);
         let shows_one = view.host.as_ref().is_some_and(|host| scene.is_registration_dir(host));
@@ -110,25 +118,45 @@ fn registration_dir(container: &ContainerView<'_>, pod: &PodView<'_>, scene: &mu
             continue;
         }
         let volume = pod.pod.volume(&view.mount.volume);
-        let kind = volume.map_or("", |volume| volume.host_type.as_str());
-        let silent = if kind == "Directory" {
-            "where that directory doesn't exist the pod doesn't start; where it does, it is Ready \
-             and never registers"
+        let is_typed = volume.is_some_and(|volume| volume.host_type == "Directory");
+        let how = if is_typed {
+            "where that directory doesn't exist the pod doesn't start; where it does, the pod is \
+             Ready and its driver never registers"
         } else {
             "nothing tells: the pod is Ready, and volumes wait with `driver name … not found in \
              the list of registered CSI drivers`"
         };
+        let once = scene.root().join(&["plugins".to_owned()]);
+        let once = if *host == once { " (kubelets before 1.17 also watched this one)" } else { "" };
         scene.find(
             Rule::RegistrationDir,
             Severity::Error,
             volume.and_then(|volume| volume.host_path()).map_or(view.mount.node, |path| path.node),
             format!(
-                "container `{}` registers in {host}, but the kubelet watches {wanted}; {silent}",
+                "container `{}` registers in {host}, but the kubelet watches {wanted}{once}; {how}",
                 container.container.name
             ),
             format!("set the hostPath of volume `{}` to {wanted}", view.mount.volume),
         );
         scene.explain_view(view);
+    }
+    let is_registrar = scene.context.knowledge.images().is_registrar(&container.container.image);
+    let lacks = standard.filter(|dir| container.leads(dir) == Leads::UnderNoMount);
+    // A container on Windows has other paths, or, as a host process, no mounts at all.
+    let is_known =
+        !container.views.is_empty() && container.views.len() == container.container.mounts.len();
+    if let Some(dir) = lacks.filter(|_| is_registrar && is_known && container.feed.is_some()) {
+        scene.find(
+            Rule::RegistrationDir,
+            Severity::Error,
+            container.container.node,
+            format!(
+                "container `{}` has nothing mounted at {dir}, where it registers: the kubelet \
+                 never sees its socket, and the driver never registers",
+                container.container.name
+            ),
+            format!("mount a hostPath volume of {wanted} at {dir}"),
+        );
     }
 }
 

@@ -5,10 +5,13 @@ use crate::check::{Against, Verdict, check};
 use crate::cli::{CheckArguments, Cli, Format};
 use crate::files::find::{Walk, find};
 use crate::knowledge::Knowledge;
+use crate::kubepath::Root;
+use crate::plan::Edit;
+use crate::relocate::{Options, relocate};
 use crate::render;
 use crate::report::{Located, Report, github, json, sarif};
 use crate::run::{Failure, Success};
-use crate::source::Source;
+use crate::source::{Source, Span};
 use crate::talk::Talk;
 use crate::usage;
 use std::io::{IsTerminal as _, Write as _};
@@ -39,11 +42,11 @@ pub(crate) fn run(cli: &Cli, arguments: &CheckArguments, talk: &Talk) -> Result<
     drop(progress);
     match arguments.format {
         Format::Human => print(&sources, &verdict, cli),
-        Format::Json => write(&json(&report(&sources, &verdict, &against))),
+        Format::Json => write(&json(&report(&sources, &verdict, &against, &knowledge))),
         Format::Sarif => {
-            write(&sarif(&report(&sources, &verdict, &against), &crate::report::words))
+            write(&sarif(&report(&sources, &verdict, &against, &knowledge), &crate::report::words))
         }
-        Format::Github => write(&github(&report(&sources, &verdict, &against))),
+        Format::Github => write(&github(&report(&sources, &verdict, &against, &knowledge))),
     }
     .map_err(anyhow::Error::from)?;
     if verdict.objects == 0 {
@@ -80,26 +83,60 @@ fn write(text: &str) -> std::io::Result<()> {
 }
 
 /// The verdict for other programs.
-fn report<'s>(sources: &'s [Source], verdict: &Verdict, against: &Against) -> Report<'s> {
+fn report<'s>(
+    sources: &'s [Source],
+    verdict: &Verdict,
+    against: &Against,
+    knowledge: &Knowledge,
+) -> Report<'s> {
     let root = match against {
-        Against::Root(root) => Some(root.to_string()),
+        Against::Root(root) => Some(root.clone()),
         Against::AnyRoot => None,
     };
+    let edits = root.as_ref().map(|root| edits(sources, verdict, root, knowledge));
+    let edits = edits.unwrap_or_default();
     let located = verdict.findings.iter().map(|finding| {
         let places = finding.places.iter();
+        let places: Vec<(usize, Span)> =
+            places.filter_map(|place| verdict.locate(sources, place)).collect();
+        let mends = |(source, edit): &&(usize, Edit)| {
+            places.iter().any(|(own, span)| {
+                own == source && span.start <= edit.span.start && edit.span.end <= span.end
+            })
+        };
+        let object = finding.places.first().and_then(|place| verdict.object(place));
         Located {
             rule: finding.rule,
             severity: finding.severity,
             message: finding.message.clone(),
             help: finding.help.clone(),
-            object: finding
-                .places
-                .first()
-                .and_then(|place| verdict.object(place))
-                .unwrap_or_default(),
-            places: places.filter_map(|place| verdict.locate(sources, place)).collect(),
-            fixes: Vec::new(),
+            object: object.unwrap_or_default(),
+            fixes: edits.iter().filter(mends).cloned().collect(),
+            places,
         }
     });
-    Report { sources, root, objects: verdict.objects, findings: located.collect() }
+    let findings = located.collect();
+    Report { sources, root: root.map(|root| root.to_string()), objects: verdict.objects, findings }
+}
+
+/// What a rewrite would change, by source; nothing where there can be no rewrite.
+fn edits(
+    sources: &[Source],
+    verdict: &Verdict,
+    root: &Root,
+    knowledge: &Knowledge,
+) -> Vec<(usize, Edit)> {
+    let from = verdict.roots.iter().filter_map(|path| Root::parse(&path.to_string()).ok());
+    let options = Options {
+        to: root.clone(),
+        from: from.collect(),
+        auto: false,
+        windows: None,
+        strict: false,
+    };
+    let rewritten = relocate(sources, &options, knowledge).map(|relocation| relocation.rewritten);
+    let rewritten = rewritten.unwrap_or_default().into_iter().enumerate();
+    rewritten
+        .flat_map(|(source, file)| file.edits.into_iter().map(move |edit| (source, edit)))
+        .collect()
 }

@@ -7,13 +7,16 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockWriteGuard};
 use tempfile::{NamedTempFile, TempPath};
 
-static REGISTRY: Mutex<Registry> =
-    Mutex::new(Registry { came: None, next: 0, batches: BTreeMap::new() });
+/// Shared by threads that each make a file; whoever puts files in place or removes them has it for
+/// himself.
+static REGISTRY: RwLock<Registry> =
+    RwLock::new(Registry { came: None, next: 0, batches: BTreeMap::new() });
 
 struct Registry {
     /// Set as soon as a signal came; there is none before signals are watched.
@@ -25,7 +28,7 @@ struct Registry {
 /// What one write has made so far. It is removed with the batch.
 #[derive(Default)]
 struct Batch {
-    files: BTreeMap<usize, TempPath>,
+    files: Mutex<BTreeMap<usize, TempPath>>,
     /// Outer folders come before inner ones.
     folders: Vec<PathBuf>,
     replaced: usize,
@@ -34,7 +37,7 @@ struct Batch {
 
 impl Drop for Batch {
     fn drop(&mut self) {
-        self.files.clear();
+        inside(&mut self.files).clear();
         for folder in self.folders.drain(..).rev() {
             // Fails where somebody else has put something in; then the folder has to stay.
             let _ = std::fs::remove_dir(folder);
@@ -60,16 +63,18 @@ impl Guard {
         Ok(Self { id })
     }
 
-    /// Makes the temporary file for the file of that index.
+    /// Makes the temporary file for the file of that index, and says where it is.
     pub(super) fn file(
         &self,
         index: usize,
         make: impl FnOnce() -> io::Result<NamedTempFile>,
-    ) -> io::Result<File> {
-        let mut registry = enter();
+    ) -> io::Result<(File, PathBuf)> {
+        let registry = unless_stopping(REGISTRY.read().unwrap_or_else(PoisonError::into_inner));
+        let batch = registry.batches.get(&self.id).ok_or(io::ErrorKind::NotFound)?;
         let (file, path) = make()?.into_parts();
-        registry.batch(self.id).files.insert(index, path);
-        Ok(file)
+        let place = path.to_path_buf();
+        batch.files.lock().unwrap_or_else(PoisonError::into_inner).insert(index, path);
+        Ok((file, place))
     }
 
     /// Makes a folder.
@@ -93,7 +98,8 @@ impl Guard {
         let mut registry = enter();
         let batch = registry.batch(self.id);
         for (index, target) in targets.enumerate() {
-            let file = batch.files.remove(&index).ok_or(io::ErrorKind::NotFound.into());
+            let file =
+                inside(&mut batch.files).remove(&index).ok_or(io::ErrorKind::NotFound.into());
             file.and_then(|file| file.persist(target).map_err(|error| error.error))
                 .map_err(|error| (batch.replaced, error))?;
             batch.replaced += 1;
@@ -115,13 +121,20 @@ impl Registry {
     }
 }
 
-fn lock() -> MutexGuard<'static, Registry> {
-    REGISTRY.lock().unwrap_or_else(PoisonError::into_inner)
+fn inside<T>(mutex: &mut Mutex<T>) -> &mut T {
+    mutex.get_mut().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn lock() -> RwLockWriteGuard<'static, Registry> {
+    REGISTRY.write().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn enter() -> RwLockWriteGuard<'static, Registry> {
+    unless_stopping(lock())
 }
 
 /// The registry for a thread that writes. Once a signal came, such a thread only waits for its end.
-fn enter() -> MutexGuard<'static, Registry> {
-    let registry = lock();
+fn unless_stopping<T: Deref<Target = Registry>>(registry: T) -> T {
     if registry.came.as_ref().is_none_or(|came| !came.load(Ordering::SeqCst)) {
         return registry;
     }
@@ -175,7 +188,7 @@ mod on_unix {
 
     /// The signals that the parent process wants ignored, one bit each: `nohup` does so, and a
     /// shell for what it starts in the background. They have to stay ignored.
-    fn ignored() -> u64 {
+    pub(super) fn ignored() -> u64 {
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
         mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
@@ -200,83 +213,6 @@ mod on_unix {
     }
 }
 
-#[cfg(all(test, unix))]
-mod tests {
-    use crate::files::replace::{Write, write_all};
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-    use signal_hook::low_level::raise;
-    use std::os::unix::process::ExitStatusExt as _;
-    use std::path::Path;
-    use std::process::{Command, Output};
-    use std::sync::atomic::{AtomicBool, Ordering};
-
-    /// Tells a process of this test where to write, and when it gets which signal.
-    const TASK: &str = "CSI_RELOCATE_TEST_TASK";
-
-    /// Not a test by itself: what the tests below run in a process of their own.
-    #[test]
-    fn task() {
-        let Ok(task) = std::env::var(TASK) else { return };
-        let (when, rest) = task.split_once(' ').unwrap();
-        let (signal, folder) = rest.split_once(' ').unwrap();
-        let signal = signal.parse().unwrap();
-        let targets =
-            (0..200).map(|index| Path::new(folder).join(format!("{}/{index}", index % 3)));
-        let writes: Vec<_> = targets.map(|target| Write { target, text: "new" }).collect();
-        let came = AtomicBool::new(false);
-        write_all(&writes, &|_| {
-            if when == "during" && !came.swap(true, Ordering::SeqCst) {
-                raise(signal).unwrap();
-            }
-        })
-        .unwrap();
-        if when == "after" {
-            raise(signal).unwrap();
-            std::thread::park();
-        }
-    }
-
-    fn run(shell: &str, when: &str, signal: i32, folder: &Path) -> Output {
-        let folder = folder.display();
-        Command::new("sh")
-            .args(["-c", &format!("{shell} exec \"$0\" --exact files::interrupt::tests::task")])
-            .arg(std::env::current_exe().unwrap())
-            .env(TASK, format!("{when} {signal} {folder}"))
-            .output()
-            .unwrap()
-    }
-
-    fn left(folder: &Path) -> usize {
-        std::fs::read_dir(folder).unwrap().count()
-    }
-
-    #[test]
-    fn a_signal_leaves_nothing_behind_and_ends_the_process() {
-        for signal in [SIGINT, SIGTERM, SIGHUP] {
-            let folder = tempfile::tempdir().unwrap();
-            let output = run("", "during", signal, folder.path());
-            assert_eq!(output.status.signal(), Some(signal));
-            assert_eq!(left(folder.path()), 0);
-            let said = String::from_utf8(output.stderr).unwrap();
-            assert_eq!(said, "interrupted: nothing was changed\n");
-        }
-    }
-
-    #[test]
-    fn a_signal_after_the_write_does_what_it_always_does() {
-        let folder = tempfile::tempdir().unwrap();
-        let output = run("", "after", SIGTERM, folder.path());
-        assert_eq!(output.status.signal(), Some(SIGTERM));
-        assert_eq!(left(folder.path()), 3);
-        assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
-    }
-
-    #[cfg(target_os = "linux")]
-    #[test]
-    fn a_signal_that_is_ignored_stays_ignored() {
-        let folder = tempfile::tempdir().unwrap();
-        let output = run("trap '' HUP;", "during", SIGHUP, folder.path());
-        assert!(output.status.success(), "{output:?}");
-        assert_eq!(left(folder.path()), 3);
-    }
-}
+#[cfg(unix)]
+#[cfg(test)]
+mod tests;

@@ -19,6 +19,7 @@ use std::ffi::OsStr;
 use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// Threads that write. They mostly wait for the disk, which flushes many files in one go.
 const THREADS: usize = 64;
@@ -56,19 +57,24 @@ pub fn write_all(
     let plans = plan(writes, &pool)?;
     let guard = Guard::install(plans.len()).map_err(WriteError::Start)?;
     make_folders(&plans, &guard)?;
-    let failed = pool.install(|| {
-        plans
-            .par_iter()
-            .enumerate()
-            .find_map_first(|(index, plan)| plan.stage(index, &guard).map(|()| progress(1)).err())
-    });
-    if let Some(error) = failed {
-        return Err(error);
-    }
+    each(&plans, &pool, |index, plan| plan.stage(index, &guard))?;
+    // After all, and not each at once: the disk then takes many in one go.
+    each(&plans, &pool, |_, plan| plan.flush().map(|()| progress(1)))?;
     guard.commit(plans.iter().map(|plan| plan.path.as_path())).map_err(|(replaced, source)| {
         let target = writes.get(replaced).map(|write| write.target.clone()).unwrap_or_default();
         WriteError::Unfinished { target, replaced, of: writes.len(), source }
     })
+}
+
+/// Does something for every file, and stops when it fails for one.
+fn each<'a>(
+    plans: &[Plan<'a>],
+    pool: &ThreadPool,
+    work: impl Fn(usize, &Plan<'a>) -> Result<(), WriteError> + Sync,
+) -> Result<(), WriteError> {
+    let fails = |(index, plan)| work(index, plan).err();
+    let failed = pool.install(|| plans.par_iter().enumerate().find_map_first(fails));
+    failed.map_or(Ok(()), Err)
 }
 
 fn pool(files: usize) -> Result<ThreadPool, ThreadPoolBuildError> {
@@ -86,6 +92,8 @@ struct Plan<'a> {
     path: PathBuf,
     /// What is there now.
     old: Option<Metadata>,
+    /// Where the new file waits.
+    staged: OnceLock<PathBuf>,
 }
 
 /// Sees which files are meant, and that each can be written.
@@ -138,7 +146,7 @@ impl<'a> Plan<'a> {
             Err(_) if target.is_symlink() => return Err(WriteError::DeadLink(target.clone())),
             Err(_) => {
                 let path = settle(target).map_err(fail)?;
-                return Ok(Self { write, path, old: None });
+                return Ok(Self { write, path, old: None, staged: OnceLock::new() });
             }
         };
         let old = path.metadata().map_err(fail)?;
@@ -150,7 +158,7 @@ impl<'a> Plan<'a> {
         }
         // A rename doesn't ask whether the file itself may be written.
         File::options().write(true).open(&path).map_err(fail)?;
-        Ok(Self { write, path, old: Some(old) })
+        Ok(Self { write, path, old: Some(old), staged: OnceLock::new() })
     }
 
     fn folder(&self) -> &Path {
@@ -163,19 +171,30 @@ impl<'a> Plan<'a> {
         let mut builder = tempfile::Builder::new();
         builder.prefix(&prefix).suffix(".tmp");
         let make = || builder.make_in(self.folder(), |path| create(path, self.old.is_some()));
-        let mut file = guard
+        let (file, path) = guard
             .file(index, make)
             .map_err(|source| WriteError::Folder { folder: self.folder().to_owned(), source })?;
-        self.fill(&mut file)
-            .map_err(|source| WriteError::File { target: self.write.target.clone(), source })
+        let _ = self.staged.set(path);
+        self.fill(file).map_err(|source| self.failure(source))
     }
 
-    fn fill(&self, file: &mut File) -> io::Result<()> {
+    fn fill(&self, mut file: File) -> io::Result<()> {
         file.write_all(self.write.text.as_bytes())?;
-        if let Some(old) = &self.old {
-            keep_permissions(file, old, self.folder())?;
+        match &self.old {
+            Some(old) => keep_permissions(&file, old, self.folder()),
+            None => Ok(()),
         }
-        file.sync_all()
+    }
+
+    /// Sees that the new file is on the disk.
+    fn flush(&self) -> Result<(), WriteError> {
+        let Some(path) = self.staged.get() else { return Ok(()) };
+        let file = File::options().write(true).open(path);
+        file.and_then(|file| file.sync_all()).map_err(|source| self.failure(source))
+    }
+
+    fn failure(&self, source: io::Error) -> WriteError {
+        WriteError::File { target: self.write.target.clone(), source }
     }
 }
 

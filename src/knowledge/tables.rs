@@ -30,6 +30,7 @@ pub struct SettingTable {
     host_settings: Vec<Named>,
     endpoint_settings: Vec<Named>,
     csi_address_settings: Vec<Named>,
+    registration_dir_settings: Vec<Named>,
     sentinels: Vec<Sentinel>,
     ways_out: Vec<Named>,
 }
@@ -65,6 +66,12 @@ impl SettingTable {
         self.csi_address_settings.iter().any(|row| row.name == name)
     }
 
+    /// Whether this flag (without dashes) names the directory of a registrar's socket.
+    #[must_use]
+    pub fn is_registration_dir(&self, name: &str) -> bool {
+        self.registration_dir_settings.iter().any(|row| row.name == name)
+    }
+
     /// Whether a container that mounts this host path can mount volumes through the host.
     #[must_use]
     pub fn is_way_out(&self, host_path: &str) -> bool {
@@ -91,6 +98,7 @@ impl SettingTable {
             &self.host_settings,
             &self.endpoint_settings,
             &self.csi_address_settings,
+            &self.registration_dir_settings,
         ];
         let rows = rows.into_iter().flatten();
         rows.map(|row| row.source.as_str()).chain(sentinels).chain(ways_out)

@@ -51,7 +51,10 @@ fn files_hold_the_new_text_and_nothing_else_is_there() {
     let [a, b, c] = ["a.yaml", "b.yaml", "c.yaml"].map(|name| folder.path().join(name));
     let done = AtomicUsize::new(0);
     let writes = [write(&a, "new a"), write(&b, "new b"), write(&c, "")];
-    write_all(&writes, &|more| drop(done.fetch_add(more, Ordering::Relaxed))).unwrap();
+    write_all(&writes, &|more| {
+        done.fetch_add(more, Ordering::Relaxed);
+    })
+    .unwrap();
     let expected =
         [(a, "new a"), (b, "new b"), (c, "")].map(|(path, text)| (path, Some(text.into())));
     assert_eq!(contents(folder.path()), BTreeMap::from(expected));

@@ -1,0 +1,103 @@
+//! What the check says of a pod, and where it says nothing by design.
+
+use super::common::{root, source};
+use super::pod::{Mount, Pod, rest};
+use csi_relocate::check::{Against, check};
+use csi_relocate::finding::{Rule, Severity};
+use csi_relocate::knowledge::Knowledge;
+
+/// Whether volumes work, as the check sees it; `None` where it can't tell.
+#[derive(Debug)]
+pub(crate) struct Verdict {
+    pub(crate) published: Option<bool>,
+    pub(crate) staged: Option<bool>,
+    /// Everything that was found, by its rule.
+    findings: Vec<String>,
+}
+
+impl Verdict {
+    /// Whether a rule has something to say.
+    pub(crate) fn says(&self, rule: Rule) -> bool {
+        self.findings.iter().any(|found| found.starts_with(rule.id()))
+    }
+}
+
+pub(crate) fn judge(pod: &Pod) -> Verdict {
+    let knowledge = Knowledge::builtin().unwrap();
+    let against = Against::Root(root(pod.root));
+    let verdict = check(&[source(&pod.manifest())], &against, &[], &knowledge).unwrap();
+    let found = &verdict.findings;
+    let has = |rules: &[Rule], least: Severity| {
+        found.iter().any(|found| rules.contains(&found.rule) && found.severity >= least)
+    };
+    let publishing = [Rule::ParityBroken, Rule::MixedRoots, Rule::PropagationMissing];
+    let (pods, staging) = (pods(pod.root), staging(pod.root));
+    let (of_pods, of_staging) = (through(pod, &pods), through(pod, &staging));
+    let published = !has(&publishing, Severity::Error);
+    // What is said of a mount's pods isn't said of its staging again. Many a driver doesn't stage,
+    // so that it may be a warning.
+    let mut rules = vec![Rule::StagingNotShared];
+    if of_pods == of_staging {
+        rules.push(Rule::PropagationMissing);
+    }
+    let staged = !has(&rules, Severity::Warning);
+
+    let roots: Vec<String> = verdict.roots.iter().map(ToString::to_string).collect();
+    let may_publish = is_driver(pod, &roots);
+    let may_stage = may_publish && may_stage(pod, &roots);
+    // Two things aren't held against a mount that is right otherwise. Who can't write to it isn't
+    // taken for somebody who mounts there. And a mount inside of a Bidirectional one, which may
+    // hide what the kubelet has there, is told of as `nested-mount`.
+    let told = |may: bool, works: bool, mount: Option<&Mount>, directory: &str| {
+        let is_open = mount.is_some_and(|mount| mount.read_only) || pod.covers_on_node(directory);
+        (may && !(works && is_open)).then_some(works)
+    };
+    Verdict {
+        published: told(may_publish, published, of_pods, &pods),
+        staged: told(may_stage, staged, of_staging, &staging),
+        findings: found
+            .iter()
+            .map(|found| format!("{}: {}", found.rule.id(), found.message))
+            .collect(),
+    }
+}
+
+fn pods(root: &str) -> String {
+    format!("{root}/pods")
+}
+
+fn staging(root: &str) -> String {
+    format!("{root}/plugins/kubernetes.io/csi")
+}
+
+/// The mount that a path of the container leads through.
+fn through<'a>(pod: &'a Pod, path: &str) -> Option<&'a Mount> {
+    let covering = pod.mounts.iter().filter(|mount| rest(path, &mount.at).is_some());
+    covering.max_by_key(|mount| mount.at.len())
+}
+
+fn sides(mount: &Mount) -> impl Iterator<Item = &str> {
+    mount.host.as_deref().into_iter().chain([mount.at.as_str()])
+}
+
+/// A container is taken for the driver when it can write to a root or `pods` of a kubelet; a root
+/// has to be known as one.
+fn is_driver(pod: &Pod, roots: &[String]) -> bool {
+    let of_kubelet =
+        |path: &str| roots.iter().any(|root| path == root || rest(path, &pods(root)).is_some());
+    pod.mounts.iter().any(|mount| !mount.read_only && sides(mount).any(of_kubelet))
+}
+
+/// A driver that mounts none of the plugins' directories may not stage at all, unless another
+/// mount shows the right one.
+fn may_stage(pod: &Pod, roots: &[String]) -> bool {
+    let of_plugins = |path: &str| {
+        roots.iter().any(|root| {
+            let plugins = format!("{root}/plugins");
+            path == plugins || rest(path, &format!("{plugins}/kubernetes.io")).is_some()
+        })
+    };
+    let is_shown = through(pod, &staging(pod.root))
+        .is_some_and(|mount| mount.host.as_ref().is_some_and(|host| *host == mount.at));
+    is_shown || pod.mounts.iter().any(|mount| sides(mount).any(of_plugins))
+}
