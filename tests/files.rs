@@ -174,6 +174,44 @@ fn a_variable_from_another_file_is_followed() {
 }
 
 #[test]
+fn of_several_variants_side_by_side_none_is_taken_for_the_others() {
+    let pod = common::testdata("files/pod.yaml");
+    let config = common::testdata("files/config.yaml");
+    let other = config.replace("/var/lib/kubelet", "/opt/elsewhere");
+    let folder = Folder::with(&[
+        ("one/config.yaml", &config),
+        ("two/config.yaml", &other),
+        ("pod.yaml", &pod),
+        ("three/all.yaml", &format!("{config}---\n{pod}")),
+    ]);
+    let ran = folder.run(&to(&["--diff", "-q", "."]));
+    assert_eq!(ran.code, Some(1), "{}", ran.talk);
+    // Nobody knows which of the two the pod alone gets; the one beside its own ConfigMap does.
+    let ran = folder.run(&to(&["--diff", "."]));
+    assert_eq!(ran.talk.matches("undefined-variable").count(), 1, "{}", ran.talk);
+    assert!(ran.talk.contains("--> pod.yaml:"), "{}", ran.talk);
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_ends_the_run_quietly() {
+    let folder = Folder::new();
+    for index in 0..2000 {
+        folder.write(format!("{index}.yaml"), PATH);
+    }
+    let mut child = common::program()
+        .args(to(&["--diff", "."]))
+        .current_dir(folder.path())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+}
+
+#[test]
 fn an_output_directory_gets_every_file() {
     let folder = Folder::with(&[
         ("deploy/node/a.yaml", PATH),

@@ -55,8 +55,9 @@ impl Seen {
 }
 
 fn unshare(script: &str, arguments: &[&str]) -> std::io::Result<Output> {
-    Command::new("unshare")
-        .args(["--user", "--map-root-user", "--mount", "sh", "-euc", script, "sh"])
+    // A driver that dies would leave the node waiting.
+    Command::new("timeout")
+        .args(["60", "unshare", "--user", "--map-root-user", "--mount", "sh", "-euc", script, "sh"])
         .args(arguments)
         .output()
 }

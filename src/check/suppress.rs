@@ -1,0 +1,277 @@
+//! Findings that a person has looked at and accepts, with the reason for it.
+//!
+//! In a comment, for the line that it ends or the line directly below it:
+//!
+//! ```yaml
+//! # csi-relocate: ignore[mixed-roots] the agent reads both roots
+//! path: /var/lib/kubelet/plugins
+//! path: /data/kubelet/plugins # csi-relocate: ignore[rule-id, other-id] the reason
+//! ```
+//!
+//! The line is the one on which the finding's main place, its key or its value begins. More
+//! comments may stand between; an empty line may not. In a script, which can't hold a comment, it
+//! is the line of the script's `|` or the one above its key.
+//!
+//! Where comments get lost, in an annotation of the object or of its pod template, for the whole
+//! object; entries end at a `;` or at the end of a line:
+//!
+//! ```yaml
+//! metadata:
+//!   annotations:
+//!     csi-relocate/ignore: "mixed-roots: the agent reads both roots; other-id: the reason"
+//! ```
+//!
+//! Each id counts for itself. One without a reason, or that no rule has, suppresses nothing, and
+//! a finding says so, as it does of one that had nothing to suppress.
+
+mod comment;
+mod words;
+
+use crate::finding::{Finding, Place, Rule, Severity};
+use crate::model::{Object, Sourced};
+use crate::plan::place_span;
+use crate::source::{Source, Span};
+use crate::yaml::{Document, Node, NodeId, Style, parse};
+use memchr::memmem;
+use std::collections::HashSet;
+use std::ops::Range;
+use words::{Claim, Problem};
+
+/// What every suppression contains.
+const WORD: &str = "csi-relocate";
+
+/// The annotation. Its prefix is a valid one and nobody's domain.
+const ANNOTATION: &str = "csi-relocate/ignore";
+
+/// A finding that somebody accepts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suppressed {
+    /// What was found.
+    pub finding: Finding,
+    /// Why it is accepted.
+    pub reason: String,
+}
+
+/// What was checked.
+pub(super) struct Checked<'a> {
+    pub(super) sources: &'a [Source],
+    /// Every document, in the order of the sources.
+    pub(super) docs: &'a [Sourced<'a>],
+    /// The objects of each document.
+    pub(super) objects: &'a [Vec<Object>],
+    /// The rules that were asked; a suppression of another one isn't called unused.
+    pub(super) rules: &'a [Rule],
+}
+
+/// Findings, divided.
+#[derive(Default)]
+pub(super) struct Sifted {
+    /// What nobody accepts, and what is wrong with suppressions.
+    pub(super) kept: Vec<Finding>,
+    pub(super) suppressed: Vec<Suppressed>,
+    /// Words of comments, each with its source, to be added after the checked documents: a place
+    /// needs a node, and a comment has none.
+    pub(super) words: Vec<(usize, Document)>,
+}
+
+/// Divides findings into those that a suppression covers and all others.
+pub(super) fn sift(checked: &Checked<'_>, findings: Vec<Finding>) -> Sifted {
+    let mut claims = checked.claims();
+    if claims.is_empty() {
+        return Sifted { kept: findings, ..Sifted::default() };
+    }
+    let mut sifted = Sifted::default();
+    for finding in findings {
+        let spot = finding.places.first().and_then(|place| checked.spot(place));
+        let mut reason = None;
+        for placed in &mut claims {
+            let Ok((rule, why)) = &placed.claim.said else { continue };
+            let covers = |spot| placed.scope.covers(spot);
+            if *rule == finding.rule && spot.as_ref().is_some_and(covers) {
+                placed.used = true;
+                reason.get_or_insert_with(|| why.clone());
+            }
+        }
+        match reason {
+            Some(reason) => sifted.suppressed.push(Suppressed { finding, reason }),
+            None => sifted.kept.push(finding),
+        }
+    }
+    for placed in claims.into_iter().filter(|placed| !placed.used) {
+        checked.complain(&placed, &mut sifted);
+    }
+    sifted
+}
+
+/// A claim, and where it holds.
+struct Placed {
+    claim: Claim,
+    at: At,
+    scope: Scope,
+    used: bool,
+}
+
+/// Where a claim stands.
+enum At {
+    /// In a comment: the source, the claim's own text and the comment's first word.
+    Comment(usize, Span, Span),
+    Node(Place),
+}
+
+/// What a claim holds for.
+enum Scope {
+    /// A line of a source; `None` where nothing follows a comment.
+    Line(usize, Option<Span>),
+    /// An object of a document.
+    Object(usize, NodeId),
+}
+
+/// Where a finding is.
+struct Spot {
+    source: usize,
+    /// Offsets in the lines that count as its own.
+    offsets: Vec<usize>,
+    doc: usize,
+    object: Option<NodeId>,
+}
+
+impl Scope {
+    fn covers(&self, spot: &Spot) -> bool {
+        match self {
+            Self::Line(source, Some(line)) => {
+                let is_there = |offset: &usize| line.start <= *offset && *offset <= line.end;
+                *source == spot.source && spot.offsets.iter().any(is_there)
+            }
+            Self::Line(_, None) => false,
+            Self::Object(doc, node) => *doc == spot.doc && Some(*node) == spot.object,
+        }
+    }
+}
+
+impl Checked<'_> {
+    fn claims(&self) -> Vec<Placed> {
+        let mut claims = Vec::new();
+        let finder = memmem::Finder::new(WORD);
+        for (number, source) in self.sources.iter().enumerate() {
+            if finder.find(source.text().as_bytes()).is_none() {
+                continue;
+            }
+            let first = self.docs.partition_point(|doc| doc.source < number);
+            let count = self.docs.iter().skip(first).take_while(|doc| doc.source == number).count();
+            let docs = self.docs.get(first..first + count).unwrap_or_default();
+            for comment in comment::comments(source.text(), docs) {
+                let base = comment.word.end;
+                claims.extend(words::comment(comment.rest).into_iter().map(|claim| Placed {
+                    at: At::Comment(
+                        number,
+                        Span::new(base + claim.range.start, base + claim.range.end),
+                        comment.word,
+                    ),
+                    scope: Scope::Line(number, comment.line),
+                    claim,
+                    used: false,
+                }));
+            }
+            for doc in first..first + count {
+                self.annotations(doc, &mut claims);
+            }
+        }
+        claims
+    }
+
+    /// The annotations of a document's objects and of their pod templates.
+    fn annotations(&self, index: usize, claims: &mut Vec<Placed>) {
+        let Some(doc) = self.docs.get(index).map(|sourced| sourced.doc) else { return };
+        for object in self.objects.get(index).into_iter().flatten() {
+            let templates = object.pods.iter().filter_map(|pod| doc.parent(pod.node));
+            let mut seen = HashSet::new();
+            for holder in [object.node].into_iter().chain(templates) {
+                let metadata = doc.get(holder, "metadata");
+                let list = metadata.and_then(|metadata| doc.get(metadata, "annotations"));
+                let Some(node) = list.and_then(|list| doc.get(list, ANNOTATION)) else { continue };
+                if !seen.insert(node) {
+                    continue;
+                }
+                claims.extend(words::annotation(doc.str(node)).into_iter().map(|claim| Placed {
+                    at: At::Node(Place { doc: index, node, range: part(&claim) }),
+                    scope: Scope::Object(index, object.node),
+                    claim,
+                    used: false,
+                }));
+            }
+        }
+    }
+
+    fn spot(&self, place: &Place) -> Option<Spot> {
+        let Sourced { doc, source } = *self.docs.get(place.doc)?;
+        let text = self.sources.get(source)?.text();
+        let node = doc.span(place.node);
+        let mut offsets = vec![place_span(doc, text, place).start, node.start];
+        let parent = doc.parent(place.node);
+        let mut entries = parent.iter().flat_map(|&parent| doc.entries(parent));
+        let key = entries.find(|(_, value)| *value == place.node).map(|(key, _)| *key);
+        offsets.extend(key.map(|key| doc.span(key).start));
+        // A comment behind a scalar of several lines; past a block scalar is another line.
+        if let Node::Scalar {
+            style: Style::Plain | Style::SingleQuoted | Style::DoubleQuoted,
+            ..
+        } = doc.node(place.node)
+        {
+            offsets.push(node.end);
+        }
+        let mut object = Some(place.node);
+        let own = self.objects.get(place.doc)?;
+        while let Some(node) = object.filter(|node| !own.iter().any(|own| own.node == *node)) {
+            object = doc.parent(node);
+        }
+        Some(Spot { source, offsets, doc: place.doc, object })
+    }
+
+    /// Adds what is wrong with a claim that nothing came of.
+    fn complain(&self, placed: &Placed, sifted: &mut Sifted) {
+        let (severity, message, help) = match &placed.claim.said {
+            Err(Problem { message, help }) => (Severity::Warning, message.clone(), help.clone()),
+            Ok((rule, _)) if !self.rules.contains(rule) => return,
+            Ok((rule, _)) => {
+                let (what, help) = match placed.scope {
+                    Scope::Object(..) => {
+                        ("in this object", "remove the entry, if the problem is gone for good")
+                    }
+                    Scope::Line(..) => (
+                        "on this line",
+                        "remove it; or put it at the end of the finding's line, or directly above",
+                    ),
+                };
+                let message = format!("{} is suppressed, and there is none {what}", rule.id());
+                (Severity::Info, message, help.to_owned())
+            }
+        };
+        let place = match &placed.at {
+            At::Node(place) => Some(place.clone()),
+            At::Comment(source, own, word) => {
+                let text = self.sources.get(*source).map_or("", Source::text);
+                let read = word_at(text, *own).or_else(|| word_at(text, *word));
+                read.map(|(doc, node)| {
+                    sifted.words.push((*source, doc));
+                    let doc = self.docs.len() + sifted.words.len() - 1;
+                    Place { doc, node, range: None }
+                })
+            }
+        };
+        let places = place.into_iter().collect();
+        let rule = Rule::UnusedSuppression;
+        sifted.kept.push(Finding { rule, severity, places, message, help });
+    }
+}
+
+/// The part of an annotation that a claim is; `None` for all of it.
+fn part(claim: &Claim) -> Option<Range<usize>> {
+    Some(claim.range.clone()).filter(|range| !range.is_empty())
+}
+
+/// A part of a text as a document of its own, if it is one word.
+fn word_at(text: &str, span: Span) -> Option<(Document, NodeId)> {
+    let doc = parse(text, span).ok()?.into_iter().next()?;
+    let node = doc.root().filter(|node| doc.span(*node) == span && doc.str(*node).is_some())?;
+    Some((doc, node))
+}
