@@ -1,11 +1,13 @@
 //! What a person should know: rules, severities, findings.
 
 use crate::yaml::NodeId;
+use serde::Deserialize;
 use std::fmt;
 use std::ops::Range;
 
 /// How much harm follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth knowing.
     Info,

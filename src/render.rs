@@ -1,6 +1,6 @@
 //! What a person reads: problems with their source line, the list of sites, the summary.
 
-use crate::check::Verdict;
+use crate::check::{Suppressed, Verdict};
 use crate::decide::Action;
 use crate::error::Unreadable;
 use crate::finding::{Finding, Place, Severity};
@@ -56,6 +56,25 @@ pub fn verdict(
     diagnostic(source, span, title, &finding.help, renderer)
 }
 
+/// Two lines: a finding that is accepted, and why.
+#[must_use]
+pub fn suppressed(sources: &[Source], verdict: &Verdict, suppressed: &Suppressed) -> String {
+    let Suppressed { finding, reason } = suppressed;
+    let located = finding.places.first().and_then(|place| verdict.locate(sources, place));
+    let place = located.and_then(|(index, span)| {
+        let source = sources.get(index)?;
+        let at = source.line_col(span.start);
+        Some(format!(" at {}:{}:{}", plain(source.name()), at.line, at.column))
+    });
+    format!(
+        "suppressed[{}]{}: {}\n  reason: {}",
+        finding.rule.id(),
+        place.unwrap_or_default(),
+        plain(&finding.message),
+        plain(reason)
+    )
+}
+
 /// One line: what a check came to.
 #[must_use]
 pub fn verdict_summary(verdict: &Verdict) -> String {
@@ -66,8 +85,12 @@ pub fn verdict_summary(verdict: &Verdict) -> String {
     if verdict.objects == 0 {
         return "no Kubernetes object was seen: there is nothing to judge".to_owned();
     }
+    let suppressed = match verdict.suppressed.len() {
+        0 => String::new(),
+        count => format!(", {count} suppressed"),
+    };
     format!(
-        "{} in {}: {}, {}, {} for information",
+        "{} in {}: {}, {}, {} for information{suppressed}",
         counted(verdict.findings.len(), "finding"),
         counted(verdict.objects, "object"),
         count(Severity::Error, "error"),

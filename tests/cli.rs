@@ -259,7 +259,7 @@ fn wrong_usage_is_refused() {
     refused("two-missing-files", &with(&["one.yaml", "two.yaml"]), b"");
     refused("two-files", &with(&["Cargo.toml", "README.md"]), b"");
     refused("folder-to-standard-output", &with(&["testdata"]), b"");
-    refused("folder-without-manifests", &with(&["--diff", "docs"]), b"");
+    refused("folder-without-manifests", &with(&["--diff", "src/files"]), b"");
     refused("standard-input-twice", &with(&["--diff", "-", "-"]), b"");
     refused("standard-input-in-place", &with(&["--in-place"]), b"");
     refused("two-destinations", &with(&["--in-place", "--diff", "src"]), b"");

@@ -19,7 +19,7 @@ mod schema;
 use common::{snapshots, testdata};
 use csi_relocate::finding::{Rule, Severity};
 use csi_relocate::plan::Edit;
-use csi_relocate::report::{Located, Report, github, json, sarif, words};
+use csi_relocate::report::{Located, Report, Suppressed, github, json, sarif, words};
 use csi_relocate::source::{Source, Span};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -84,8 +84,11 @@ fn report(sources: &[Source]) -> Report<'_> {
     let mut nowhere = found(Rule::UnknownChild, Severity::Info, Vec::new());
     nowhere.object.clear();
     nowhere.help.clear();
+    let mut accepted = found(Rule::SubPath, Severity::Error, vec![(0, at(UNIX, root, 0))]);
+    accepted.help.clear();
+    let suppressed = vec![Suppressed { finding: accepted, reason: format!("{HOSTILE} [a](b)") }];
     let findings = vec![fixed, hostile, lines, stdin, absolute, nowhere];
-    Report { sources, root: Some("/data/kubelet".to_owned()), objects: 3, findings }
+    Report { sources, root: Some("/data/kubelet".to_owned()), objects: 3, findings, suppressed }
 }
 
 fn snapshot(name: &str, text: &str) {
@@ -135,7 +138,13 @@ fn github_is_as_it_was() {
 fn json_follows_its_schema() {
     let schema = check_schema();
     let sources = sources();
-    let empty = Report { sources: &[], root: None, objects: 0, findings: Vec::new() };
+    let empty = Report {
+        sources: &[],
+        root: None,
+        objects: 0,
+        findings: Vec::new(),
+        suppressed: Vec::new(),
+    };
     for report in [report(&sources), empty] {
         let document = parsed(&json(&report));
         assert_eq!(schema::problems(&schema, &document), [""; 0]);
@@ -179,7 +188,13 @@ fn the_schema_knows_every_rule_and_severity() {
 fn sarif_follows_its_schema() {
     let schema = sarif_schema();
     let sources = sources();
-    let empty = Report { sources: &[], root: None, objects: 0, findings: Vec::new() };
+    let empty = Report {
+        sources: &[],
+        root: None,
+        objects: 0,
+        findings: Vec::new(),
+        suppressed: Vec::new(),
+    };
     for report in [report(&sources), empty] {
         let document = parsed(&sarif_of(&report));
         assert_eq!(schema::problems(&schema, &document), [""; 0]);
@@ -208,7 +223,13 @@ fn fingerprints(text: &str, spans: &[Span]) -> Vec<String> {
     let sources = [Source::new("a.yaml", text)];
     let findings =
         spans.iter().map(|span| found(Rule::OtherRoot, Severity::Info, vec![(0, *span)])).collect();
-    let log = parsed(&sarif_of(&Report { sources: &sources, root: None, objects: 1, findings }));
+    let log = parsed(&sarif_of(&Report {
+        sources: &sources,
+        root: None,
+        objects: 1,
+        findings,
+        suppressed: Vec::new(),
+    }));
     let results = log.pointer("/runs/0/results").unwrap().as_array().unwrap();
     let print = |result: &Value| {
         result["partialFingerprints"]["csiRelocate/v1"].as_str().unwrap().to_owned()

@@ -1,23 +1,58 @@
 //! What doesn't follow the root, and what is reached through the wrong mount.
 
-use super::view::{ContainerView, PodView};
+use super::view::{ContainerView, Leads, PodView};
 use super::{Scene, is_there};
 use crate::decide::{Action, Analysis, Context, Reason};
 use crate::finding::{Finding, Rule, Severity};
 use crate::knowledge::{HostSide, Role};
 use crate::kubepath::AbsPath;
 use crate::roots::{DEFAULT_ROOT, TO};
+use crate::sites::{Field, Site};
 use std::collections::HashSet;
 
-/// Judges the mounts of a pod, whatever it is for.
-pub(super) fn judge(pod: &PodView<'_>, scene: &mut Scene<'_>) {
-    for container in &pod.containers {
+/// Judges the mounts of a pod, whatever it is for; `own` are its sites.
+pub(super) fn judge(pod: &PodView<'_>, own: &[&Site], scene: &mut Scene<'_>) {
+    for (number, container) in pod.containers.iter().enumerate() {
         same_place_twice(container, scene);
         through_sub_path(container, scene);
-        if !pod.registration.is_driver_pod() {
+        let own = own.iter().copied().filter(|site| site.container == Some(number));
+        if !behind_root(container, own, scene) && !pod.registration.is_driver_pod() {
             whole_root(container, scene);
         }
     }
+}
+
+/// What a container looks for behind a mount of the root, and isn't there; says whether there is
+/// such a thing.
+fn behind_root<'s>(
+    container: &ContainerView<'_>,
+    own: impl Iterator<Item = &'s Site>,
+    scene: &mut Scene<'_>,
+) -> bool {
+    let before = scene.findings.len();
+    for site in own {
+        let is_reference = matches!(site.field, Field::Env(_) | Field::Line(_));
+        let root = scene.context.roots.all().get(site.lie.root);
+        let path = match site.lie.via {
+            Some(_) => AbsPath::parse(&site.path),
+            None => root.map(|root| root.join(&site.lie.rest)),
+        };
+        let Some(path) = path.filter(|_| is_reference && !site.in_regex) else { continue };
+        let Leads::ToHost(host) = container.leads(&path) else { continue };
+        let Some((TO, rest)) = scene.context.roots.locate(&host) else { continue };
+        let row = scene.context.knowledge.role(rest);
+        if row.role != Role::DevicePlugins || scene.root().to_string() == DEFAULT_ROOT {
+            continue;
+        }
+        let why = row.why.clone().unwrap_or_default();
+        let message = format!("{} is {host} on the node, which isn't there: {why}", site.path);
+        let help = format!(
+            "give container `{}` a volume of its own for {DEFAULT_ROOT}/device-plugins",
+            container.container.name
+        );
+        scene.find_once(Rule::StaysBelowMovedMount, Severity::Error, site.node, message, help);
+    }
+    scene.findings.len() > before
 }
 
 /// Two mounts at one place, which the API server refuses.
@@ -147,9 +182,15 @@ pub(super) fn carried(analysis: &Analysis, context: &Context<'_>, findings: &mut
         };
         findings.push(Finding { rule, severity, places: place(), message, help });
     }
-    let carried = [Rule::UndefinedVariable, Rule::StaysBelowMovedMount, Rule::PathUnderNoMount];
+    // Of what was found on the way to another root, `stays-below-moved-mount` isn't true yet.
+    let carried = [Rule::UndefinedVariable, Rule::PathUnderNoMount];
+    let is_said = |found: &Finding| {
+        let mut mixed = findings.iter().filter(|known| known.rule == Rule::MixedRoots);
+        mixed.any(|known| found.places.iter().all(|place| known.places.contains(place)))
+    };
     let same = analysis.findings.iter().filter(|found| carried.contains(&found.rule));
-    findings.extend(same.cloned().map(|finding| match finding.rule {
+    let same: Vec<Finding> = same.filter(|found| !is_said(found)).cloned().collect();
+    findings.extend(same.into_iter().map(|finding| match finding.rule {
         Rule::PathUnderNoMount => Finding {
             message: finding.message.split(';').next().unwrap_or("").to_owned(),
             severity: Severity::Info,

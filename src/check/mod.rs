@@ -9,15 +9,18 @@ mod live;
 mod publishing;
 mod registration;
 mod roots;
+mod suppress;
 mod view;
 
+pub use suppress::Suppressed;
+
 use crate::decide::registration::Registration;
-use crate::decide::{Action, Analysis, Context, analyse, detect_roots};
+use crate::decide::{Action, Analysis, Context, Reason, analyse, detect_roots};
 use crate::error::RelocateError;
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::{Knowledge, Role};
 use crate::kubepath::{AbsPath, Root};
-use crate::model::{Pod, Sourced};
+use crate::model::{Object, Pod, Sourced};
 use crate::relocate::numbered;
 use crate::roots::{DEFAULT_ROOT, Roots, TO};
 use crate::sites::Site;
@@ -26,6 +29,7 @@ use crate::stream::{Wanted, read_all};
 use crate::yaml::{Document, NodeId};
 use std::cmp::Reverse;
 use std::collections::HashSet;
+use suppress::{Checked, Sifted, sift};
 use view::{PodView, View};
 
 /// What the manifests are held against.
@@ -42,6 +46,8 @@ pub enum Against {
 pub struct Verdict {
     /// What was found, most harmful first.
     pub findings: Vec<Finding>,
+    /// What was found and is accepted, most harmful first.
+    pub suppressed: Vec<Suppressed>,
     /// How many Kubernetes objects were seen.
     pub objects: usize,
     /// The roots that the manifests speak of.
@@ -105,23 +111,54 @@ pub fn check(
     let known: Vec<AbsPath> =
         others.iter().chain([&root]).map(|root| root.path().clone()).collect();
     others.extend(detect_roots(&objects, &known, knowledge).into_iter().map(|found| found.root));
+    others.extend(shared_elsewhere(&objects, knowledge));
     // What lies below the root asked about is no other root.
     others.retain(|other| !root.path().is_ancestor_of(other.path()));
     let roots = Roots::new(root, others)?;
     let analysis = analyse(&docs, &roots, knowledge);
     let context = Context { roots: &roots, knowledge };
 
-    let mut findings = match against {
-        Against::AnyRoot => roots::agree(&analysis, &context),
-        Against::Root(_) => judge(&analysis, &context),
+    let (findings, rules) = match against {
+        Against::AnyRoot => (roots::agree(&analysis, &context), &[Rule::MixedRoots][..]),
+        Against::Root(_) => (judge(&analysis, &context), &Rule::ALL[..]),
     };
-    findings.sort_by_key(|finding| (Reverse(finding.severity), finding.rule));
+    let checked = Checked { sources, docs: &docs, objects: &analysis.objects, rules };
+    let Sifted { kept: mut findings, mut suppressed, words } = sift(&checked, findings);
+    let order = |finding: &Finding| (Reverse(finding.severity), finding.rule);
+    findings.sort_by_key(order);
+    suppressed.sort_by_key(|suppressed| order(&suppressed.finding));
     let named = analysis.objects.iter().flatten().filter(|object| !object.name.kind.is_empty());
     let objects = named.count();
     let roots = roots.all().to_vec();
-    let source_of = docs.iter().map(|sourced| sourced.source).collect();
-    let documents = streams.into_iter().flatten().filter_map(|part| part.docs).flatten().collect();
-    Ok(Verdict { findings, objects, roots, analysis, documents, source_of })
+    let mut source_of: Vec<usize> = docs.iter().map(|sourced| sourced.source).collect();
+    let parts = streams.into_iter().flatten();
+    let mut documents: Vec<Document> = parts.filter_map(|part| part.docs).flatten().collect();
+    for (source, word) in words {
+        source_of.push(source);
+        documents.push(word);
+    }
+    Ok(Verdict { findings, suppressed, objects, roots, analysis, documents, source_of })
+}
+
+/// The roots of directories that a driver shares with the host and that are called as a kubelet's:
+/// no proof where a manifest is to be rewritten, and enough to ask the question here.
+fn shared_elsewhere(objects: &[Vec<Object>], knowledge: &Knowledge) -> Vec<Root> {
+    let pods = objects.iter().flatten().flat_map(|object| &object.pods);
+    let drivers = pods.filter(|pod| Registration::of(pod, knowledge).is_driver_pod());
+    let mounts = drivers.flat_map(|pod| &pod.containers).flat_map(|container| &container.mounts);
+    let mut roots: Vec<Root> = mounts
+        .filter(|mount| mount.is_bidirectional())
+        .filter_map(|mount| {
+            let target = mount.target()?;
+            match target.components().last()?.as_str() {
+                "pods" => Root::found(target.ancestor(1)?),
+                "kubelet" => Root::found(target),
+                _ => None,
+            }
+        })
+        .collect();
+    roots.dedup();
+    roots
 }
 
 fn judge(analysis: &Analysis, context: &Context<'_>) -> Vec<Finding> {
@@ -134,19 +171,25 @@ fn judge(analysis: &Analysis, context: &Context<'_>) -> Vec<Finding> {
             explained: HashSet::new(),
             explained_paths: Vec::new(),
         };
-        for object in objects {
-            for pod in &object.pods {
+        for (number, object) in objects.iter().enumerate() {
+            for (pod_number, pod) in object.pods.iter().enumerate() {
                 let registration = Registration::of(pod, context.knowledge);
                 let view = PodView::of(pod, &registration);
                 registration::judge(&view, &mut scene);
                 publishing::judge(&view, &mut scene);
-                kept::judge(&view, &mut scene);
+                let own = analysis.sites.iter().filter(|site| {
+                    (site.doc, site.object, site.pod) == (index, number, Some(pod_number))
+                });
+                kept::judge(&view, &own.collect::<Vec<_>>(), &mut scene);
             }
         }
         let decided = analysis.decided().filter(|(site, _)| site.doc == index);
         let open: Vec<&Site> = decided
             .filter(|(site, decision)| {
-                matches!(decision.action, Action::Move(_)) && !scene.is_explained(site)
+                // What goes back lies below the kubelet's root; that it isn't there is said elsewhere.
+                matches!(decision.action, Action::Move(_))
+                    && !matches!(decision.reason, Reason::GoesBack(_))
+                    && !scene.is_explained(site)
             })
             .map(|(site, _)| site)
             .collect();
@@ -238,6 +281,15 @@ impl Scene<'_> {
                 .roots
                 .locate(path)
                 .is_some_and(|(_, rest)| roles.contains(&self.context.knowledge.role(rest).role))
+        })
+    }
+
+    /// Whether a host path is a directory that the kubelet keeps for all drivers, or the root.
+    fn is_kubelets_own(&self, host: &AbsPath) -> bool {
+        use Role::{Plugins, PluginsRegistry, Pods, Root, Staging};
+        self.context.roots.locate(host).is_some_and(|(root, rest)| {
+            let role = self.context.knowledge.role(rest).role;
+            root == TO && [Root, Pods, Plugins, Staging, PluginsRegistry].contains(&role)
         })
     }
 

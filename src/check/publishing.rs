@@ -15,27 +15,35 @@ pub(super) fn judge(pod: &PodView<'_>, scene: &mut Scene<'_>) {
     }
     for container in drivers(pod, scene) {
         let pods = scene.root().join(&["pods".to_owned()]);
-        let published = directory(container, pod, &pods, Purpose::Publish, scene);
+        directory(container, pod, &pods, Purpose::Publish, scene);
         for staging in staging_directories(container, scene) {
             directory(container, pod, &staging, Purpose::Stage, scene);
         }
-        if published {
-            nested(container, scene);
-        }
+        nested(container, scene);
     }
 }
 
 /// The containers that could be the driver: regular, no sidecar, and something of a kubelet's
-/// `pods` is mounted into it for writing. Where several are left, those that register none.
+/// `pods` is mounted into it for writing, or else an ancestor of the root at its own path. Where
+/// several are left, those that register none.
 fn drivers<'v, 'a>(pod: &'v PodView<'a>, scene: &Scene<'_>) -> Vec<&'v ContainerView<'a>> {
-    let candidates = pod.containers.iter().filter(|candidate| {
-        candidate.container.kind == ContainerKind::Regular
-            && !scene.context.knowledge.images().is_sidecar(&candidate.container.image)
-            && candidate.views.iter().any(|view| {
-                !view.mount.read_only && scene.has_role(view, &[Role::Root, Role::Pods])
-            })
-    });
-    let candidates: Vec<_> = candidates.collect();
+    let may_write = |view: &View<'_>| !view.mount.read_only || view.mount.is_bidirectional();
+    let holds_pods = |view: &View<'_>| scene.has_role(view, &[Role::Root, Role::Pods]);
+    let holds_root = |view: &View<'_>| {
+        view.target.is_ancestor_of(scene.root()) && view.host.as_ref() == Some(&view.target)
+    };
+    let with = |holds: &dyn Fn(&View<'_>) -> bool| -> Vec<&'v ContainerView<'a>> {
+        let candidates = pod.containers.iter().filter(|candidate| {
+            candidate.container.kind == ContainerKind::Regular
+                && !scene.context.knowledge.images().is_sidecar(&candidate.container.image)
+                && candidate.views.iter().any(|view| may_write(view) && holds(view))
+        });
+        candidates.collect()
+    };
+    let mut candidates = with(&holds_pods);
+    if candidates.is_empty() {
+        candidates = with(&holds_root);
+    }
     let only_drivers: Vec<_> =
         candidates.iter().copied().filter(|candidate| candidate.feed.is_none()).collect();
     if only_drivers.is_empty() { candidates } else { only_drivers }
@@ -89,14 +97,14 @@ impl Purpose {
     }
 }
 
-/// Judges one directory of the kubelet in a driver's container; says whether it is as it should.
+/// Judges one directory of the kubelet in a driver's container.
 fn directory(
     container: &ContainerView<'_>,
     pod: &PodView<'_>,
     wanted: &AbsPath,
     purpose: Purpose,
     scene: &mut Scene<'_>,
-) -> bool {
+) {
     let roles = purpose.roles();
     let is_related = |view: &&View<'_>| {
         scene.has_role(view, roles)
@@ -106,11 +114,12 @@ fn directory(
     let cover = container.resolve(wanted);
     let shown = cover.and_then(|view| Some(view.host.as_ref()?.join(wanted.below(&view.target)?)));
     if let Some(view) = cover.filter(|_| shown.as_ref() == Some(wanted)) {
-        return propagates(container, view, purpose, scene);
+        propagates(container, view, purpose, scene);
+        return;
     }
     if related.is_empty() {
         // A driver that mounts nothing of the kind may not need it: nobody can tell.
-        return false;
+        return;
     }
     // The mount stands where the kubelet's path is, but shows something else; or the kubelet's
     // directory is mounted, but at another path; or neither.
@@ -134,7 +143,7 @@ fn directory(
             (purpose.rule(Rule::ParityBroken), view, message)
         }
         None => {
-            let Some(&view) = related.first() else { return false };
+            let Some(&view) = related.first() else { return };
             let message = format!(
                 "the kubelet asks for paths below {wanted}, but container `{name}` only has {}: \
                  {harm}, or the pods don't start",
@@ -158,7 +167,6 @@ fn directory(
     for view in related.into_iter().chain(cover) {
         scene.explain_view(view);
     }
-    false
 }
 
 /// Whether what is mounted below a view reaches the host.
@@ -167,12 +175,25 @@ fn propagates(
     view: &View<'_>,
     purpose: Purpose,
     scene: &mut Scene<'_>,
-) -> bool {
+) {
     let name = &container.container.name;
     let written = view.written();
+    if view.mount.read_only && purpose == Purpose::Publish {
+        scene.find_once(
+            Rule::ParityBroken,
+            Severity::Error,
+            view.mount.node,
+            format!(
+                "container `{name}` has {written} read-only: the driver can't make the directory \
+                 for a volume there, and pods don't start"
+            ),
+            "drop readOnly here".to_owned(),
+        );
+        return;
+    }
     if view.mount.is_bidirectional() {
         if container.container.privileged {
-            return true;
+            return;
         }
         scene.find_once(
             Rule::PropagationUnprivileged,
@@ -184,10 +205,7 @@ fn propagates(
             ),
             "set securityContext.privileged: true".to_owned(),
         );
-        return false;
-    }
-    if view.mount.read_only {
-        return false;
+        return;
     }
     let declared = view.mount.propagation.as_ref().map(|text| text.value.as_str());
     let how = match declared {
@@ -216,29 +234,38 @@ fn propagates(
         ),
         "write mountPropagation: Bidirectional here".to_owned(),
     );
-    false
 }
 
-/// Mounts below a mount that propagates: they reach the host too, and stay there.
+/// Mounts inside of a mount that propagates: they come up on the node as well, over whatever the
+/// outer mount has there.
 fn nested(container: &ContainerView<'_>, scene: &mut Scene<'_>) {
     for outer in container.views.iter().filter(|view| view.mount.is_bidirectional()) {
-        let inner = container.views.iter().find(|inner| {
-            outer.target.is_ancestor_of(&inner.target)
-                && container.resolve(&inner.target).is_some_and(|view| view.is(inner))
+        let inside = container.views.iter().filter_map(|inner| {
+            let rest = inner.target.below(&outer.target).filter(|rest| !rest.is_empty())?;
+            Some((inner, outer.host.as_ref()?.join(rest)))
         });
-        let Some(inner) = inner else { continue };
-        scene.find_once(
-            Rule::NestedMount,
-            Severity::Warning,
-            inner.mount.node,
-            format!(
-                "container `{}` mounts {} inside of {}, which is Bidirectional: this mount \
-                 appears on the node as well, once more for each restart",
-                container.container.name,
-                inner.written(),
-                outer.written()
-            ),
-            format!("drop this mount if {} already holds the directory", outer.written()),
-        );
+        for (inner, covered) in inside.collect::<Vec<_>>() {
+            let is_same = inner.host.as_ref() == Some(&covered);
+            let is_kubelets = scene.is_kubelets_own(&covered);
+            let (severity, how) = if is_kubelets && !is_same {
+                (Severity::Error, "it covers the node's own directory for the kubelet and all pods")
+            } else {
+                (Severity::Warning, "once more for each restart")
+            };
+            scene.find_once(
+                Rule::NestedMount,
+                severity,
+                inner.mount.node,
+                format!(
+                    "container `{}` mounts {} inside of {}, which is Bidirectional: this mount \
+                     comes up on the node as well, at {covered}; {how}",
+                    container.container.name,
+                    inner.written(),
+                    outer.written()
+                ),
+                "drop this mount, or make its directory one that the outer mount doesn't hold"
+                    .to_owned(),
+            );
+        }
     }
 }

@@ -4,12 +4,13 @@ use super::{left_out, refused, roots_named, shown, sources};
 use crate::check::{Against, Verdict, check};
 use crate::cli::{CheckArguments, Cli, Format};
 use crate::files::find::{Walk, find};
-use crate::knowledge::Knowledge;
+use crate::finding::Finding;
+use crate::knowledge::{Knowledge, Pages};
 use crate::kubepath::Root;
 use crate::plan::Edit;
 use crate::relocate::{Options, relocate};
 use crate::render;
-use crate::report::{Located, Report, github, json, sarif};
+use crate::report::{Located, Report, Suppressed, github, json, sarif};
 use crate::run::{Failure, Success};
 use crate::source::{Source, Span};
 use crate::talk::Talk;
@@ -44,7 +45,9 @@ pub(crate) fn run(cli: &Cli, arguments: &CheckArguments, talk: &Talk) -> Result<
         Format::Human => print(&sources, &verdict, cli),
         Format::Json => write(&json(&report(&sources, &verdict, &against, &knowledge))),
         Format::Sarif => {
-            write(&sarif(&report(&sources, &verdict, &against, &knowledge), &crate::report::words))
+            let pages = Pages::builtin().map_err(anyhow::Error::from)?;
+            let title = |rule| pages.page(rule).title.clone();
+            write(&sarif(&report(&sources, &verdict, &against, &knowledge), &title))
         }
         Format::Github => write(&github(&report(&sources, &verdict, &against, &knowledge))),
     }
@@ -69,6 +72,11 @@ fn print(sources: &[Source], verdict: &Verdict, cli: &Cli) -> std::io::Result<()
     }
     if let Some(left) = left_out(&left) {
         writeln!(stdout, "{left}")?;
+    }
+    if cli.talk.verbose {
+        for suppressed in &verdict.suppressed {
+            writeln!(stdout, "{}\n", render::suppressed(sources, verdict, suppressed))?;
+        }
     }
     if !cli.talk.quiet {
         writeln!(stdout, "{}", render::verdict_summary(verdict))?;
@@ -95,7 +103,7 @@ fn report<'s>(
     };
     let edits = root.as_ref().map(|root| edits(sources, verdict, root, knowledge));
     let edits = edits.unwrap_or_default();
-    let located = verdict.findings.iter().map(|finding| {
+    let located = |finding: &Finding| {
         let places = finding.places.iter();
         let places: Vec<(usize, Span)> =
             places.filter_map(|place| verdict.locate(sources, place)).collect();
@@ -114,9 +122,18 @@ fn report<'s>(
             fixes: edits.iter().filter(mends).cloned().collect(),
             places,
         }
+    };
+    let suppressed = verdict.suppressed.iter().map(|suppressed| Suppressed {
+        finding: located(&suppressed.finding),
+        reason: suppressed.reason.clone(),
     });
-    let findings = located.collect();
-    Report { sources, root: root.map(|root| root.to_string()), objects: verdict.objects, findings }
+    Report {
+        sources,
+        root: root.as_ref().map(Root::to_string),
+        objects: verdict.objects,
+        findings: verdict.findings.iter().map(located).collect(),
+        suppressed: suppressed.collect(),
+    }
 }
 
 /// What a rewrite would change, by source; nothing where there can be no rewrite.

@@ -178,11 +178,11 @@ mod on_unix {
                 signals.forever().for_each(stop);
             }
         })?;
-        for signal in &signals {
-            signal_hook::flag::register(*signal, Arc::clone(&came))?;
+        let _ = sender.send(Signals::new(&signals)?);
+        // After the thread has its signals: others wait for it as soon as the flag is set.
+        for signal in signals {
+            signal_hook::flag::register(signal, Arc::clone(&came))?;
         }
-        // The thread is there: it waits for this.
-        let _ = sender.send(Signals::new(signals)?);
         Ok(came)
     }
 

@@ -53,9 +53,9 @@ pub fn write_all(
     if writes.is_empty() {
         return Ok(());
     }
+    let guard = Guard::install(writes.len()).map_err(WriteError::Start)?;
     let pool = pool(writes.len()).map_err(|error| WriteError::Start(io::Error::other(error)))?;
     let plans = plan(writes, &pool)?;
-    let guard = Guard::install(plans.len()).map_err(WriteError::Start)?;
     make_folders(&plans, &guard)?;
     each(&plans, &pool, |index, plan| plan.stage(index, &guard))?;
     // After all, and not each at once: the disk then takes many in one go.

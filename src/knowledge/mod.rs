@@ -5,10 +5,12 @@
 //! rows and holds no facts of its own.
 
 mod kinds;
+pub mod pages;
 mod roles;
 mod tables;
 
 pub use kinds::{KindNature, KindTable};
+pub use pages::{Page, Pages};
 pub use roles::{ContainerSide, HostSide, Role, RoleRow};
 pub use tables::{ImageTable, Sentinel, SettingTable};
 

@@ -1,6 +1,6 @@
 //! A page for each rule: what is there, what breaks and how loud, what to do about it.
 
-use super::{Knowledge, KnowledgeError, read};
+use super::{KnowledgeError, read};
 use crate::finding::{Rule, Severity};
 use serde::Deserialize;
 use std::fmt::Write as _;
@@ -114,14 +114,6 @@ impl Pages {
     /// The pages whose rule is usually said with this severity.
     fn usually(&self, severity: Severity) -> impl Iterator<Item = (Rule, &Page)> {
         self.all().filter(move |(_, page)| page.severities.first() == Some(&severity))
-    }
-}
-
-impl Knowledge {
-    /// What a rule is about, in a few words.
-    #[must_use]
-    pub fn title(&self, rule: Rule) -> String {
-        self.pages().page(rule).title.clone()
     }
 }
 

@@ -60,7 +60,7 @@ fn property(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::finding::Rule;
-    use crate::report::Located;
+    use crate::report::{Located, Suppressed};
     use crate::source::{Source, Span};
 
     fn line(name: &str, text: &str, span: Span, change: impl FnOnce(&mut Located)) -> String {
@@ -75,7 +75,9 @@ mod tests {
             fixes: Vec::new(),
         };
         change(&mut finding);
-        github(&Report { sources: &sources, root: None, objects: 0, findings: vec![finding] })
+        let suppressed = vec![Suppressed { finding: finding.clone(), reason: "r".to_owned() }];
+        let findings = vec![finding];
+        github(&Report { sources: &sources, root: None, objects: 0, findings, suppressed })
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The report as JSON, in the form that `docs/check.schema.json` describes.
 
-use super::Report;
 use super::place::{Lines, Position, Region};
 use super::plain::visible;
+use super::{Located, Report};
 use crate::finding::Severity;
 use serde::Serialize;
 
@@ -18,6 +18,7 @@ struct Document<'a> {
     objects: usize,
     summary: Summary,
     findings: Vec<Finding<'a>>,
+    suppressed: Vec<Suppressed<'a>>,
 }
 
 #[derive(Serialize)]
@@ -42,6 +43,13 @@ struct Finding<'a> {
     object: Option<&'a str>,
     locations: Vec<Location<'a>>,
     fixes: Vec<Fix<'a>>,
+}
+
+#[derive(Serialize)]
+struct Suppressed<'a> {
+    #[serde(flatten)]
+    finding: Finding<'a>,
+    reason: &'a str,
 }
 
 #[derive(Serialize)]
@@ -80,33 +88,37 @@ pub fn json(report: &Report<'_>) -> String {
             warning: count(Severity::Warning),
             info: count(Severity::Info),
         },
-        findings: report
-            .findings
+        findings: report.findings.iter().map(|found| finding(&lines, found)).collect(),
+        suppressed: report
+            .suppressed
             .iter()
-            .map(|found| Finding {
-                rule: found.rule.id(),
-                severity: found.severity.to_string(),
-                message: &found.message,
-                help: &found.help,
-                object: Some(found.object.as_str()).filter(|object| !object.is_empty()),
-                locations: found
-                    .places
-                    .iter()
-                    .filter_map(|(source, span)| lines.region(*source, *span))
-                    .map(Location::from)
-                    .collect(),
-                fixes: found
-                    .fixes
-                    .iter()
-                    .filter_map(|(source, edit)| {
-                        let location = lines.region(*source, edit.span)?.into();
-                        Some(Fix { location, text: &edit.text })
-                    })
-                    .collect(),
+            .map(|suppressed| Suppressed {
+                finding: finding(&lines, &suppressed.finding),
+                reason: &suppressed.reason,
             })
             .collect(),
     };
     written(&document)
+}
+
+fn finding<'a>(lines: &Lines<'a>, found: &'a Located) -> Finding<'a> {
+    let places = found.places.iter();
+    let fixes = found.fixes.iter().filter_map(|(source, edit)| {
+        let location = lines.region(*source, edit.span)?.into();
+        Some(Fix { location, text: &edit.text })
+    });
+    Finding {
+        rule: found.rule.id(),
+        severity: found.severity.to_string(),
+        message: &found.message,
+        help: &found.help,
+        object: Some(found.object.as_str()).filter(|object| !object.is_empty()),
+        locations: places
+            .filter_map(|(source, span)| lines.region(*source, *span))
+            .map(Location::from)
+            .collect(),
+        fixes: fixes.collect(),
+    }
 }
 
 /// Indented JSON with a final line break, and nothing hidden in it.
@@ -123,12 +135,18 @@ mod tests {
 
     #[test]
     fn a_report_without_findings_is_whole() {
-        let report = Report { sources: &[], root: None, objects: 7, findings: Vec::new() };
+        let report = Report {
+            sources: &[],
+            root: None,
+            objects: 7,
+            findings: Vec::new(),
+            suppressed: Vec::new(),
+        };
         let expected = format!(
             "{{\n  \"version\": 1,\n  \"tool\": {{\n    \"name\": \"csi-relocate\",\n    \
              \"version\": \"{}\"\n  }},\n  \"kubeletRoot\": null,\n  \"objects\": 7,\n  \
              \"summary\": {{\n    \"error\": 0,\n    \"warning\": 0,\n    \"info\": 0\n  }},\n  \
-             \"findings\": []\n}}\n",
+             \"findings\": [],\n  \"suppressed\": []\n}}\n",
             env!("CARGO_PKG_VERSION")
         );
         assert_eq!(json(&report), expected);

@@ -28,6 +28,17 @@ pub struct Report<'a> {
     pub objects: usize,
     /// What was found, most harmful first.
     pub findings: Vec<Located>,
+    /// What was found and is accepted.
+    pub suppressed: Vec<Suppressed>,
+}
+
+/// A finding that somebody accepts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suppressed {
+    /// What was found.
+    pub finding: Located,
+    /// Why it is accepted.
+    pub reason: String,
 }
 
 /// A finding with its places as bytes of sources.

@@ -72,6 +72,17 @@ fn is_hidden(c: char) -> bool {
             | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// A message that a viewer of SARIF shows as it stands: `[text](link)` would be a link, and `{0}` would be
+/// replaced. Braces are doubled only where there is such a number, since few viewers undo it.
+pub(super) fn literal(text: &str) -> String {
+    let text = text.replace("](", "] (");
+    let mut pieces = text.split('{').skip(1).filter_map(|piece| piece.split_once('}'));
+    if pieces.any(|(inside, _)| inside.bytes().all(|b| b.is_ascii_digit()) && !inside.is_empty()) {
+        return text.replace('{', "{{").replace('}', "}}");
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,6 +122,13 @@ mod tests {
         assert_eq!(serde_json::from_str::<Vec<String>>(&shown).unwrap(), [text]);
         assert!(shown.contains(r"\u007f\u009b\u202e\udb40\udc41ä#\u0023[error]##x"), "{shown}");
         assert_eq!(shown.lines().count(), 3);
+    }
+
+    #[test]
+    fn messages_hold_no_links_and_no_placeholders() {
+        assert_eq!(literal("[x](https://example.com)"), "[x] (https://example.com)");
+        assert_eq!(literal("${A} {0}"), "${{A}} {{0}}");
+        assert_eq!(literal("${A} {} a[0]"), "${A} {} a[0]");
     }
 
     proptest! {

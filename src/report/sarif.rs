@@ -3,6 +3,7 @@
 use super::fingerprint::Fingerprints;
 use super::json::written;
 use super::place::{Lines, Region};
+use super::plain::literal;
 use super::uri::{self, BASE};
 use super::{Located, Report};
 use crate::finding::{Rule, Severity};
@@ -74,6 +75,14 @@ struct Outcome {
     partial_fingerprints: BTreeMap<&'static str, String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fixes: Vec<Fix>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suppressions: Option<Vec<Suppression>>,
+}
+
+#[derive(Serialize)]
+struct Suppression {
+    kind: &'static str,
+    justification: String,
 }
 
 #[derive(Serialize)]
@@ -149,6 +158,17 @@ pub fn sarif(report: &Report<'_>, describe: &dyn Fn(Rule) -> String) -> String {
     let base = "The folder that the program ran in.".to_owned();
     let lines = Lines::of(report.sources);
     let mut prints = Fingerprints::default();
+    // By the standard, either all results say whether they are suppressed or none does.
+    let none = (!report.suppressed.is_empty()).then_some(None);
+    let findings = report.findings.iter().map(|finding| (finding, none));
+    let suppressed = report
+        .suppressed
+        .iter()
+        .map(|suppressed| (&suppressed.finding, Some(Some(suppressed.reason.as_str()))));
+    let results = findings.chain(suppressed).map(|(finding, reason)| {
+        let suppressions = reason.map(|reason| reason.map(suppression).into_iter().collect());
+        Outcome { suppressions, ..outcome(report, &lines, &mut prints, finding) }
+    });
     written(&Log {
         schema: SCHEMA,
         version: "2.1.0",
@@ -162,11 +182,7 @@ pub fn sarif(report: &Report<'_>, describe: &dyn Fn(Rule) -> String) -> String {
             },
             column_kind: "unicodeCodePoints",
             original_uri_base_ids: [(BASE, Base { description: Text { text: base } })].into(),
-            results: report
-                .findings
-                .iter()
-                .map(|finding| outcome(report, &lines, &mut prints, finding))
-                .collect(),
+            results: results.collect(),
         }],
     })
 }
@@ -219,7 +235,12 @@ fn outcome(
         related_locations,
         partial_fingerprints: [(FINGERPRINT, print)].into(),
         fixes: fix(lines, finding).into_iter().collect(),
+        suppressions: None,
     }
+}
+
+fn suppression(reason: &str) -> Suppression {
+    Suppression { kind: "inSource", justification: literal(reason) }
 }
 
 /// All edits of a finding are one fix, by file.
@@ -263,17 +284,6 @@ fn extent(region: &Region<'_>) -> Extent {
     }
 }
 
-/// A message that a viewer shows as it stands: `[text](link)` would be a link, and `{0}` would be
-/// replaced. Braces are doubled only where there is such a number, since few viewers undo it.
-fn literal(text: &str) -> String {
-    let text = text.replace("](", "] (");
-    let mut pieces = text.split('{').skip(1).filter_map(|piece| piece.split_once('}'));
-    if pieces.any(|(inside, _)| inside.bytes().all(|b| b.is_ascii_digit()) && !inside.is_empty()) {
-        return text.replace('{', "{{").replace('}', "}}");
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -281,12 +291,5 @@ mod tests {
     #[test]
     fn ids_become_words() {
         assert_eq!(words(Rule::RootInRegex), "Root in regex");
-    }
-
-    #[test]
-    fn messages_hold_no_links_and_no_placeholders() {
-        assert_eq!(literal("[x](https://example.com)"), "[x] (https://example.com)");
-        assert_eq!(literal("${A} {0}"), "${{A}} {{0}}");
-        assert_eq!(literal("${A} {} a[0]"), "${A} {} a[0]");
     }
 }

@@ -6,8 +6,8 @@
 //! - containerd asks for a root propagation of rshared when a mount is Bidirectional, otherwise
 //!   rslave; runc gives it to the whole copy of the node's tree before anything else;
 //! - the container's root is mounted on something private, so it isn't seen on the node;
-//! - then come the mounts by the depth of their paths: a recursive bind, with its own
-//!   propagation at once and read-only if so, so that a mount inside of a Bidirectional one reaches the node;
+//! - then come the mounts by the depth of their paths: a recursive bind with its own propagation
+//!   at once, so that a mount inside of a Bidirectional one reaches the node, and read-only if so;
 //! - pivot_root is left out, and the driver's paths are written with the container's root before
 //!   them: it detaches the old tree from the namespace and changes no peer group.
 

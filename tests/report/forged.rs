@@ -87,7 +87,7 @@ proptest! {
         let mut findings = vec![finding; 3];
         findings[1].severity = Severity::Warning;
         findings[2].severity = Severity::Error;
-        let report = Report { sources: &sources, root: None, objects: 0, findings };
+        let report = Report { sources: &sources, root: None, objects: 0, findings, suppressed: Vec::new() };
 
         let lines = github(&report);
         prop_assert!(is_clean(&lines), "{lines:?}");
