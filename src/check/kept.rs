@@ -57,8 +57,9 @@ fn behind_root<'s>(
 
 /// Two mounts at one place, which the API server refuses.
 fn same_place_twice(container: &ContainerView<'_>, scene: &mut Scene<'_>) {
-    let mut seen: HashSet<&AbsPath> = HashSet::new();
-    let twice = container.views.iter().find(|view| !seen.insert(&view.target));
+    // As the API server compares them: letter by letter.
+    let mut seen: HashSet<&str> = HashSet::new();
+    let twice = container.views.iter().find(|view| !seen.insert(view.written()));
     let Some(twice) = twice.filter(|view| scene.context.roots.locate(&view.target).is_some())
     else {
         return;
@@ -119,12 +120,12 @@ fn whole_root(container: &ContainerView<'_>, scene: &mut Scene<'_>) {
         Severity::Info,
         view.mount.node,
         format!(
-            "container `{}` has the whole of {}: if it looks for device-plugins there, it finds \
-             none, because they stay below {DEFAULT_ROOT}",
+            "container `{}` has the whole of {}: what stays below {DEFAULT_ROOT} isn't there \
+             (device-plugins, and the files that kubeadm writes: config.yaml, pki, kubeconfigs)",
             container.container.name,
             scene.root()
         ),
-        format!("if it needs them, mount {DEFAULT_ROOT}/device-plugins too"),
+        format!("if it looks for one of them, mount {DEFAULT_ROOT}, or that part of it, too"),
     );
 }
 

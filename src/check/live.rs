@@ -4,6 +4,7 @@
 use super::Scene;
 use crate::decide::Analysis;
 use crate::finding::{Finding, Rule, Severity};
+use crate::knowledge::HostSide;
 use crate::model::Object;
 use crate::sites::Site;
 
@@ -29,8 +30,13 @@ pub(super) fn judge(objects: &[Object], analysis: &Analysis, scene: &mut Scene<'
         else {
             continue;
         };
-        let is_own =
-            |site: &&Site| site.doc == scene.doc && site.object == number && site.lie.via.is_none();
+        let knowledge = scene.context.knowledge;
+        let is_own = |site: &&Site| {
+            site.doc == scene.doc
+                && site.object == number
+                && site.lie.via.is_none()
+                && knowledge.role(&site.lie.rest).host == HostSide::Moves
+        };
         let Some(site) = analysis.sites.iter().find(is_own) else { continue };
         scene.findings.push(Finding {
             rule: Rule::ImmutableField,

@@ -20,7 +20,7 @@ use crate::error::RelocateError;
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::{Knowledge, Role};
 use crate::kubepath::{AbsPath, Root};
-use crate::model::{Object, Pod, Sourced};
+use crate::model::{Pod, Sourced};
 use crate::relocate::numbered;
 use crate::roots::{DEFAULT_ROOT, Roots, TO};
 use crate::sites::Site;
@@ -111,7 +111,6 @@ pub fn check(
     let known: Vec<AbsPath> =
         others.iter().chain([&root]).map(|root| root.path().clone()).collect();
     others.extend(detect_roots(&objects, &known, knowledge).into_iter().map(|found| found.root));
-    others.extend(shared_elsewhere(&objects, knowledge));
     // What lies below the root asked about is no other root.
     others.retain(|other| !root.path().is_ancestor_of(other.path()));
     let roots = Roots::new(root, others)?;
@@ -138,27 +137,6 @@ pub fn check(
         documents.push(word);
     }
     Ok(Verdict { findings, suppressed, objects, roots, analysis, documents, source_of })
-}
-
-/// The roots of directories that a driver shares with the host and that are called as a kubelet's:
-/// no proof where a manifest is to be rewritten, and enough to ask the question here.
-fn shared_elsewhere(objects: &[Vec<Object>], knowledge: &Knowledge) -> Vec<Root> {
-    let pods = objects.iter().flatten().flat_map(|object| &object.pods);
-    let drivers = pods.filter(|pod| Registration::of(pod, knowledge).is_driver_pod());
-    let mounts = drivers.flat_map(|pod| &pod.containers).flat_map(|container| &container.mounts);
-    let mut roots: Vec<Root> = mounts
-        .filter(|mount| mount.is_bidirectional())
-        .filter_map(|mount| {
-            let target = mount.target()?;
-            match target.components().last()?.as_str() {
-                "pods" => Root::found(target.ancestor(1)?),
-                "kubelet" => Root::found(target),
-                _ => None,
-            }
-        })
-        .collect();
-    roots.dedup();
-    roots
 }
 
 fn judge(analysis: &Analysis, context: &Context<'_>) -> Vec<Finding> {

@@ -40,13 +40,21 @@ fn drivers<'v, 'a>(pod: &'v PodView<'a>, scene: &Scene<'_>) -> Vec<&'v Container
         });
         candidates.collect()
     };
-    let mut candidates = with(&holds_pods);
-    if candidates.is_empty() {
-        candidates = with(&holds_root);
-    }
+    let candidates = [&holds_pods as &dyn Fn(&View<'_>) -> bool, &holds_root, &is_kubelet_like];
+    let mut candidates = candidates.into_iter().map(with).filter(|found| !found.is_empty());
+    let candidates = candidates.next().unwrap_or_default();
     let only_drivers: Vec<_> =
         candidates.iter().copied().filter(|candidate| candidate.feed.is_none()).collect();
     if only_drivers.is_empty() { candidates } else { only_drivers }
+}
+
+/// Whether a mount shares a directory that is called as one of a kubelet's, whichever its root: no
+/// proof where a manifest is to be rewritten, and enough to ask the question here.
+fn is_kubelet_like(view: &View<'_>) -> bool {
+    let name = view.target.components().last().map(String::as_str);
+    view.mount.is_bidirectional()
+        && view.host.as_ref() == Some(&view.target)
+        && matches!(name, Some("pods" | "kubelet"))
 }
 
 /// The kubelet's directories for staging that a container needs: all of them, or, where it mounts
@@ -110,7 +118,10 @@ fn directory(
         scene.has_role(view, roles)
             && (purpose == Purpose::Publish || wanted.below(&scene.moved(view)).is_some())
     };
-    let related: Vec<&View<'_>> = container.views.iter().filter(is_related).collect();
+    let mut related: Vec<&View<'_>> = container.views.iter().filter(is_related).collect();
+    if related.is_empty() && purpose == Purpose::Publish {
+        related = container.views.iter().filter(|view| is_kubelet_like(view)).collect();
+    }
     let cover = container.resolve(wanted);
     let shown = cover.and_then(|view| Some(view.host.as_ref()?.join(wanted.below(&view.target)?)));
     if let Some(view) = cover.filter(|_| shown.as_ref() == Some(wanted)) {
@@ -178,6 +189,10 @@ fn propagates(
 ) {
     let name = &container.container.name;
     let written = view.written();
+    let way_out = way_out(container, scene);
+    if way_out == Some(WayOut::Only) || reaches_through_another(container, view) {
+        return;
+    }
     if view.mount.read_only && purpose == Purpose::Publish {
         scene.find_once(
             Rule::ParityBroken,
@@ -212,16 +227,14 @@ fn propagates(
         Some(value) if !value.is_empty() => format!("has mountPropagation: {value}"),
         _ => "has no mountPropagation".to_owned(),
     };
-    let sees_host = container.views.iter().filter_map(|view| view.host.as_ref());
-    let sees_host = sees_host
-        .map(ToString::to_string)
-        .any(|host| scene.context.knowledge.settings().is_way_out(&host));
     // Many drivers mount the plugins directory for their socket alone.
-    let is_sure = purpose == Purpose::Publish && !sees_host;
+    let is_sure = purpose == Purpose::Publish && way_out.is_none();
     let unless = match purpose {
-        _ if sees_host => " (unless the driver mounts through the host, which it can reach)",
+        _ if way_out.is_some() => {
+            " (unless the driver mounts through the host, which it can reach)"
+        }
         Purpose::Publish => "",
-        Purpose::Stage => " (if the driver stages volumes)",
+        Purpose::Stage => " (if the driver stages volumes, or serves raw block volumes)",
     };
     scene.find_once(
         purpose.rule(Rule::PropagationMissing),
@@ -232,8 +245,47 @@ fn propagates(
              stays inside the container; {}{unless}",
             purpose.harm()
         ),
-        "write mountPropagation: Bidirectional here".to_owned(),
+        if container.container.privileged {
+            "write mountPropagation: Bidirectional here".to_owned()
+        } else {
+            "set securityContext.privileged: true and write mountPropagation: Bidirectional here; \
+             the API server refuses the one without the other"
+                .to_owned()
+        },
     );
+}
+
+/// How a driver can have the host mount for it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum WayOut {
+    /// It can, and may also mount itself.
+    Also,
+    /// It isn't privileged, so that it can't mount anything itself.
+    Only,
+}
+
+/// Whether a container reaches the host's own mounts: through its systemd, or through its whole
+/// filesystem, where what is mounted there propagates.
+fn way_out(container: &ContainerView<'_>, scene: &Scene<'_>) -> Option<WayOut> {
+    let settings = scene.context.knowledge.settings();
+    let is_way_out = |view: &View<'_>| {
+        let Some(host) = &view.host else { return false };
+        settings.is_way_out(&host.to_string())
+            && (host.depth() > 0 || view.mount.is_bidirectional())
+    };
+    let is_there = container.views.iter().any(is_way_out);
+    let how = if container.container.privileged { WayOut::Also } else { WayOut::Only };
+    is_there.then_some(how)
+}
+
+/// Whether somebody wrote one-way propagation on purpose, because the node's whole filesystem is
+/// there a second time, two-way: a driver that changes its root into that one mounts there.
+fn reaches_through_another(container: &ContainerView<'_>, view: &View<'_>) -> bool {
+    let declared = view.mount.propagation.as_ref().map(|text| text.value.as_str());
+    let is_whole = |other: &View<'_>| {
+        other.mount.is_bidirectional() && other.host.as_ref().is_some_and(|host| host.depth() == 0)
+    };
+    declared == Some("HostToContainer") && container.views.iter().any(is_whole)
 }
 
 /// Mounts inside of a mount that propagates: they come up on the node as well, over whatever the
@@ -263,7 +315,8 @@ fn nested(container: &ContainerView<'_>, scene: &mut Scene<'_>) {
                     inner.written(),
                     outer.written()
                 ),
-                "drop this mount, or make its directory one that the outer mount doesn't hold"
+                "drop this mount if the outer one already holds the directory; otherwise let one of \
+                 the two stand elsewhere in the container"
                     .to_owned(),
             );
         }

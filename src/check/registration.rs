@@ -2,7 +2,7 @@
 //! and the path that it hands over has to lead to the driver's socket.
 
 use super::Scene;
-use super::view::{ContainerView, Leads, PodView, View};
+use super::view::{ContainerView, Leads, PodView};
 use crate::decide::registration::expand;
 use crate::finding::{Rule, Severity};
 use crate::kubepath::AbsPath;
@@ -50,16 +50,30 @@ fn leads_to_socket(
         let socket = setting(driver.container, |name| settings.is_endpoint(name))?;
         Some((driver, socket))
     });
-    let sockets = own.map(|socket| (registrar, socket)).into_iter().chain(theirs);
-    for (container, socket) in sockets {
-        let Leads::ToHost(host) = container.leads(&socket) else { continue };
+    let theirs: Vec<_> = theirs.collect();
+    let someone_listens =
+        theirs.iter().any(|(driver, socket)| driver.leads(socket) == Leads::ToHost(path.clone()));
+    let name = |path: &AbsPath| path.components().last().cloned();
+    for (container, socket) in own.map(|socket| (registrar, socket)).into_iter().chain(theirs) {
+        let is_drivers = !std::ptr::eq(container, registrar);
+        let host = match container.leads(&socket) {
+            Leads::ToHost(host) => host,
+            // Also where a container has no mount that can be read: on Windows, as a fragment.
+            _ if is_drivers && (someone_listens || name(&socket) != name(path)) => continue,
+            _ if !container.is_known() => continue,
+            Leads::Elsewhere => continue,
+            // A program that leaves its container names the socket as the node has it.
+            Leads::UnderNoMount if socket == *path => continue,
+            Leads::UnderNoMount => {
+                hidden_socket(container, &socket, path, place, scene);
+                return;
+            }
+        };
         if host == *path {
             continue;
         }
         // A pod may hold several drivers, each with a registrar of its own.
         let is_anothers = pod.registration.paths().any(|(_, other)| *other == host);
-        let is_drivers = !std::ptr::eq(container, registrar);
-        let name = |path: &AbsPath| path.components().last().cloned();
         if is_drivers && (is_anothers || name(&host) != name(path)) {
             continue;
         }
@@ -79,6 +93,28 @@ fn leads_to_socket(
         scene.explain_below(&host);
         return;
     }
+}
+
+/// A socket in a container's own filesystem, where nobody else sees it.
+fn hidden_socket(
+    container: &ContainerView<'_>,
+    socket: &AbsPath,
+    path: &AbsPath,
+    place: NodeId,
+    scene: &mut Scene<'_>,
+) {
+    let name = &container.container.name;
+    let directory = path.ancestor(1).unwrap_or_default();
+    scene.find(
+        Rule::RegistrationPath,
+        Severity::Error,
+        place,
+        format!(
+            "the kubelet will dial {path}, but {socket} in container `{name}` lies under none of \
+             its mounts: registrar and driver don't meet, and the driver isn't registered"
+        ),
+        format!("mount {directory} of the node where container `{name}` has this socket"),
+    );
 }
 
 /// The socket that a setting of a container names, `unix://` or not.
@@ -213,11 +249,4 @@ fn probe(container: &ContainerView<'_>, path: &AbsPath, scene: &mut Scene<'_>) {
         format!("write {path} here too"),
     );
     scene.explain_node(place);
-}
-
-impl View<'_> {
-    /// Whether two mounts are the same.
-    pub(super) fn is(&self, other: &View<'_>) -> bool {
-        std::ptr::eq(self.mount, other.mount)
-    }
 }

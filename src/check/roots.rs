@@ -30,8 +30,8 @@ pub(super) fn mixed(open: &[&Site], objects: &[Object], scene: &mut Scene<'_>) {
             severity: Severity::Warning,
             places: sites.iter().map(|site| site.place()).collect(),
             message: format!(
-                "{count} below {other} in {name}, but the kubelet lives in {root}: what is looked \
-                 for there isn't found, or is left over from another kubelet"
+                "{count} below {other} in {name}, but the kubelet lives in {root}: what the \
+                 kubelet has isn't there, and what is there the kubelet doesn't see"
             ),
             help: format!(
                 "rewrite the manifest: csi-relocate --kubelet-root {root} --from {other}"

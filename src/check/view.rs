@@ -75,6 +75,12 @@ impl ContainerView<'_> {
             .max_by_key(|view| view.target.depth())
     }
 
+    /// Whether all its mounts could be read. A container on Windows has other paths, or, as a host
+    /// process, no mounts at all.
+    pub(super) fn is_known(&self) -> bool {
+        !self.views.is_empty() && self.views.len() == self.container.mounts.len()
+    }
+
     /// Where a path of the container leads.
     pub(super) fn leads(&self, path: &AbsPath) -> Leads {
         let Some(view) = self.resolve(path) else { return Leads::UnderNoMount };

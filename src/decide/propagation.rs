@@ -185,9 +185,15 @@ impl<'a> Candidate<'a> {
             }
             mounts.push(mount);
         }
-        let mut hosts = views.iter().filter_map(|view| view.host.as_ref());
-        let sees_host =
-            hosts.any(|host| context.knowledge.settings().is_way_out(&host.to_string()));
+        // The host's own `/` is a way out only where what is mounted in it propagates.
+        let is_way_out = |view: &MountView| {
+            let mount = container.mounts.get(view.index);
+            view.host.as_ref().is_some_and(|host| {
+                context.knowledge.settings().is_way_out(&host.to_string())
+                    && (host.depth() > 0 || mount.is_some_and(Mount::is_bidirectional))
+            })
+        };
+        let sees_host = views.iter().any(is_way_out);
         (!publishing.is_empty()).then_some(Self { container, views, mounts, publishing, sees_host })
     }
 

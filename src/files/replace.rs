@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
-use std::fs::{self, File, Metadata};
+use std::fs::{File, Metadata};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -239,6 +239,7 @@ fn keep_permissions(_: &File, _: &Metadata, _: &Path) -> io::Result<()> {
 
 #[cfg(unix)]
 fn keep_permissions(file: &File, old: &Metadata, folder: &Path) -> io::Result<()> {
+    use std::fs::Permissions;
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown};
 
     let mut new = file.metadata()?;
@@ -265,7 +266,7 @@ fn keep_permissions(file: &File, old: &Metadata, folder: &Path) -> io::Result<()
     }
     // Some file systems have modes and let nobody change them.
     if new.mode() & 0o7777 != mode {
-        file.set_permissions(fs::Permissions::from_mode(mode))?;
+        file.set_permissions(Permissions::from_mode(mode))?;
     }
     Ok(())
 }

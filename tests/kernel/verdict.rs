@@ -16,9 +16,9 @@ pub(crate) struct Verdict {
 }
 
 impl Verdict {
-    /// Whether a rule has something to say.
-    pub(crate) fn says(&self, rule: Rule) -> bool {
-        self.findings.iter().any(|found| found.starts_with(rule.id()))
+    /// Whether a rule says that there is harm.
+    pub(crate) fn says_error(&self, rule: Rule) -> bool {
+        self.findings.iter().any(|found| found.starts_with(&format!("error {}", rule.id())))
     }
 }
 
@@ -45,19 +45,17 @@ pub(crate) fn judge(pod: &Pod) -> Verdict {
     let roots: Vec<String> = verdict.roots.iter().map(ToString::to_string).collect();
     let may_publish = is_driver(pod, &roots);
     let may_stage = may_publish && may_stage(pod, &roots);
-    // Two things aren't held against a mount that is right otherwise. Who can't write to it isn't
-    // taken for somebody who mounts there. And a mount inside of a Bidirectional one, which may
-    // hide what the kubelet has there, is told of as `nested-mount`.
-    let told = |may: bool, works: bool, mount: Option<&Mount>, directory: &str| {
-        let is_open = mount.is_some_and(|mount| mount.read_only) || pod.covers_on_node(directory);
-        (may && !(works && is_open)).then_some(works)
+    // A mount inside of a Bidirectional one, which may hide what the kubelet has there, isn't held
+    // against a mount that is right otherwise: it's told of as `nested-mount`.
+    let told = |may: bool, works: bool, directory: &str| {
+        (may && !(works && pod.covers_on_node(directory))).then_some(works)
     };
     Verdict {
-        published: told(may_publish, published, of_pods, &pods),
-        staged: told(may_stage, staged, of_staging, &staging),
+        published: told(may_publish, published, &pods),
+        staged: told(may_stage, staged, &staging),
         findings: found
             .iter()
-            .map(|found| format!("{}: {}", found.rule.id(), found.message))
+            .map(|found| format!("{} {}: {}", found.severity, found.rule.id(), found.message))
             .collect(),
     }
 }
@@ -85,7 +83,8 @@ fn sides(mount: &Mount) -> impl Iterator<Item = &str> {
 fn is_driver(pod: &Pod, roots: &[String]) -> bool {
     let of_kubelet =
         |path: &str| roots.iter().any(|root| path == root || rest(path, &pods(root)).is_some());
-    pod.mounts.iter().any(|mount| !mount.read_only && sides(mount).any(of_kubelet))
+    let may_write = |mount: &Mount| !mount.read_only || mount.propagation == Some("Bidirectional");
+    pod.mounts.iter().any(|mount| may_write(mount) && sides(mount).any(of_kubelet))
 }
 
 /// A driver that mounts none of the plugins' directories may not stage at all, unless another

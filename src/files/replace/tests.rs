@@ -1,5 +1,6 @@
 use super::*;
 use std::collections::BTreeMap;
+use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tempfile::TempDir;
 
