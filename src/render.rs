@@ -6,6 +6,7 @@ use crate::error::Unreadable;
 use crate::finding::{Finding, Place, Severity};
 use crate::model::Object;
 use crate::relocate::Relocation;
+use crate::report::plain;
 use crate::sites::{Field, Site};
 use crate::source::{Source, Span};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
@@ -18,7 +19,13 @@ const LONGEST_LINE: usize = 140;
 #[must_use]
 pub fn unreadable(source: &Source, problem: &Unreadable, renderer: &Renderer) -> String {
     let span = Span { start: problem.offset, end: problem.offset };
-    diagnostic(source, span, Level::ERROR.primary_title(&problem.message), &problem.help, renderer)
+    diagnostic(
+        source,
+        span,
+        Level::ERROR.primary_title(plain(&problem.message)),
+        &problem.help,
+        renderer,
+    )
 }
 
 /// A finding with its source line.
@@ -29,12 +36,13 @@ pub fn finding(
     finding: &Finding,
     renderer: &Renderer,
 ) -> String {
-    let title = level(finding.severity).primary_title(&finding.message).id(finding.rule.id());
+    let title =
+        level(finding.severity).primary_title(plain(&finding.message)).id(finding.rule.id());
     let place = finding.places.first();
     let Some((place, source)) =
         place.and_then(|place| Some((place, sources.get(relocation.source_of(place.doc))?)))
     else {
-        return renderer.render(&[title.element(Level::HELP.message(&finding.help))]);
+        return renderer.render(&[title.element(Level::HELP.message(plain(&finding.help)))]);
     };
     diagnostic(source, relocation.span(source, place), title, &finding.help, renderer)
 }
@@ -47,11 +55,12 @@ pub fn verdict(
     finding: &Finding,
     renderer: &Renderer,
 ) -> String {
-    let title = level(finding.severity).primary_title(&finding.message).id(finding.rule.id());
+    let title =
+        level(finding.severity).primary_title(plain(&finding.message)).id(finding.rule.id());
     let located = finding.places.first().and_then(|place| verdict.locate(sources, place));
     let Some((source, span)) = located.and_then(|(index, span)| Some((sources.get(index)?, span)))
     else {
-        return renderer.render(&[title.element(Level::HELP.message(&finding.help))]);
+        return renderer.render(&[title.element(Level::HELP.message(plain(&finding.help)))]);
     };
     diagnostic(source, span, title, &finding.help, renderer)
 }
@@ -121,18 +130,18 @@ fn diagnostic(
     let (shown, start) = window(line, column);
     let start_byte = byte_of(&shown, start);
     let end_byte = byte_of(&shown, start.saturating_add(width)).max(start_byte);
-    let help = Level::HELP.message(help);
+    let help = Level::HELP.message(plain(help));
     let snippet = Snippet::source(shown.as_str())
         .line_start(at.line)
         .fold(false)
         .annotation(AnnotationKind::Primary.span(start_byte..end_byte));
     if start == column {
-        let snippet = snippet.path(source.name());
+        let snippet = snippet.path(plain(source.name()));
         return renderer.render(&[title.element(snippet).element(help)]);
     }
     // A long line is shown in part; its columns have to be said in words.
     let origin = format!("{}:{}:{}", source.name(), at.line, at.column);
-    let origin = annotate_snippets::Origin::path(&origin);
+    let origin = annotate_snippets::Origin::path(plain(&origin));
     renderer.render(&[title.element(origin).element(snippet).element(help)])
 }
 
@@ -140,7 +149,7 @@ fn diagnostic(
 fn window(line: &str, column: usize) -> (String, usize) {
     let length = line.chars().count();
     if length <= LONGEST_LINE {
-        return (printable(line.chars()), column.min(length));
+        return (plain(line), column.min(length));
     }
     let from = column.saturating_sub(LONGEST_LINE / 2).min(length.saturating_sub(LONGEST_LINE));
     let mut shown = String::new();
@@ -149,22 +158,12 @@ fn window(line: &str, column: usize) -> (String, usize) {
         shown.push('…');
         start += 1;
     }
-    shown.push_str(&printable(line.chars().skip(from).take(LONGEST_LINE)));
+    let part: String = line.chars().skip(from).take(LONGEST_LINE).collect();
+    shown.push_str(&plain(&part));
     if from + LONGEST_LINE < length {
         shown.push('…');
     }
     (shown, start)
-}
-
-/// Control characters of a manifest must not reach a terminal as they are.
-fn printable(characters: impl Iterator<Item = char>) -> String {
-    characters
-        .map(|c| match c {
-            '\t' => ' ',
-            c if c.is_control() => '\u{fffd}',
-            c => c,
-        })
-        .collect()
 }
 
 fn byte_of(text: &str, characters: usize) -> usize {
@@ -301,10 +300,6 @@ fn field(site: &Site, object: &Object) -> String {
         Field::Elsewhere(_, path) => path.clone(),
     };
     plain(&format!("{prefix}{field}"))
-}
-
-fn plain(text: &str) -> String {
-    printable(text.chars())
 }
 
 #[cfg(test)]

@@ -268,6 +268,8 @@ fn wrong_usage_is_refused() {
     refused("unknown-shell", &["completions", "tcl"], b"");
     refused("command-with-destination", &["--diff", "man"], b"");
     refused("output-over-input", &with(&["--output-dir", ".", "Cargo.toml"]), b"");
+    let twice = ["--output-dir", "target/out", "README.md", "testdata/schemas/README.md"];
+    refused("two-inputs-for-one-output", &with(&twice), b"");
     refused("too-much-input", &with(&["--max-input", "10"]), ONE_PATH.as_bytes());
     refused("max-input-without-unit", &with(&["--max-input", "1 XB"]), b"");
     refused("fail-on-what", &with(&["--fail-on", "anything"]), b"");
@@ -290,6 +292,36 @@ fn a_closed_standard_output_ends_the_run_quietly() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(err(&output), "");
+}
+
+#[test]
+fn colours_follow_option_environment_and_purpose() {
+    let coloured = |bytes: &[u8]| bytes.contains(&0x1b);
+    let run = |arguments: &[&str], set: &[(&str, &str)]| {
+        let mut command = common::program();
+        command
+            .env_remove("NO_COLOR")
+            .args(with(arguments))
+            .arg("testdata/cases/propagation-host-to-container-with-host-root.yaml");
+        let output = command.envs(set.iter().copied()).output().unwrap();
+        (coloured(&output.stdout), coloured(&output.stderr))
+    };
+    // Nothing is a terminal here. Each row: arguments, environment, result and talk coloured.
+    let rows: [(&[&str], &[(&str, &str)], (bool, bool)); 9] = [
+        (&["--diff"], &[], (false, false)),
+        (&["--diff", "--color=always"], &[], (true, true)),
+        (&["--diff", "--color=always"], &[("NO_COLOR", "1")], (true, true)),
+        (&["--diff", "--color=never"], &[("FORCE_COLOR", "1")], (false, false)),
+        // A diff may be kept in a file: what is set for all programs doesn't spoil it.
+        (&["--diff"], &[("FORCE_COLOR", "1")], (false, true)),
+        (&["--diff"], &[("CI", "true")], (false, true)),
+        (&["--diff"], &[("CI", "false")], (false, false)),
+        (&["--diff"], &[("NO_COLOR", "1"), ("FORCE_COLOR", "1")], (false, false)),
+        (&["--color=always"], &[], (false, true)),
+    ];
+    for (arguments, set, expected) in rows {
+        assert_eq!(run(arguments, set), expected, "{arguments:?} {set:?}");
+    }
 }
 
 #[test]

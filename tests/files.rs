@@ -263,6 +263,20 @@ fn links_are_followed_to_their_file_and_stay_links() {
     assert_eq!(mode & 0o777, 0o640);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_file_that_nobody_may_write_is_refused() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = Folder::with(&[("a.yaml", PATH), ("b.yaml", PATH)]);
+    let mode = std::fs::Permissions::from_mode(0o444);
+    std::fs::set_permissions(folder.join("b.yaml"), mode).unwrap();
+    let ran = folder.run(&to(&["-i", "."]));
+    assert_eq!(ran.code, Some(2));
+    let why = "b.yaml is read-only; chmod u+w it first; nothing was changed\n";
+    assert!(ran.talk.starts_with("error: ") && ran.talk.ends_with(why), "{}", ran.talk);
+    assert_eq!(folder.read("a.yaml"), PATH);
+}
+
 #[test]
 fn fail_on_writes_nothing() {
     let warning = "apiVersion: example.com/v1\nkind: Widget\nspec:\n  dir: /var/lib/kubelet/x\n";

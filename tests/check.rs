@@ -1,0 +1,139 @@
+//! `check` as a person runs it: exit codes, formats, what it asks for, and that no manifest can
+//! forge its output.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "test code"
+)]
+
+mod common;
+
+use common::{Folder, TO, testdata};
+
+const FORMATS: [&str; 4] = ["human", "json", "sarif", "github"];
+
+fn clean() -> String {
+    testdata("observed/b-all-moved-nfs.yaml")
+}
+
+fn lost() -> String {
+    testdata("observed/c-hostpaths-moved-nfs.yaml")
+}
+
+fn check<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    [&["check", "--kubelet-root", TO], more].concat()
+}
+
+#[test]
+fn the_exit_code_is_the_verdict() {
+    let folder = Folder::with(&[
+        ("clean.yaml", &clean()),
+        ("lost.yaml", &lost()),
+        ("agent.yaml", &testdata("rules/whole-root-mount.yaml")),
+        ("notes.yaml", "- just\n- a list\n"),
+    ]);
+    let code = |arguments: &[&str]| folder.run(&check(arguments)).code;
+    for format in FORMATS {
+        assert_eq!(code(&["--format", format, "clean.yaml"]), Some(0), "{format}");
+        assert_eq!(code(&["--format", format, "lost.yaml"]), Some(1), "{format}");
+        assert_eq!(code(&["--format", format, "clean.yaml", "lost.yaml"]), Some(1), "{format}");
+        assert_eq!(code(&["--format", format, "notes.yaml"]), Some(3), "{format}");
+    }
+    // Silence isn't consent: an empty pipe has nothing to judge.
+    assert_eq!(folder.run_with(&check(&["-"]), "").code, Some(3));
+    assert_eq!(folder.run_with(&check(&["-"]), &lost()).code, Some(1));
+    for (level, expected) in [("error", 0), ("warning", 0), ("info", 1)] {
+        assert_eq!(code(&["--fail-on", level, "agent.yaml"]), Some(expected), "{level}");
+    }
+    // Nothing is written, whatever is found.
+    assert_eq!(folder.read("lost.yaml"), lost());
+}
+
+#[test]
+fn the_root_may_stand_before_the_command_and_after_it() {
+    let folder = Folder::with(&[("lost.yaml", &lost())]);
+    let after = folder.run(&["check", "lost.yaml", "--kubelet-root", TO]);
+    let before = folder.run(&["--kubelet-root", TO, "check", "lost.yaml"]);
+    assert_eq!((before.code, &before.result), (Some(1), &after.result));
+    let elsewhere = folder.run(&["check", "lost.yaml", "--kubelet-root", "/var/lib/kubelet"]);
+    assert_ne!(elsewhere.result, after.result);
+}
+
+#[test]
+fn agreement_is_asked_for_alone() {
+    let folder = Folder::with(&[("clean.yaml", &clean()), ("lost.yaml", &lost())]);
+    assert_eq!(folder.run(&["check", "--any-root", "clean.yaml"]).code, Some(0));
+    let mixed = folder.run(&["check", "--any-root", "lost.yaml"]);
+    assert_eq!(mixed.code, Some(1));
+    assert!(mixed.result.contains("error[mixed-roots]"), "{}", mixed.result);
+    // Two folders for two clusters don't agree with each other.
+    folder.write("other.yaml", &clean().replace(TO, "/var/lib/k0s/kubelet"));
+    let other = folder.run(&["check", "--any-root", "clean.yaml", "other.yaml"]);
+    assert_eq!(other.code, Some(1), "{}", other.result);
+}
+
+#[test]
+fn what_a_rewrite_would_mend_comes_with_its_edits() {
+    let folder = Folder::with(&[("lost.yaml", &lost())]);
+    let json = folder.run(&check(&["--format", "json", "lost.yaml"])).result;
+    let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let finding = &report["findings"][0];
+    assert_eq!(finding["rule"], "parity-broken");
+    let fix = &finding["fixes"][0];
+    let at = |side: &str| usize::try_from(fix[side]["offset"].as_u64().unwrap()).unwrap();
+    let mut text = lost();
+    text.replace_range(at("start")..at("end"), fix["text"].as_str().unwrap());
+    folder.write("lost.yaml", &text);
+    assert_eq!(folder.run(&check(&["lost.yaml"])).code, Some(0));
+}
+
+/// Names, values and comments that would like to be something else.
+const HOSTILE: &str = r#"
+apiVersion: v1
+kind: Pod
+metadata: {name: "x\e]0;title\a", annotations: {a: "::error::annotation /var/lib/kubelet"}}
+spec:
+  containers:
+  - name: "evil\e[31m\u202ename\n::error::forged\r\n##[error]forged"
+    image: registry.k8s.io/sig-storage/csi-node-driver-registrar:v2
+    args: [--kubelet-registration-path=/var/lib/kubelet/plugins/x/csi.sock, --csi-address=/csi/csi.sock]
+    volumeMounts: [{name: r, mountPath: /csi}]
+  volumes:
+  - {name: r, hostPath: {path: "/data/kubelet/plugins/\e[2J\u009bx\n::set-output name=a::b"}} # ::error::comment
+"#;
+
+#[test]
+fn a_manifest_cannot_forge_output() {
+    let folder = Folder::with(&[("evil.yaml", HOSTILE)]);
+    for format in FORMATS {
+        for verbose in [&[][..], &["-v"]] {
+            let arguments = [&["--format", format, "evil.yaml"], verbose].concat();
+            let ran = folder.run(&check(&arguments));
+            assert_eq!(ran.code, Some(1), "{}", ran.talk);
+            assert!(ran.result.contains("evil"), "{format}");
+            let is_bad = |c: char| {
+                (c.is_control() && c != '\n')
+                    || ('\u{202a}'..='\u{202e}').contains(&c)
+                    || ('\u{2066}'..='\u{2069}').contains(&c)
+            };
+            assert_eq!(ran.result.find(is_bad), None, "{format}: {:?}", ran.result);
+            for line in ran.result.lines() {
+                let line = line.trim_start();
+                let is_own = format == "github"
+                    && ["::error file=", "::warning file=", "::notice file="]
+                        .iter()
+                        .any(|own| line.starts_with(own));
+                assert!(is_own || !line.starts_with("::"), "{format}: {line}");
+                assert!(!line.contains("##["), "{format}: {line}");
+            }
+        }
+    }
+    // The talk of a rewrite neither.
+    let ran = folder.run(&["--kubelet-root", TO, "-v", "evil.yaml"]);
+    assert!(!ran.talk.contains('\u{1b}') && !ran.talk.contains("##["), "{}", ran.talk);
+    assert!(!ran.talk.lines().any(|line| line.trim_start().starts_with("::")), "{}", ran.talk);
+}
