@@ -11,8 +11,12 @@
 )]
 
 mod common;
+#[path = "report/schema.rs"]
+mod schema;
 
 use common::{Folder, TO, testdata};
+use serde_json::Value;
+use std::path::Path;
 
 const FORMATS: [&str; 4] = ["human", "json", "sarif", "github"];
 
@@ -89,6 +93,36 @@ fn what_a_rewrite_would_mend_comes_with_its_edits() {
     text.replace_range(at("start")..at("end"), fix["text"].as_str().unwrap());
     folder.write("lost.yaml", &text);
     assert_eq!(folder.run(&check(&["lost.yaml"])).code, Some(0));
+}
+
+#[test]
+fn real_output_follows_its_schemas() {
+    let folder = Folder::with(&[("evil.yaml", HOSTILE), ("suppressed.yaml", &suppressed())]);
+    for path in common::manifests(&Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/rules")) {
+        let name = path.file_name().unwrap();
+        folder.write(name, &std::fs::read_to_string(&path).unwrap());
+    }
+    let sarif = testdata("schemas/sarif-schema-2.1.0.json");
+    for (format, schema) in
+        [("json", include_str!("../docs/check.schema.json")), ("sarif", sarif.as_str())]
+    {
+        let output = folder.run(&check(&["--format", format, "."])).result;
+        let output: Value = serde_json::from_str(&output).unwrap();
+        let schema: Value = serde_json::from_str(schema).unwrap();
+        assert_eq!(schema::problems(&schema, &output), [""; 0], "{format}");
+        let text = output.to_string();
+        for part in ["fixes", "suppress", "nested-mount"] {
+            assert!(text.contains(part), "{format}: {part}");
+        }
+    }
+}
+
+/// A finding that somebody has accepted.
+fn suppressed() -> String {
+    lost().replace(
+        "mountPath: /var/lib/kubelet/pods",
+        "mountPath: /var/lib/kubelet/pods # csi-relocate: ignore[parity-broken] for a test\n",
+    )
 }
 
 /// Names, values and comments that would like to be something else.

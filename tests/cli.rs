@@ -307,7 +307,8 @@ fn colours_follow_option_environment_and_purpose() {
         (coloured(&output.stdout), coloured(&output.stderr))
     };
     // Nothing is a terminal here. Each row: arguments, environment, result and talk coloured.
-    let rows: [(&[&str], &[(&str, &str)], (bool, bool)); 9] = [
+    type Row<'r> = (&'r [&'r str], &'r [(&'r str, &'r str)], (bool, bool));
+    let rows: [Row<'_>; 9] = [
         (&["--diff"], &[], (false, false)),
         (&["--diff", "--color=always"], &[], (true, true)),
         (&["--diff", "--color=always"], &[("NO_COLOR", "1")], (true, true)),
