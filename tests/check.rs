@@ -84,7 +84,7 @@ fn agreement_is_asked_for_alone() {
 fn what_a_rewrite_would_mend_comes_with_its_edits() {
     let folder = Folder::with(&[("lost.yaml", &lost())]);
     let json = folder.run(&check(&["--format", "json", "lost.yaml"])).result;
-    let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let report: Value = serde_json::from_str(&json).unwrap();
     let finding = &report["findings"][0];
     assert_eq!(finding["rule"], "parity-broken");
     let fix = &finding["fixes"][0];

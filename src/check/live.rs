@@ -2,11 +2,11 @@
 //! object.
 
 use super::Scene;
-use crate::decide::Analysis;
 use crate::finding::{Finding, Rule, Severity};
 use crate::knowledge::HostSide;
 use crate::model::Object;
 use crate::sites::Site;
+use std::collections::HashMap;
 
 /// Kinds whose paths can't be changed on a live object, and what that means for the person.
 ///
@@ -24,20 +24,25 @@ const IMMUTABLE: [(&str, &str, &str); 3] = [
 ];
 
 /// Says which objects have to be created anew where they exist with another root.
-pub(super) fn judge(objects: &[Object], analysis: &Analysis, scene: &mut Scene<'_>) {
+/// `sites` are those of the document.
+pub(super) fn judge<'s>(
+    objects: &[Object],
+    sites: impl Iterator<Item = &'s Site>,
+    scene: &mut Scene<'_>,
+) {
+    let mut first: HashMap<usize, &Site> = HashMap::new();
+    for site in sites {
+        let row = scene.context.knowledge.role(&site.lie.rest);
+        if site.lie.via.is_none() && row.host == HostSide::Moves {
+            first.entry(site.object).or_insert(site);
+        }
+    }
     for (number, object) in objects.iter().enumerate() {
         let Some((_, what, how)) = IMMUTABLE.iter().find(|(kind, ..)| object.name.kind == *kind)
         else {
             continue;
         };
-        let knowledge = scene.context.knowledge;
-        let is_own = |site: &&Site| {
-            site.doc == scene.doc
-                && site.object == number
-                && site.lie.via.is_none()
-                && knowledge.role(&site.lie.rest).host == HostSide::Moves
-        };
-        let Some(site) = analysis.sites.iter().find(is_own) else { continue };
+        let Some(site) = first.get(&number) else { continue };
         scene.findings.push(Finding {
             rule: Rule::ImmutableField,
             severity: Severity::Info,

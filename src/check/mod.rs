@@ -20,7 +20,7 @@ use crate::error::RelocateError;
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::{Knowledge, Role};
 use crate::kubepath::{AbsPath, Root};
-use crate::model::{Pod, Sourced};
+use crate::model::{ObjectRef, Pod, Sourced};
 use crate::relocate::numbered;
 use crate::roots::{DEFAULT_ROOT, Roots, TO};
 use crate::sites::Site;
@@ -28,7 +28,7 @@ use crate::source::{Source, Span};
 use crate::stream::{Wanted, read_all};
 use crate::yaml::{Document, NodeId};
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use suppress::{Checked, Sifted, sift};
 use view::{PodView, View};
 
@@ -52,7 +52,8 @@ pub struct Verdict {
     pub objects: usize,
     /// The roots that the manifests speak of.
     pub roots: Vec<AbsPath>,
-    analysis: Analysis,
+    /// What the objects are called, by document and node.
+    names: HashMap<(usize, NodeId), ObjectRef>,
     documents: Vec<Document>,
     source_of: Vec<usize>,
 }
@@ -71,11 +72,10 @@ impl Verdict {
     #[must_use]
     pub fn object(&self, place: &Place) -> Option<String> {
         let doc = self.documents.get(place.doc)?;
-        let objects = self.analysis.objects.get(place.doc)?;
         let mut at = Some(place.node);
         while let Some(node) = at {
-            if let Some(object) = objects.iter().find(|object| object.node == node) {
-                return Some(object.name.to_string());
+            if let Some(name) = self.names.get(&(place.doc, node)) {
+                return Some(name.to_string());
             }
             at = doc.parent(node);
         }
@@ -136,43 +136,49 @@ pub fn check(
         source_of.push(source);
         documents.push(word);
     }
-    Ok(Verdict { findings, suppressed, objects, roots, analysis, documents, source_of })
+    let numbered = analysis.objects.into_iter().enumerate();
+    let names = numbered.flat_map(|(doc, objects)| {
+        objects.into_iter().map(move |object| ((doc, object.node), object.name))
+    });
+    let names = names.collect();
+    Ok(Verdict { findings, suppressed, objects, roots, names, documents, source_of })
 }
 
 fn judge(analysis: &Analysis, context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let mut decided = analysis.decided().peekable();
     for (index, objects) in analysis.objects.iter().enumerate() {
-        let mut scene = Scene {
-            doc: index,
-            context: *context,
-            findings: Vec::new(),
-            explained: HashSet::new(),
-            explained_paths: Vec::new(),
-        };
+        let mut scene = Scene::new(index, *context);
+        let mut here = Vec::new();
+        while let Some(next) = decided.next_if(|(site, _)| site.doc <= index) {
+            here.push(next);
+        }
+        let mut by_pod: HashMap<(usize, usize), Vec<&Site>> = HashMap::new();
+        for (site, _) in &here {
+            if let Some(pod) = site.pod {
+                by_pod.entry((site.object, pod)).or_default().push(site);
+            }
+        }
         for (number, object) in objects.iter().enumerate() {
+            scene.object = number;
             for (pod_number, pod) in object.pods.iter().enumerate() {
                 let registration = Registration::of(pod, context.knowledge);
                 let view = PodView::of(pod, &registration);
                 registration::judge(&view, &mut scene);
                 publishing::judge(&view, &mut scene);
-                let own = analysis.sites.iter().filter(|site| {
-                    (site.doc, site.object, site.pod) == (index, number, Some(pod_number))
-                });
-                kept::judge(&view, &own.collect::<Vec<_>>(), &mut scene);
+                let own = by_pod.get(&(number, pod_number)).map_or(&[][..], Vec::as_slice);
+                kept::judge(&view, own, &mut scene);
             }
         }
-        let decided = analysis.decided().filter(|(site, _)| site.doc == index);
-        let open: Vec<&Site> = decided
-            .filter(|(site, decision)| {
-                // What goes back lies below the kubelet's root; that it isn't there is said elsewhere.
-                matches!(decision.action, Action::Move(_))
-                    && !matches!(decision.reason, Reason::GoesBack(_))
-                    && !scene.is_explained(site)
-            })
-            .map(|(site, _)| site)
-            .collect();
+        let open = here.iter().filter(|(site, decision)| {
+            // What goes back lies below the kubelet's root; that it isn't there is said elsewhere.
+            matches!(decision.action, Action::Move(_))
+                && !matches!(decision.reason, Reason::GoesBack(_))
+                && !scene.is_explained(site)
+        });
+        let open: Vec<&Site> = open.map(|(site, _)| *site).collect();
         roots::mixed(&open, objects, &mut scene);
-        live::judge(objects, analysis, &mut scene);
+        live::judge(objects, here.iter().map(|(site, _)| *site), &mut scene);
         findings.append(&mut scene.findings);
     }
     kept::carried(analysis, context, &mut findings);
@@ -183,14 +189,30 @@ fn judge(analysis: &Analysis, context: &Context<'_>) -> Vec<Finding> {
 struct Scene<'a> {
     doc: usize,
     context: Context<'a>,
+    /// The object that is looked at.
+    object: usize,
     findings: Vec<Finding>,
+    /// What was said of which node.
+    said: HashSet<(Rule, NodeId)>,
     /// Scalars of which a finding tells already.
     explained: HashSet<NodeId>,
-    /// Host paths of which a finding tells already.
-    explained_paths: Vec<AbsPath>,
+    /// Host paths of an object of which a finding tells already.
+    explained_paths: HashSet<(usize, AbsPath)>,
 }
 
-impl Scene<'_> {
+impl<'a> Scene<'a> {
+    fn new(doc: usize, context: Context<'a>) -> Self {
+        Self {
+            doc,
+            context,
+            object: 0,
+            findings: Vec::new(),
+            said: HashSet::new(),
+            explained: HashSet::new(),
+            explained_paths: HashSet::new(),
+        }
+    }
+
     /// The kubelet's root.
     fn root(&self) -> &AbsPath {
         self.context.roots.to().path()
@@ -217,16 +239,9 @@ impl Scene<'_> {
         message: String,
         help: String,
     ) {
-        let is_there = |finding: &Finding| {
-            let about_same = matches!(
-                (finding.rule, rule),
-                (Rule::PropagationMissing, Rule::StagingNotShared)
-                    | (Rule::StagingNotShared, Rule::PropagationMissing)
-            );
-            (finding.rule == rule || about_same)
-                && finding.places.iter().any(|place| place.node == node)
-        };
-        if !self.findings.iter().any(is_there) {
+        // A mount's propagation is told of once, for publishing or for staging.
+        let key = if rule == Rule::StagingNotShared { Rule::PropagationMissing } else { rule };
+        if self.said.insert((key, node)) {
             self.find(rule, severity, node, message, help);
         }
     }
@@ -237,18 +252,19 @@ impl Scene<'_> {
 
     fn explain_view(&mut self, view: &View<'_>) {
         self.explained.extend(view.mount.path.as_ref().map(|path| path.node));
-        self.explained_paths.extend(view.host.clone());
+        self.explained_paths.extend(view.host.clone().map(|host| (self.object, host)));
     }
 
     /// A path on the node, and the directory it is in.
     fn explain_below(&mut self, path: &AbsPath) {
-        self.explained_paths.extend([Some(path.clone()), path.ancestor(1)].into_iter().flatten());
+        let paths = [Some(path.clone()), path.ancestor(1)].into_iter().flatten();
+        self.explained_paths.extend(paths.map(|path| (self.object, path)));
     }
 
     fn is_explained(&self, site: &Site) -> bool {
         let path = || AbsPath::parse(&format!("/{}", site.path.trim_start_matches('/')));
         self.explained.contains(&site.node)
-            || path().is_some_and(|path| self.explained_paths.contains(&path))
+            || path().is_some_and(|path| self.explained_paths.contains(&(site.object, path)))
     }
 
     /// Whether a mount shows, or stands at, a directory of a kubelet in one of these roles.
