@@ -37,6 +37,10 @@ pub struct Cli {
     #[command(flatten)]
     pub inputs: InputArguments,
 
+    /// Parse every document, also those that name no kubelet root
+    #[arg(long, help_heading = "Input")]
+    pub strict: bool,
+
     /// Replace each file by its rewritten form, all of them or none
     #[arg(short, long, help_heading = "Output")]
     pub in_place: bool,
@@ -92,16 +96,12 @@ pub struct InputArguments {
     #[arg(value_name = "FILE|FOLDER", help_heading = "Input")]
     pub files: Vec<PathBuf>,
 
-    /// Parse every document, also those that name no kubelet root
-    #[arg(long, help_heading = "Input")]
-    pub strict: bool,
-
     /// Also read the files of a folder that .gitignore names
     #[arg(long, help_heading = "Input")]
     pub no_ignore: bool,
 
     /// Read no more than this in all
-    #[arg(long, value_name = "SIZE", default_value = "1GiB", help_heading = "Input")]
+    #[arg(long, value_name = "SIZE", default_value = MAX_INPUT, help_heading = "Input")]
     pub max_input: ByteSize,
 }
 
@@ -162,6 +162,9 @@ pub struct CheckArguments {
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Error, help_heading = "Output")]
     pub fail_on: FailOn,
 }
+
+/// What `--max-input` is without being given.
+pub const MAX_INPUT: &str = "1GiB";
 
 /// With the commit that the program was built from, where that is known.
 const VERSION: &str = match option_env!("CSI_RELOCATE_VERSION") {

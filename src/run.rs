@@ -2,11 +2,12 @@
 //!
 //! Exit codes are decided here and nowhere else.
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, MAX_INPUT};
 use crate::commands::rewrite::rewrite;
 use crate::commands::{check, manual};
 use crate::talk::Talk;
 use crate::usage;
+use bytesize::ByteSize;
 use clap::Parser as _;
 use std::ffi::OsString;
 use std::io::ErrorKind;
@@ -74,8 +75,7 @@ fn follow(cli: &Cli, talk: &Talk) -> Result<Success, Failure> {
     let Some(command) = &cli.command else {
         return rewrite(cli, talk);
     };
-    let writes = cli.in_place || cli.diff || cli.output_dir.is_some();
-    if writes || !cli.inputs.files.is_empty() {
+    if is_about_rewriting(cli) {
         return Err(Failure::Usage(usage::not_for_commands()));
     }
     match command {
@@ -85,6 +85,20 @@ fn follow(cli: &Cli, talk: &Talk) -> Result<Success, Failure> {
         Command::Man { to: None } => manual::print_page()?,
     }
     Ok(Success::Clean)
+}
+
+/// Whether something stands before a command that only rewriting heeds: dropped without a word, it
+/// would make the command weaker than it looks.
+fn is_about_rewriting(cli: &Cli) -> bool {
+    let limit = MAX_INPUT.parse().is_ok_and(|limit: ByteSize| limit == cli.inputs.max_input);
+    cli.in_place
+        || cli.diff
+        || cli.output_dir.is_some()
+        || cli.strict
+        || cli.fail_on.is_some()
+        || cli.inputs.no_ignore
+        || !limit
+        || !cli.inputs.files.is_empty()
 }
 
 fn fail(failure: Failure, talk: &Talk) -> ExitCode {

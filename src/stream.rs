@@ -32,6 +32,9 @@ pub(crate) struct Part {
 pub(crate) enum Wanted<'a> {
     /// Every part.
     All,
+    /// Every part; but a source that was found in a folder, can't be read and has none of these
+    /// words is passed over.
+    Readable(Vec<Finder<'a>>),
     /// Parts that contain one of these words, or an escape that may hide one.
     Needles(Vec<Finder<'a>>),
 }
@@ -41,9 +44,21 @@ impl<'a> Wanted<'a> {
         Self::Needles(words.iter().chain(&ESCAPES).map(|word| Finder::new(*word)).collect())
     }
 
+    /// Every part that can be read, where words tell what has to be readable.
+    pub(crate) fn readable(words: &[&'a str]) -> Self {
+        Self::Readable(words.iter().chain(&ESCAPES).map(|word| Finder::new(*word)).collect())
+    }
+
+    /// Whether a source that can't be read may be passed over.
+    fn may_pass_over(&self, source: &Source) -> bool {
+        let Self::Readable(finders) = self else { return false };
+        let text = source.text().as_bytes();
+        !source.is_named() && finders.iter().all(|finder| finder.find(text).is_none())
+    }
+
     fn matches(&self, bytes: &[u8]) -> bool {
         match self {
-            Self::All => true,
+            Self::All | Self::Readable(_) => true,
             Self::Needles(finders) => finders.iter().any(|finder| finder.find(bytes).is_some()),
         }
     }
@@ -66,6 +81,9 @@ pub(crate) fn read_all(
     for (index, parts) in read.into_iter().enumerate() {
         match parts {
             Ok(parts) => streams.push(parts),
+            Err(_) if sources.get(index).is_some_and(|source| wanted.may_pass_over(source)) => {
+                streams.push(Vec::new());
+            }
             Err(problem) => unreadable.push((index, problem)),
         }
     }

@@ -1,6 +1,7 @@
 //! What is said on standard error: messages, colours, progress.
 
 use crate::cli::Color;
+use crate::report;
 use annotate_snippets::Renderer;
 use anstream::{AutoStream, ColorChoice};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -33,7 +34,9 @@ impl Talk {
     /// Says what was asked for in a wrong way, or can't be done.
     pub(crate) fn error(&self, text: &str) {
         let (red, plain) = ("\u{1b}[1;91m", "\u{1b}[0m");
-        self.say(&format!("{red}error{plain}: {text}"));
+        // A file's name may hold anything.
+        let text: Vec<String> = text.lines().map(report::plain).collect();
+        self.say(&format!("{red}error{plain}: {}", text.join("\n")));
     }
 
     /// A progress bar on a terminal, for a run that takes its time; nothing elsewhere.

@@ -20,6 +20,14 @@ pub(crate) fn without_root(command: &str) -> String {
     )
 }
 
+/// Paths of Windows nodes aren't judged.
+pub(crate) fn no_windows_verdict() -> String {
+    format!(
+        "check doesn't judge paths of Windows nodes, so that --windows-kubelet-root has nothing \
+         to say there\n\n{MORE}"
+    )
+}
+
 /// Agreement is less than fitting a root.
 pub(crate) fn any_root_and_a_root() -> String {
     format!(
@@ -58,8 +66,8 @@ pub(crate) fn stdin_in_place() -> String {
 /// Another command doesn't write anything.
 pub(crate) fn not_for_commands() -> String {
     format!(
-        "--in-place, --output-dir, --diff and files before a command belong to rewriting, \
-         which is done without a command\n\n{MORE}"
+        "what stands before a command belongs to rewriting, which is done without a command; \
+         only --kubelet-root and the options about roots and messages may stand there\n\n{MORE}"
     )
 }
 
@@ -82,7 +90,7 @@ fn hint(word: &Path) -> Option<String> {
     let near = |other: &str| strsim::damerau_levenshtein(word, other) <= NEAR;
     for known in commands {
         if known == word {
-            return Some(format!("a command stands before everything else: csi-relocate {known}"));
+            return Some(format!("'{known}' is a command; a file of that name is ./{known}"));
         }
         // Short words are near to many others.
         if known.len() > NEAR + 1 && near(known) {

@@ -53,6 +53,9 @@ fn the_exit_code_is_the_verdict() {
     for (level, expected) in [("error", 0), ("warning", 0), ("info", 1)] {
         assert_eq!(code(&["--fail-on", level, "agent.yaml"]), Some(expected), "{level}");
     }
+    // A quiet run says what makes it fail.
+    let quiet = folder.run(&check(&["-q", "--fail-on", "info", "agent.yaml"]));
+    assert!(quiet.result.contains("whole-root-mount"), "{}", quiet.result);
     // Nothing is written, whatever is found.
     assert_eq!(folder.read("lost.yaml"), lost());
 }
@@ -114,6 +117,51 @@ fn real_output_follows_its_schemas() {
         for part in ["fixes", "suppress", "nested-mount"] {
             assert!(text.contains(part), "{format}: {part}");
         }
+    }
+}
+
+#[test]
+fn a_container_that_only_looks_is_not_taken_for_the_driver() {
+    let monitor = "        - name: monitor\n          image: example/monitor:v1\n          \
+        volumeMounts:\n            - {name: pods-dir, mountPath: /data/kubelet/pods}\n";
+    let text = clean().replace("      volumes:\n", &format!("{monitor}      volumes:\n"));
+    assert_ne!(text, clean());
+    let folder = Folder::with(&[("node.yaml", &text)]);
+    let ran = folder.run(&check(&["--fail-on", "info", "node.yaml"]));
+    assert_eq!(ran.code, Some(0), "{}", ran.result);
+}
+
+#[test]
+fn a_folder_may_hold_what_cannot_be_judged() {
+    let template = "spec: {{ .Values.x }}\n";
+    let folder = Folder::with(&[("a/lost.yaml", &lost()), ("a/template.yaml", template)]);
+    assert_eq!(folder.run(&check(&["a"])).code, Some(1));
+    assert_eq!(folder.run(&check(&["a/template.yaml"])).code, Some(2));
+    folder.write("a/template.yaml", &format!("{template}# /var/lib/kubelet\n"));
+    assert_eq!(folder.run(&check(&["a"])).code, Some(2));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_a_folder_is_not_waited_for() {
+    let folder = Folder::with(&[("lost.yaml", &lost())]);
+    let made = std::process::Command::new("mkfifo").arg(folder.join("pipe.yaml")).status();
+    assert!(made.unwrap().success());
+    assert_eq!(folder.run(&check(&["."])).code, Some(1));
+}
+
+#[test]
+fn a_reader_that_stops_still_gets_the_verdict() {
+    let folder = Folder::with(&[("many.yaml", &format!("---\n{}", lost()).repeat(2000))]);
+    for format in FORMATS {
+        let mut child = common::program()
+            .args(check(&["-v", "--format", format, "many.yaml"]))
+            .current_dir(folder.path())
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        assert_eq!(child.wait().unwrap().code(), Some(1), "{format}");
     }
 }
 

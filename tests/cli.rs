@@ -264,6 +264,10 @@ fn wrong_usage_is_refused() {
     refused("standard-input-in-place", &with(&["--in-place"]), b"");
     refused("two-destinations", &with(&["--in-place", "--diff", "src"]), b"");
     refused("misplaced-command", &with(&["Cargo.toml", "man"]), b"");
+    refused("fail-on-before-a-command", &with(&["--fail-on", "warning", "check"]), b"");
+    refused("limit-before-a-command", &with(&["--max-input", "2GiB", "check"]), b"");
+    let windows = ["check", "--windows-kubelet-root", "D:\\kubelet", "-"];
+    refused("check-with-a-windows-root", &with(&windows), b"");
     refused("mistyped-command", &["completion", "bash"], b"");
     refused("unknown-shell", &["completions", "tcl"], b"");
     refused("command-with-destination", &["--diff", "man"], b"");

@@ -184,6 +184,18 @@ pub(super) fn carried(analysis: &Analysis, context: &Context<'_>, findings: &mut
         findings.push(Finding { rule, severity, places: place(), message, help });
     }
     // Of what was found on the way to another root, `stays-below-moved-mount` isn't true yet.
+    let mut windows: HashSet<(usize, usize)> = HashSet::new();
+    for site in analysis.sites.iter().filter(|site| site.windows.is_some()) {
+        if windows.insert((site.doc, site.object)) {
+            findings.push(Finding {
+                rule: Rule::WindowsPath,
+                severity: Severity::Info,
+                places: vec![site.place()],
+                message: "paths of Windows nodes aren't judged".to_owned(),
+                help: "compare them with the root of the kubelet on your Windows nodes".to_owned(),
+            });
+        }
+    }
     let carried = [Rule::UndefinedVariable, Rule::PathUnderNoMount];
     let is_said = |found: &Finding| {
         let mut mixed = findings.iter().filter(|known| known.rule == Rule::MixedRoots);

@@ -93,7 +93,13 @@ pub fn check(
     from: &[Root],
     knowledge: &Knowledge,
 ) -> Result<Verdict, RelocateError> {
-    let streams = read_all(sources, &Wanted::All)?;
+    let named = match against {
+        Against::Root(root) => root.path().components().last().cloned().unwrap_or_default(),
+        Against::AnyRoot => String::new(),
+    };
+    let words: Vec<&str> =
+        ["kubelet", named.as_str()].into_iter().filter(|word| !word.is_empty()).collect();
+    let streams = read_all(sources, &Wanted::readable(&words))?;
     let docs: Vec<Sourced<'_>> = numbered(&streams).collect();
     let default = Root::parse(DEFAULT_ROOT).ok();
     let root = match against {

@@ -2,7 +2,7 @@
 //! kubelet's own paths, and what it mounts there has to reach the host.
 
 use super::Scene;
-use super::view::{ContainerView, PodView, View};
+use super::view::{ContainerView, Leads, PodView, View};
 use crate::finding::{Rule, Severity};
 use crate::knowledge::Role;
 use crate::kubepath::AbsPath;
@@ -13,7 +13,12 @@ pub(super) fn judge(pod: &PodView<'_>, scene: &mut Scene<'_>) {
     if !pod.registration.is_driver_pod() {
         return;
     }
-    for container in drivers(pod, scene) {
+    let mut drivers = drivers(pod, scene);
+    // One that does it right is the driver; the others only look.
+    if drivers.iter().any(|container| publishes(container, scene)) {
+        drivers.retain(|container| publishes(container, scene));
+    }
+    for container in drivers {
         let pods = scene.root().join(&["pods".to_owned()]);
         directory(container, pod, &pods, Purpose::Publish, scene);
         for staging in staging_directories(container, scene) {
@@ -46,6 +51,15 @@ fn drivers<'v, 'a>(pod: &'v PodView<'a>, scene: &Scene<'_>) -> Vec<&'v Container
     let only_drivers: Vec<_> =
         candidates.iter().copied().filter(|candidate| candidate.feed.is_none()).collect();
     if only_drivers.is_empty() { candidates } else { only_drivers }
+}
+
+/// Whether a container has the kubelet's `pods` as a driver needs it.
+fn publishes(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
+    let pods = scene.root().join(&["pods".to_owned()]);
+    container.resolve(&pods).is_some_and(|view| {
+        let is_shared = view.mount.is_bidirectional() && !view.mount.read_only;
+        is_shared && container.container.privileged && container.leads(&pods) == Leads::ToHost(pods)
+    })
 }
 
 /// Whether a mount shares a directory that is called as one of a kubelet's, whichever its root: no
@@ -163,6 +177,9 @@ fn directory(
             (purpose.rule(Rule::MixedRoots), view, message)
         }
     };
+    let moved = scene.moved(view);
+    let moved = if wanted.below(&moved).is_some() { moved } else { wanted.clone() };
+    let sub_path = view.mount.sub_path.as_ref().map_or("", |_| ", without subPath");
     let place = scene.wrong_side(view, pod, wanted);
     scene.find(
         rule,
@@ -170,9 +187,8 @@ fn directory(
         place,
         message,
         format!(
-            "make hostPath and mountPath the same directory: {}, with mountPropagation: \
-             Bidirectional",
-            scene.moved(view)
+            "make hostPath and mountPath the same directory: {moved}{sub_path}, with \
+             mountPropagation: Bidirectional"
         ),
     );
     for view in related.into_iter().chain(cover) {

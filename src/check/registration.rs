@@ -61,10 +61,10 @@ fn leads_to_socket(
             // Also where a container has no mount that can be read: on Windows, as a fragment.
             _ if is_drivers && (someone_listens || name(&socket) != name(path)) => continue,
             _ if !container.is_known() => continue,
-            Leads::Elsewhere => continue,
+            Leads::Unknown => continue,
             // A program that leaves its container names the socket as the node has it.
             Leads::UnderNoMount if socket == *path => continue,
-            Leads::UnderNoMount => {
+            Leads::UnderNoMount | Leads::ToOwnVolume => {
                 hidden_socket(container, &socket, path, place, scene);
                 return;
             }
@@ -110,8 +110,8 @@ fn hidden_socket(
         Severity::Error,
         place,
         format!(
-            "the kubelet will dial {path}, but {socket} in container `{name}` lies under none of \
-             its mounts: registrar and driver don't meet, and the driver isn't registered"
+            "the kubelet will dial {path}, but {socket} in container `{name}` is in none of the \
+             node's directories: the kubelet doesn't find it, and the driver isn't registered"
         ),
         format!("mount {directory} of the node where container `{name}` has this socket"),
     );
@@ -177,7 +177,8 @@ fn registration_dir(container: &ContainerView<'_>, pod: &PodView<'_>, scene: &mu
         scene.explain_view(view);
     }
     let is_registrar = scene.context.knowledge.images().is_registrar(&container.container.image);
-    let lacks = standard.filter(|dir| container.leads(dir) == Leads::UnderNoMount);
+    let lacks = standard
+        .filter(|dir| matches!(container.leads(dir), Leads::UnderNoMount | Leads::ToOwnVolume));
     // A container on Windows has other paths, or, as a host process, no mounts at all.
     let is_known =
         !container.views.is_empty() && container.views.len() == container.container.mounts.len();
@@ -187,8 +188,8 @@ fn registration_dir(container: &ContainerView<'_>, pod: &PodView<'_>, scene: &mu
             Severity::Error,
             container.container.node,
             format!(
-                "container `{}` has nothing mounted at {dir}, where it registers: the kubelet \
-                 never sees its socket, and the driver never registers",
+                "container `{}` has nothing of the node mounted at {dir}, where it registers: the \
+                 kubelet never sees its socket, and the driver never registers",
                 container.container.name
             ),
             format!("mount a hostPath volume of {wanted} at {dir}"),

@@ -19,10 +19,7 @@ pub(super) fn mixed(open: &[&Site], objects: &[Object], scene: &mut Scene<'_>) {
     for (object, sites) in by_object {
         let Some(first) = sites.first() else { continue };
         let name = objects.get(object).map_or_else(String::new, |object| object.name.to_string());
-        let count = match sites.len() {
-            1 => "1 path lies".to_owned(),
-            count => format!("{count} paths lie"),
-        };
+        let count = counted(sites.len());
         let other = scene.context.roots.all().get(first.lie.root).cloned().unwrap_or_default();
         let root = scene.root().clone();
         scene.findings.push(Finding {
@@ -38,6 +35,10 @@ pub(super) fn mixed(open: &[&Site], objects: &[Object], scene: &mut Scene<'_>) {
             ),
         });
     }
+}
+
+fn counted(paths: usize) -> String {
+    if paths == 1 { "1 path lies".to_owned() } else { format!("{paths} paths lie") }
 }
 
 /// Without the root's value: whether the sites of all objects agree on one.
@@ -68,8 +69,8 @@ pub(super) fn agree(analysis: &Analysis, context: &Context<'_>) -> Vec<Finding> 
         severity: Severity::Error,
         places: sites.iter().map(|site| site.place()).collect(),
         message: format!(
-            "{} of the paths lie below {}, most below {most}: on no kubelet can both be right",
-            sites.len(),
+            "{} below {}, others below {most}: on no kubelet can both be right",
+            counted(sites.len()),
             root(index).unwrap_or_default()
         ),
         help: "hold the manifests against your root: csi-relocate check --kubelet-root DIR"

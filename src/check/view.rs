@@ -12,6 +12,8 @@ pub(super) struct View<'a> {
     pub(super) target: AbsPath,
     /// What it shows of the host; `None` for everything that isn't a hostPath.
     pub(super) host: Option<AbsPath>,
+    /// Whether its volume is one of the pod's own; in a fragment nobody can tell.
+    pub(super) is_own: bool,
 }
 
 /// A container with its mounts.
@@ -35,7 +37,9 @@ pub(super) enum Leads {
     /// To this path on the host.
     ToHost(AbsPath),
     /// To something of the pod's own.
-    Elsewhere,
+    ToOwnVolume,
+    /// To a volume that isn't known here.
+    Unknown,
     /// Nowhere but into the container's own filesystem.
     UnderNoMount,
 }
@@ -61,7 +65,9 @@ fn views<'a>(pod: &'a Pod, container: &'a Container) -> Vec<View<'a>> {
     mounts
         .filter_map(|(index, mount)| {
             let host = host_paths(pod, container, index).map(|(_, shown)| shown);
-            Some(View { mount, target: mount.target()?, host })
+            let volume = pod.volume(&mount.volume);
+            let is_own = volume.is_some_and(|volume| volume.host_path().is_none());
+            Some(View { mount, target: mount.target()?, host, is_own })
         })
         .collect()
 }
@@ -85,7 +91,11 @@ impl ContainerView<'_> {
     pub(super) fn leads(&self, path: &AbsPath) -> Leads {
         let Some(view) = self.resolve(path) else { return Leads::UnderNoMount };
         let rest = path.below(&view.target).unwrap_or_default();
-        view.host.as_ref().map_or(Leads::Elsewhere, |host| Leads::ToHost(host.join(rest)))
+        match &view.host {
+            Some(host) => Leads::ToHost(host.join(rest)),
+            None if view.is_own => Leads::ToOwnVolume,
+            None => Leads::Unknown,
+        }
     }
 }
 

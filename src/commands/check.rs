@@ -1,10 +1,10 @@
 //! `check`: will these manifests work there?
 
-use super::{left_out, refused, roots_named, shown, sources};
+use super::{left_out, refused, roots_named, shown, sources, unless_closed};
 use crate::check::{Against, Verdict, check};
 use crate::cli::{CheckArguments, Cli, Format};
 use crate::files::find::{Walk, find};
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::knowledge::{Knowledge, Pages};
 use crate::kubepath::Root;
 use crate::plan::Edit;
@@ -27,6 +27,9 @@ pub(crate) fn run(cli: &Cli, arguments: &CheckArguments, talk: &Talk) -> Result<
         Some(root) => Against::Root(root.clone()),
         None => return Err(Failure::Usage(usage::without_root("check"))),
     };
+    if cli.roots.windows_kubelet_root.is_some() {
+        return Err(Failure::Usage(usage::no_windows_verdict()));
+    }
     let words = &arguments.inputs.files;
     if words.is_empty() && std::io::stdin().is_terminal() {
         return Err(Failure::Usage(usage::nothing_to_read()));
@@ -41,8 +44,8 @@ pub(crate) fn run(cli: &Cli, arguments: &CheckArguments, talk: &Talk) -> Result<
     let verdict = check(&sources, &against, &roots_named(&cli.roots), &knowledge)
         .map_err(|error| refused(&sources, error, talk))?;
     drop(progress);
-    match arguments.format {
-        Format::Human => print(&sources, &verdict, cli),
+    let written = match arguments.format {
+        Format::Human => print(&sources, &verdict, cli, arguments.fail_on.severity()),
         Format::Json => write(&json(&report(&sources, &verdict, &against, &knowledge))),
         Format::Sarif => {
             let pages = Pages::builtin().map_err(anyhow::Error::from)?;
@@ -50,8 +53,9 @@ pub(crate) fn run(cli: &Cli, arguments: &CheckArguments, talk: &Talk) -> Result<
             write(&sarif(&report(&sources, &verdict, &against, &knowledge), &title))
         }
         Format::Github => write(&github(&report(&sources, &verdict, &against, &knowledge))),
-    }
-    .map_err(anyhow::Error::from)?;
+    };
+    // Whoever stops reading has still asked for a verdict.
+    written.or_else(unless_closed)?;
     if verdict.objects == 0 {
         return Ok(Success::NothingSeen);
     }
@@ -60,13 +64,18 @@ pub(crate) fn run(cli: &Cli, arguments: &CheckArguments, talk: &Talk) -> Result<
     Ok(if fails { Success::WithFindings } else { Success::Clean })
 }
 
-fn print(sources: &[Source], verdict: &Verdict, cli: &Cli) -> std::io::Result<()> {
+fn print(
+    sources: &[Source],
+    verdict: &Verdict,
+    cli: &Cli,
+    fail_on: Severity,
+) -> std::io::Result<()> {
     let mut stdout = anstream::AutoStream::new(
         std::io::stdout().lock(),
         crate::talk::result_choice(cli.talk.color),
     );
     let renderer = annotate_snippets::Renderer::styled();
-    let (findings, left) = shown(&verdict.findings, &cli.talk);
+    let (findings, left) = shown(&verdict.findings, &cli.talk, fail_on);
     for finding in findings {
         writeln!(stdout, "{}\n", render::verdict(sources, verdict, finding, &renderer))?;
     }

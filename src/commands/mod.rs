@@ -83,17 +83,22 @@ fn roots_named(arguments: &RootArguments) -> Vec<Root> {
     named
 }
 
+/// A reader that closed the pipe has seen enough, and that is no failure.
+fn unless_closed(error: std::io::Error) -> anyhow::Result<()> {
+    if error.kind() == std::io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error.into()) }
+}
+
 /// Findings of one rule that are shown; a tree of manifests may have hundreds, all alike.
 const SHOWN_OF_RULE: usize = 10;
 
-/// The findings that a person gets to see, and how many of each rule are left out.
+/// The findings that a person gets to see, and how many of each rule are left out; `least` is what a quiet run still shows.
 fn shown<'f>(
     findings: &'f [Finding],
     talk: &TalkArguments,
+    least: Severity,
 ) -> (Vec<&'f Finding>, BTreeMap<Rule, usize>) {
     let mut counts: BTreeMap<Rule, usize> = BTreeMap::new();
-    let wanted =
-        findings.iter().filter(|finding| !talk.quiet || finding.severity == Severity::Error);
+    let wanted = findings.iter().filter(|finding| !talk.quiet || finding.severity >= least);
     let shown = wanted.filter(|finding| {
         let count = counts.entry(finding.rule).or_default();
         *count += 1;

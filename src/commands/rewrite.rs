@@ -1,10 +1,11 @@
 //! The main job: manifests come in, and go out rewritten, or as a diff.
 
-use super::{left_out, refused, roots_named, shown, sources};
+use super::{left_out, refused, roots_named, shown, sources, unless_closed};
 use crate::cli::{Cli, From};
 use crate::diff;
 use crate::files::find::{self, Input, Origin, Walk};
 use crate::files::replace::{Write, write_all};
+use crate::finding::Severity;
 use crate::knowledge::Knowledge;
 use crate::kubepath::Root;
 use crate::relocate::{Options, Relocation, relocate};
@@ -104,7 +105,7 @@ fn options(cli: &Cli, to: Root) -> Options {
         from: roots_named(&cli.roots),
         auto: cli.roots.from.contains(&From::Auto),
         windows: cli.roots.windows_kubelet_root.clone(),
-        strict: cli.inputs.strict,
+        strict: cli.strict,
     }
 }
 
@@ -152,15 +153,17 @@ impl Outcome<'_> {
         let here = here.context("can't tell the current directory")?;
         let coloured = colours_result(cli.talk.color);
         let mut stdout = std::io::stdout().lock();
-        let mut differs = false;
+        let differs = self.changed().next().is_some();
         for (input, source, text) in self.changed() {
             let name = name_in_diff(input, &here);
             let diff = diff::unified(&name, &name, source.text(), text);
-            differs |= !diff.is_empty();
             let diff = if coloured { diff::coloured(&diff) } else { diff };
-            stdout.write_all(diff.as_bytes())?;
+            if let Err(error) = stdout.write_all(diff.as_bytes()) {
+                unless_closed(error)?;
+                break;
+            }
         }
-        stdout.flush()?;
+        stdout.flush().or_else(unless_closed)?;
         Ok(differs)
     }
 
@@ -184,7 +187,8 @@ impl Outcome<'_> {
     }
 
     fn report(&self, cli: &Cli, talk: &Talk) {
-        let (findings, left) = shown(&self.relocation.analysis.findings, &cli.talk);
+        let (findings, left) =
+            shown(&self.relocation.analysis.findings, &cli.talk, Severity::Error);
         for finding in findings {
             talk.say(&render::finding(self.sources, self.relocation, finding, &talk.renderer));
             talk.say("");

@@ -176,8 +176,9 @@ fn in_folder(folder: &Path, walk: &Walk) -> anyhow::Result<Vec<Input>> {
         let path = entry.path();
         let ending = path.extension().and_then(OsStr::to_str).unwrap_or("");
         let is_manifest = ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known));
-        let is_folder = entry.file_type().is_none_or(|kind| kind.is_dir()) || path.is_dir();
-        if !is_manifest || is_folder {
+        // A dead link is told of when it's read; a folder or a pipe that is called so isn't meant.
+        let is_other = std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file());
+        if !is_manifest || is_other {
             continue;
         }
         let below = path.strip_prefix(folder).unwrap_or(path).to_owned();
