@@ -132,6 +132,19 @@ fn a_container_that_only_looks_is_not_taken_for_the_driver() {
 }
 
 #[test]
+fn a_driver_that_translates_may_keep_its_own_view() {
+    let env = "          env: [{name: HOST_KUBELET_PATH, value: /data/kubelet}]\n";
+    let args = "          args: [--endpoint=unix:///csi/csi.sock]\n";
+    let told = lost().replace(args, &format!("{args}{env}"));
+    assert_ne!(told, lost());
+    let folder = Folder::with(&[("told.yaml", &told)]);
+    assert_eq!(folder.run(&check(&["told.yaml"])).code, Some(0));
+    // Told of another root, it translates to where nobody looks.
+    folder.write("told.yaml", &told.replace("value: /data/kubelet", "value: /var/lib/kubelet"));
+    assert_eq!(folder.run(&check(&["told.yaml"])).code, Some(1));
+}
+
+#[test]
 fn a_folder_may_hold_what_cannot_be_judged() {
     let template = "spec: {{ .Values.x }}\n";
     let folder = Folder::with(&[("a/lost.yaml", &lost()), ("a/template.yaml", template)]);

@@ -148,3 +148,30 @@ fn findings_on_real_manifests() {
     }
     snapshots().bind(|| insta::assert_snapshot!("verdict_on_corpus", table));
 }
+
+/// The authors' own renderings for another root: what they miss is in a snapshot.
+#[test]
+fn charts_as_their_authors_move_them() {
+    let Some(shared) = shared("charts_as_their_authors_move_them") else { return };
+    let mut judged = 0;
+    let mut missed = String::new();
+    for path in manifests(&shared.join("oracle")) {
+        if path.file_name().is_none_or(|name| name != "relocated.yaml") {
+            continue;
+        }
+        judged += 1;
+        let text = std::fs::read_to_string(&path).unwrap();
+        let verdict = verdict(&text, TO);
+        let errors = verdict.findings.iter().filter(|found| found.severity == Severity::Error);
+        for finding in errors {
+            let place = finding.places.first().unwrap();
+            let source = Source::new("", text.as_str());
+            let (_, span) = verdict.locate(std::slice::from_ref(&source), place).unwrap();
+            let line = source.line_col(span.start).line;
+            let name = path.strip_prefix(shared.join("oracle")).unwrap().display();
+            writeln!(missed, "{name}:{line} {}", finding.rule.id()).unwrap();
+        }
+    }
+    assert!(judged > 150, "only {judged} charts");
+    snapshots().bind(|| insta::assert_snapshot!("verdict_on_charts", missed));
+}

@@ -18,6 +18,7 @@ pub(super) fn judge(pod: &PodView<'_>, scene: &mut Scene<'_>) {
     if drivers.iter().any(|container| publishes(container, scene)) {
         drivers.retain(|container| publishes(container, scene));
     }
+    drivers.retain(|container| !translates(container, scene));
     for container in drivers {
         let pods = scene.root().join(&["pods".to_owned()]);
         directory(container, pod, &pods, Purpose::Publish, scene);
@@ -59,6 +60,15 @@ fn publishes(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
     container.resolve(&pods).is_some_and(|view| {
         let is_shared = view.mount.is_bidirectional() && !view.mount.read_only;
         is_shared && container.container.privileged && container.leads(&pods) == Leads::ToHost(pods)
+    })
+}
+
+/// Whether a driver is told the kubelet's root and finds its way from there.
+fn translates(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
+    container.container.env.iter().any(|variable| {
+        let value = variable.known_value().and_then(AbsPath::parse);
+        scene.context.knowledge.settings().is_translating(&variable.name)
+            && value.as_ref() == Some(scene.root())
     })
 }
 

@@ -53,6 +53,7 @@ fn leads_to_socket(
     let theirs: Vec<_> = theirs.collect();
     let someone_listens =
         theirs.iter().any(|(driver, socket)| driver.leads(socket) == Leads::ToHost(path.clone()));
+    let has_several = pod.registration.paths().nth(1).is_some();
     let name = |path: &AbsPath| path.components().last().cloned();
     for (container, socket) in own.map(|socket| (registrar, socket)).into_iter().chain(theirs) {
         let is_drivers = !std::ptr::eq(container, registrar);
@@ -62,6 +63,8 @@ fn leads_to_socket(
             _ if is_drivers && (someone_listens || name(&socket) != name(path)) => continue,
             _ if !container.is_known() => continue,
             Leads::Unknown => continue,
+            // Where one program is several drivers, it may put each driver's name into the path.
+            _ if is_drivers && has_several => continue,
             // A program that leaves its container names the socket as the node has it.
             Leads::UnderNoMount if socket == *path => continue,
             Leads::UnderNoMount | Leads::ToOwnVolume => {
@@ -177,7 +180,9 @@ fn registration_dir(container: &ContainerView<'_>, pod: &PodView<'_>, scene: &mu
         scene.explain_view(view);
     }
     let is_registrar = scene.context.knowledge.images().is_registrar(&container.container.image);
+    // A process of the host names the node's directory itself.
     let lacks = standard
+        .filter(|dir| *dir != wanted)
         .filter(|dir| matches!(container.leads(dir), Leads::UnderNoMount | Leads::ToOwnVolume));
     // A container on Windows has other paths, or, as a host process, no mounts at all.
     let is_known =

@@ -31,6 +31,7 @@ pub struct SettingTable {
     endpoint_settings: Vec<Named>,
     csi_address_settings: Vec<Named>,
     registration_dir_settings: Vec<Named>,
+    translating_settings: Vec<Named>,
     sentinels: Vec<Sentinel>,
     ways_out: Vec<Named>,
 }
@@ -72,6 +73,12 @@ impl SettingTable {
         self.registration_dir_settings.iter().any(|row| row.name == name)
     }
 
+    /// Whether a driver with this variable translates the paths that the kubelet names.
+    #[must_use]
+    pub fn is_translating(&self, name: &str) -> bool {
+        self.translating_settings.iter().any(|row| row.name == name)
+    }
+
     /// Whether a container that mounts this host path can mount volumes through the host.
     #[must_use]
     pub fn is_way_out(&self, host_path: &str) -> bool {
@@ -99,6 +106,7 @@ impl SettingTable {
             &self.endpoint_settings,
             &self.csi_address_settings,
             &self.registration_dir_settings,
+            &self.translating_settings,
         ];
         let rows = rows.into_iter().flatten();
         rows.map(|row| row.source.as_str()).chain(sentinels).chain(ways_out)
