@@ -28,7 +28,7 @@ pub fn unreadable(source: &Source, problem: &Unreadable, renderer: &Renderer) ->
     )
 }
 
-/// A finding with its source line.
+/// A finding of a rewrite with its source line.
 #[must_use]
 pub fn finding(
     sources: &[Source],
@@ -36,15 +36,11 @@ pub fn finding(
     finding: &Finding,
     renderer: &Renderer,
 ) -> String {
-    let title =
-        level(finding.severity).primary_title(plain(&finding.message)).id(finding.rule.id());
-    let place = finding.places.first();
-    let Some((place, source)) =
-        place.and_then(|place| Some((place, sources.get(relocation.source_of(place.doc))?)))
-    else {
-        return renderer.render(&[title.element(Level::HELP.message(plain(&finding.help)))]);
-    };
-    diagnostic(source, relocation.span(source, place), title, &finding.help, renderer)
+    let located = finding.places.first().and_then(|place| {
+        let index = relocation.source_of(place.doc);
+        Some((index, relocation.span(sources.get(index)?, place)))
+    });
+    problem(sources, located, finding, renderer)
 }
 
 /// A finding of a check with its source line.
@@ -55,9 +51,19 @@ pub fn verdict(
     finding: &Finding,
     renderer: &Renderer,
 ) -> String {
+    let located = finding.places.first().and_then(|place| verdict.locate(sources, place));
+    problem(sources, located, finding, renderer)
+}
+
+/// A finding at a place: a source's index and its bytes there.
+fn problem(
+    sources: &[Source],
+    located: Option<(usize, Span)>,
+    finding: &Finding,
+    renderer: &Renderer,
+) -> String {
     let title =
         level(finding.severity).primary_title(plain(&finding.message)).id(finding.rule.id());
-    let located = finding.places.first().and_then(|place| verdict.locate(sources, place));
     let Some((source, span)) = located.and_then(|(index, span)| Some((sources.get(index)?, span)))
     else {
         return renderer.render(&[title.element(Level::HELP.message(plain(&finding.help)))]);

@@ -136,7 +136,7 @@ pub fn line_col(text: &str, offset: usize) -> LineCol {
 }
 
 /// Offsets just past each line break: `\n`, `\r\n` and a lone `\r`, which YAML counts, too.
-fn line_starts(text: &str) -> impl Iterator<Item = usize> {
+pub(crate) fn line_starts(text: &str) -> impl Iterator<Item = usize> {
     let bytes = text.as_bytes();
     memchr2_iter(b'\n', b'\r', bytes)
         .filter(|at| bytes.get(*at) == Some(&b'\n') || bytes.get(at + 1) != Some(&b'\n'))

@@ -41,12 +41,12 @@ pub(crate) enum Wanted<'a> {
 
 impl<'a> Wanted<'a> {
     pub(crate) fn needles(words: &[&'a str]) -> Self {
-        Self::Needles(words.iter().chain(&ESCAPES).map(|word| Finder::new(*word)).collect())
+        Self::Needles(finders(words))
     }
 
     /// Every part that can be read, where words tell what has to be readable.
     pub(crate) fn readable(words: &[&'a str]) -> Self {
-        Self::Readable(words.iter().chain(&ESCAPES).map(|word| Finder::new(*word)).collect())
+        Self::Readable(finders(words))
     }
 
     /// Whether a source that can't be read may be passed over.
@@ -62,6 +62,10 @@ impl<'a> Wanted<'a> {
             Self::Needles(finders) => finders.iter().any(|finder| finder.find(bytes).is_some()),
         }
     }
+}
+
+fn finders<'a>(words: &[&'a str]) -> Vec<Finder<'a>> {
+    words.iter().chain(&ESCAPES).map(|word| Finder::new(*word)).collect()
 }
 
 /// Reads every source. What is found in a folder and names no root may be anything; what a person

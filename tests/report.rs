@@ -18,8 +18,9 @@ mod schema;
 
 use common::{snapshots, testdata};
 use csi_relocate::finding::{Rule, Severity};
+use csi_relocate::knowledge::Pages;
 use csi_relocate::plan::Edit;
-use csi_relocate::report::{Located, Report, Suppressed, github, json, sarif, words};
+use csi_relocate::report::{Located, Report, Suppressed, github, json, sarif};
 use csi_relocate::source::{Source, Span};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -107,7 +108,8 @@ fn parsed(text: &str) -> Value {
 }
 
 fn sarif_of(report: &Report<'_>) -> String {
-    sarif(report, &words)
+    let pages = Pages::builtin().unwrap();
+    sarif(report, &|rule| pages.page(rule).title.clone())
 }
 
 fn check_schema() -> Value {

@@ -1,6 +1,6 @@
 //! `check`: will these manifests work there?
 
-use super::{left_out, refused, roots_named, shown, sources, unless_closed};
+use super::{left_out, print_bytes, refused, roots_named, shown, sources, unless_closed};
 use crate::check::{Against, Verdict, check};
 use crate::cli::{CheckArguments, Cli, Format};
 use crate::files::find::{Walk, find};
@@ -44,15 +44,16 @@ pub(crate) fn run(cli: &Cli, arguments: &CheckArguments, talk: &Talk) -> Result<
     let verdict = check(&sources, &against, &roots_named(&cli.roots), &knowledge)
         .map_err(|error| refused(&sources, error, talk))?;
     drop(progress);
+    let report = || report(&sources, &verdict, &against, &knowledge);
     let written = match arguments.format {
         Format::Human => print(&sources, &verdict, cli, arguments.fail_on.severity()),
-        Format::Json => write(&json(&report(&sources, &verdict, &against, &knowledge))),
+        Format::Json => print_bytes(json(&report()).as_bytes()),
         Format::Sarif => {
             let pages = Pages::builtin().map_err(anyhow::Error::from)?;
             let title = |rule| pages.page(rule).title.clone();
-            write(&sarif(&report(&sources, &verdict, &against, &knowledge), &title))
+            print_bytes(sarif(&report(), &title).as_bytes())
         }
-        Format::Github => write(&github(&report(&sources, &verdict, &against, &knowledge))),
+        Format::Github => print_bytes(github(&report()).as_bytes()),
     };
     // Whoever stops reading has still asked for a verdict.
     written.or_else(unless_closed)?;
@@ -90,12 +91,6 @@ fn print(
     if !cli.talk.quiet {
         writeln!(stdout, "{}", render::verdict_summary(verdict))?;
     }
-    stdout.flush()
-}
-
-fn write(text: &str) -> std::io::Result<()> {
-    let mut stdout = std::io::stdout().lock();
-    stdout.write_all(text.as_bytes())?;
     stdout.flush()
 }
 

@@ -1,11 +1,11 @@
 //! Completions and manual pages, made from the command line itself.
 
+use super::print_bytes;
 use crate::cli::{Cli, EXAMPLES, EXIT_CODES};
 use anyhow::Context as _;
 use clap::CommandFactory as _;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
-use std::io::Write as _;
 use std::path::Path;
 
 /// What the program looks at besides its arguments.
@@ -19,15 +19,13 @@ NO_COLOR, FORCE_COLOR, CI
 pub(crate) fn completions(shell: clap_complete::Shell) -> anyhow::Result<()> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "csi-relocate", &mut script);
-    print(&script)
+    Ok(print_bytes(&script)?)
 }
 
 /// Prints the manual page of the program.
 pub(crate) fn print_page() -> anyhow::Result<()> {
-    for (_, page) in pages()?.iter().take(1) {
-        print(page)?;
-    }
-    Ok(())
+    let (_, page) = page(&command())?;
+    Ok(print_bytes(&page)?)
 }
 
 /// Writes the manual pages of the program and of all its commands.
@@ -43,14 +41,19 @@ pub(crate) fn write_pages(folder: &Path) -> anyhow::Result<()> {
 
 /// Each page with its file name, the program's own first.
 fn pages() -> anyhow::Result<Vec<(String, Vec<u8>)>> {
-    // The version of a page is the release's: the page is the same for all its commits.
-    let mut command = Cli::command().version(env!("CARGO_PKG_VERSION"));
-    command.build();
+    let command = command();
     let mut pages = vec![page(&command)?];
     for command in command.get_subcommands().filter(|command| !command.is_hide_set()) {
         pages.push(page(command)?);
     }
     Ok(pages)
+}
+
+/// The command line. Its version is the release's: a page is the same for all its commits.
+fn command() -> clap::Command {
+    let mut command = Cli::command().version(env!("CARGO_PKG_VERSION"));
+    command.build();
+    command
 }
 
 fn page(command: &clap::Command) -> anyhow::Result<(String, Vec<u8>)> {
@@ -83,10 +86,4 @@ fn section(page: &mut Vec<u8>, title: &str, text: &str) -> std::io::Result<()> {
 
 fn below_title(text: &str) -> &str {
     text.split_once('\n').map_or(text, |(_, rest)| rest)
-}
-
-fn print(bytes: &[u8]) -> anyhow::Result<()> {
-    let mut stdout = std::io::stdout().lock();
-    stdout.write_all(bytes)?;
-    Ok(stdout.flush()?)
 }

@@ -17,6 +17,7 @@ use crate::source::Source;
 use crate::talk::{Progress, Talk};
 use bytesize::ByteSize;
 use std::collections::BTreeMap;
+use std::io::Write as _;
 
 /// Reads all inputs as text.
 fn sources(
@@ -83,6 +84,13 @@ fn roots_named(arguments: &RootArguments) -> Vec<Root> {
     named
 }
 
+/// Writes a result to standard output.
+fn print_bytes(bytes: &[u8]) -> std::io::Result<()> {
+    let mut stdout = std::io::stdout().lock();
+    stdout.write_all(bytes)?;
+    stdout.flush()
+}
+
 /// A reader that closed the pipe has seen enough, and that is no failure.
 fn unless_closed(error: std::io::Error) -> anyhow::Result<()> {
     if error.kind() == std::io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error.into()) }
@@ -91,7 +99,8 @@ fn unless_closed(error: std::io::Error) -> anyhow::Result<()> {
 /// Findings of one rule that are shown; a tree of manifests may have hundreds, all alike.
 const SHOWN_OF_RULE: usize = 10;
 
-/// The findings that a person gets to see, and how many of each rule are left out; `least` is what a quiet run still shows.
+/// The findings that a person gets to see, and how many of each rule are left out; `least` is what
+/// a quiet run still shows.
 fn shown<'f>(
     findings: &'f [Finding],
     talk: &TalkArguments,

@@ -39,6 +39,18 @@ struct HostField {
     source: String,
 }
 
+/// A kind whose paths can't be changed on a live object.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Immutable {
+    kind: String,
+    /// What can't be changed.
+    pub what: String,
+    /// What to do instead.
+    pub how: String,
+    source: String,
+}
+
 /// What is known about objects and fields outside of pods.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -47,6 +59,7 @@ pub struct KindTable {
     host_fields: Vec<HostField>,
     prose: Vec<super::tables::Named>,
     remote: Vec<super::tables::Named>,
+    immutable: Vec<Immutable>,
 }
 
 impl KindTable {
@@ -93,6 +106,12 @@ impl KindTable {
         self.remote.iter().any(|row| ends_with(keys, &row.name))
     }
 
+    /// What can't be changed on a live object of this kind.
+    #[must_use]
+    pub fn immutable(&self, object: &ObjectRef) -> Option<&Immutable> {
+        self.immutable.iter().find(|row| row.kind == object.kind)
+    }
+
     /// Whether a key's value is prose for people.
     #[must_use]
     pub fn is_prose(&self, key: &str) -> bool {
@@ -103,7 +122,8 @@ impl KindTable {
         let natures = self.natures.iter().map(|row| row.source.as_str());
         let fields = self.host_fields.iter().map(|row| row.source.as_str());
         let names = self.prose.iter().chain(&self.remote).map(|row| row.source.as_str());
-        natures.chain(fields).chain(names)
+        let immutable = self.immutable.iter().map(|row| row.source.as_str());
+        natures.chain(fields).chain(names).chain(immutable)
     }
 }
 

@@ -11,7 +11,7 @@ mod uri;
 pub use github::github;
 pub use json::json;
 pub use plain::plain;
-pub use sarif::{sarif, words};
+pub use sarif::sarif;
 
 use crate::finding::{Rule, Severity};
 use crate::plan::Edit;

@@ -1,7 +1,6 @@
 //! Bytes of sources as lines and columns, for many findings at once.
 
-use crate::source::{BOM, Source, Span};
-use memchr::memchr2_iter;
+use crate::source::{BOM, Source, Span, line_starts};
 use serde::Serialize;
 
 /// Where a character stands.
@@ -38,7 +37,12 @@ pub(super) struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     pub(super) fn of(sources: &'a [Source]) -> Self {
-        Self { sources: sources.iter().map(|source| (source, starts(source.text()))).collect() }
+        Self {
+            sources: sources
+                .iter()
+                .map(|source| (source, line_starts(source.text()).collect()))
+                .collect(),
+        }
     }
 
     /// The bytes of a source; `None` when there is no such source.
@@ -48,15 +52,6 @@ impl<'a> Lines<'a> {
         let end = position(source.text(), starts, span.end.max(span.start));
         Some(Region { source, start, end })
     }
-}
-
-/// Offsets of every line but the first; `\r\n` is one break, a lone `\r` is one, too.
-fn starts(text: &str) -> Vec<usize> {
-    let bytes = text.as_bytes();
-    memchr2_iter(b'\n', b'\r', bytes)
-        .filter(|at| bytes.get(*at) == Some(&b'\n') || bytes.get(at + 1) != Some(&b'\n'))
-        .map(|at| at + 1)
-        .collect()
 }
 
 fn position(text: &str, starts: &[usize], offset: usize) -> Position {
@@ -77,7 +72,7 @@ mod tests {
         for text in ["", "\u{feff}ä: ö\r\nb\n\n\rlast 大\r", "a", "\n\n", "\r\r\n"] {
             let source = Source::new("x", text);
             for offset in 0..text.len() + 2 {
-                let found = position(text, &starts(text), offset);
+                let found = position(text, &line_starts(text).collect::<Vec<_>>(), offset);
                 let expected = source.line_col(offset);
                 assert_eq!(
                     (found.line, found.column),

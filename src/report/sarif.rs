@@ -187,14 +187,6 @@ pub fn sarif(report: &Report<'_>, describe: &dyn Fn(Rule) -> String) -> String {
     })
 }
 
-/// A rule's id as words.
-#[must_use]
-pub fn words(rule: Rule) -> String {
-    let id = rule.id();
-    let (first, rest) = id.split_at_checked(1).unwrap_or((id, ""));
-    format!("{}{}", first.to_ascii_uppercase(), rest.replace('-', " "))
-}
-
 fn outcome(
     report: &Report<'_>,
     lines: &Lines<'_>,
@@ -281,15 +273,5 @@ fn extent(region: &Region<'_>) -> Extent {
         end_column: region.end.column,
         byte_offset: region.start.offset,
         byte_length: region.end.offset.saturating_sub(region.start.offset),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ids_become_words() {
-        assert_eq!(words(Rule::RootInRegex), "Root in regex");
     }
 }
