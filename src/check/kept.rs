@@ -3,7 +3,7 @@
 use super::view::{ContainerView, Leads, PodView};
 use super::{Scene, is_there};
 use crate::decide::{Action, Analysis, Context, Reason};
-use crate::finding::{Finding, Rule, Severity};
+use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::{HostSide, Role};
 use crate::kubepath::AbsPath;
 use crate::roots::{DEFAULT_ROOT, TO};
@@ -197,10 +197,11 @@ pub(super) fn carried(analysis: &Analysis, context: &Context<'_>, findings: &mut
         }
     }
     let carried = [Rule::UndefinedVariable, Rule::PathUnderNoMount];
-    let is_said = |found: &Finding| {
-        let mut mixed = findings.iter().filter(|known| known.rule == Rule::MixedRoots);
-        mixed.any(|known| found.places.iter().all(|place| known.places.contains(place)))
-    };
+    let key =
+        |place: &Place| (place.doc, place.node, place.range.as_ref().map(|range| range.start));
+    let mixed = findings.iter().filter(|known| known.rule == Rule::MixedRoots);
+    let named: HashSet<_> = mixed.flat_map(|known| &known.places).map(key).collect();
+    let is_said = |found: &Finding| found.places.iter().all(|place| named.contains(&key(place)));
     let same = analysis.findings.iter().filter(|found| carried.contains(&found.rule));
     let same: Vec<Finding> = same.filter(|found| !is_said(found)).cloned().collect();
     findings.extend(same.into_iter().map(|finding| match finding.rule {
