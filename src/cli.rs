@@ -2,6 +2,7 @@
 
 use crate::finding::Severity;
 use crate::kubepath::{Root, RootError, WindowsRoot};
+use crate::words::Language;
 use bytesize::ByteSize;
 use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -119,6 +120,10 @@ pub struct TalkArguments {
     /// When to use colours
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto, help_heading = "Messages")]
     pub color: Color,
+
+    /// The language of what is said about manifests; usage and its errors are in English
+    #[arg(long, global = true, value_enum, value_name = "LANGUAGE", env = "CSI_RELOCATE_LANG", hide_env_values = true, default_value_t = Lang::En, help_heading = "Messages")]
+    pub lang: Lang,
 }
 
 /// What else the program does.
@@ -280,6 +285,26 @@ impl FailOn {
             Self::Error => Severity::Error,
             Self::Warning => Severity::Warning,
             Self::Info => Severity::Info,
+        }
+    }
+}
+
+/// The language of what is said about manifests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Lang {
+    /// English.
+    En,
+    /// Simplified Chinese (简体中文).
+    Zh,
+}
+
+impl Lang {
+    /// The catalogue's language.
+    #[must_use]
+    pub const fn language(self) -> Language {
+        match self {
+            Self::En => Language::English,
+            Self::Zh => Language::Chinese,
         }
     }
 }

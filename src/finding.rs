@@ -1,5 +1,6 @@
 //! What a person should know: rules, severities, findings.
 
+use crate::words::Message;
 use crate::yaml::NodeId;
 use serde::Deserialize;
 use std::fmt;
@@ -133,6 +134,12 @@ impl Rule {
         Self::UnusedSuppression,
     ];
 
+    /// What the rule is about, in a few words.
+    #[must_use]
+    pub fn title(self) -> Message {
+        Message::new(format!("rule-{}", self.id()))
+    }
+
     /// The rule's id, as it is printed and as it will be suppressed by.
     #[must_use]
     pub const fn id(self) -> &'static str {
@@ -193,10 +200,8 @@ pub struct Finding {
     pub severity: Severity,
     /// Where, the main place first.
     pub places: Vec<Place>,
-    /// What is there, in plain words.
-    pub message: String,
-    /// What to do about it.
-    pub help: String,
+    /// What is there, and as its attribute `help` what to do about it.
+    pub message: Message,
 }
 
 #[cfg(test)]

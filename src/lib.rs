@@ -36,6 +36,7 @@ mod stream;
 mod talk;
 mod usage;
 mod verify;
+pub mod words;
 pub mod yaml;
 
 pub use relocate::{Options, Relocation, relocate};

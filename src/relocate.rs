@@ -12,6 +12,7 @@ use crate::roots::{DEFAULT_ROOT, Roots};
 use crate::source::{Source, Span};
 use crate::stream::{Part, Wanted, read_all};
 use crate::verify::{Proved, prove};
+use crate::words::message;
 use crate::yaml::Document;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -206,10 +207,7 @@ fn other_roots(
             rule: Rule::OtherRoot,
             severity: Severity::Warning,
             places: vec![place],
-            message: format!(
-                "paths below {root} look like another kubelet root; they were left as they are"
-            ),
-            help: format!("to move them too, add --from {root} (or --from auto)"),
+            message: message!("other-root", root = &root),
         })
         .collect()
 }

@@ -62,7 +62,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return code;
         }
     };
-    let talk = Talk::new(cli.talk.color, cli.talk.quiet);
+    let talk = Talk::new(&cli.talk);
     match follow(&cli, &talk) {
         Ok(Success::Clean) => ExitCode::SUCCESS,
         Ok(Success::WithFindings) => ExitCode::from(FOUND),

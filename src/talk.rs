@@ -1,10 +1,12 @@
 //! What is said on standard error: messages, colours, progress.
 
-use crate::cli::Color;
+use crate::cli::{Color, TalkArguments};
 use crate::report;
+use crate::words::{Catalogue, Language};
 use annotate_snippets::Renderer;
 use anstream::{AutoStream, ColorChoice};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::cell::OnceCell;
 use std::io::Write as _;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::Duration;
@@ -12,17 +14,30 @@ use std::time::Duration;
 /// A run that is over sooner shows no progress: it would only flicker.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// Standard error, with or without colours.
+/// Standard error, with or without colours, in a language.
 pub(crate) struct Talk {
     /// How problems in a source are drawn.
     pub(crate) renderer: Renderer,
     choice: ColorChoice,
     quiet: bool,
+    language: Language,
+    words: OnceCell<Catalogue>,
 }
 
 impl Talk {
-    pub(crate) fn new(color: Color, quiet: bool) -> Self {
-        Self { renderer: Renderer::styled(), choice: messages(color), quiet }
+    pub(crate) fn new(arguments: &TalkArguments) -> Self {
+        Self {
+            renderer: Renderer::styled(),
+            choice: messages(arguments.color),
+            quiet: arguments.quiet,
+            language: arguments.lang.language(),
+            words: OnceCell::new(),
+        }
+    }
+
+    /// The texts of the language that was asked for, read when they are first needed.
+    pub(crate) fn words(&self) -> &Catalogue {
+        self.words.get_or_init(|| Catalogue::of(self.language))
     }
 
     /// Says a line or more; when standard error is closed there is nobody to tell.

@@ -19,6 +19,7 @@ use common::{Plan, TO, manifests, options, try_plan};
 use csi_relocate::kubepath::WindowsRoot;
 use csi_relocate::plan::{Edit, apply};
 use csi_relocate::source::{Source, Span};
+use csi_relocate::words::{Catalogue, Language};
 use csi_relocate::{Options, render};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -76,13 +77,19 @@ fn runs(case: &str) -> Vec<(String, Options)> {
 
 /// All that a person would want to see of a case.
 fn story(source: &Source, relocation: &Plan) -> String {
-    let mut story = render::sites(std::slice::from_ref(source), relocation);
+    let words = &Catalogue::of(Language::English);
+    let mut story = render::sites(std::slice::from_ref(source), relocation, words);
     for finding in &relocation.analysis.findings {
-        let shown =
-            render::finding(std::slice::from_ref(source), relocation, finding, &Renderer::plain());
+        let shown = render::finding(
+            std::slice::from_ref(source),
+            relocation,
+            finding,
+            words,
+            &Renderer::plain(),
+        );
         let _ = write!(story, "\n{shown}\n");
     }
-    let _ = write!(story, "\n{}\n\n", render::summary(relocation));
+    let _ = write!(story, "\n{}\n\n", render::summary(relocation, words));
     story.push_str(&changed_lines(source, relocation));
     let lines: Vec<&str> = story.lines().map(str::trim_end).collect();
     lines.join("\n")

@@ -11,7 +11,7 @@
 
 mod common;
 
-use common::{TO, root, testdata};
+use common::{TO, english, root, testdata};
 use csi_relocate::check::{Against, check};
 use csi_relocate::finding::{Finding, Severity};
 use csi_relocate::knowledge::Knowledge;
@@ -64,7 +64,8 @@ fn what_lost_data_or_stopped_is_an_error_and_what_worked_is_clean() {
         }
         // What fails silently is said to.
         let says = |words: &[&str]| {
-            found.iter().any(|finding| words.iter().any(|word| finding.message.contains(word)))
+            let texts = found.iter().map(|finding| english(&finding.message));
+            texts.into_iter().any(|text| words.iter().any(|word| text.contains(word)))
         };
         if row.observed == Observed::Lost {
             assert!(says(&["is lost"]), "{}: {found:#?}", row.case);

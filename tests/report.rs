@@ -18,7 +18,6 @@ mod schema;
 
 use common::{snapshots, testdata};
 use csi_relocate::finding::{Rule, Severity};
-use csi_relocate::knowledge::Pages;
 use csi_relocate::plan::Edit;
 use csi_relocate::report::{Located, Report, Suppressed, github, json, sarif};
 use csi_relocate::source::{Source, Span};
@@ -108,8 +107,7 @@ fn parsed(text: &str) -> Value {
 }
 
 fn sarif_of(report: &Report<'_>) -> String {
-    let pages = Pages::builtin().unwrap();
-    sarif(report, &|rule| pages.page(rule).title.clone())
+    sarif(report, &|rule| common::english(&rule.title()))
 }
 
 fn check_schema() -> Value {

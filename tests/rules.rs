@@ -19,6 +19,7 @@ use csi_relocate::finding::{Rule, Severity};
 use csi_relocate::knowledge::pages::{Speaker, markdown};
 use csi_relocate::knowledge::{Knowledge, Pages};
 use csi_relocate::source::Source;
+use csi_relocate::words::{Catalogue, Language};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -91,8 +92,9 @@ fn story(source: &Source, verdict: &Verdict) -> String {
         let at = source.line_col(span.start);
         let object = verdict.object(place).unwrap_or_default();
         let _ = writeln!(story, "{}[{}] in {object}", finding.severity, finding.rule.id());
-        let _ = writeln!(story, "  {}", finding.message);
-        let _ = writeln!(story, "  help: {}", finding.help);
+        let (message, help) = common::said(finding);
+        let _ = writeln!(story, "  {message}");
+        let _ = writeln!(story, "  help: {help}");
         let _ = writeln!(story, "  {}: {}\n", at.line, source.line_text(at.line).trim());
     }
     story
@@ -187,7 +189,7 @@ fn pages_name_the_commands_and_severities() {
 #[test]
 fn the_document_is_fresh() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md");
-    let fresh = markdown(&Pages::builtin().unwrap());
+    let fresh = markdown(&Pages::builtin().unwrap(), &Catalogue::of(Language::English));
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(&path, &fresh).unwrap();
     }
@@ -202,7 +204,7 @@ fn the_document_is_fresh() {
 
 #[test]
 fn links_in_the_document_lead_somewhere() {
-    let text = markdown(&Pages::builtin().unwrap());
+    let text = markdown(&Pages::builtin().unwrap(), &Catalogue::of(Language::English));
     let headings: BTreeSet<&str> =
         text.lines().filter_map(|line| line.strip_prefix("### ")).collect();
     assert_eq!(headings.len(), Rule::ALL.len());

@@ -17,7 +17,7 @@ mod output;
 #[path = "suppress/wrong.rs"]
 mod wrong;
 
-use common::root;
+use common::{english, root};
 use csi_relocate::check::{Against, Verdict, check};
 use csi_relocate::finding::{Finding, Rule};
 use csi_relocate::knowledge::Knowledge;
@@ -48,8 +48,8 @@ fn outcome_against(texts: &[&str], against: &Against) -> Vec<String> {
         named.map(|(index, text)| Source::new(index.to_string(), *text)).collect();
     let verdict = check(&sources, against, &[], &Knowledge::builtin().unwrap()).unwrap();
     let kept = verdict.findings.iter().map(|finding| {
-        let text =
-            if finding.rule == Rule::UnusedSuppression { finding.message.as_str() } else { "" };
+        let is_own = finding.rule == Rule::UnusedSuppression;
+        let text = if is_own { english(&finding.message) } else { String::new() };
         let line = format!("{} {}", finding.severity, line(&sources, &verdict, finding));
         format!("{line} {text}").trim_end().to_owned()
     });

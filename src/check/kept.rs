@@ -8,6 +8,7 @@ use crate::knowledge::{HostSide, Role};
 use crate::kubepath::AbsPath;
 use crate::roots::{DEFAULT_ROOT, TO};
 use crate::sites::{Field, Site};
+use crate::words::message;
 use std::collections::HashSet;
 
 /// Judges the mounts of a pod, whatever it is for; `own` are its sites.
@@ -44,13 +45,16 @@ fn behind_root<'s>(
         if row.role != Role::DevicePlugins || scene.root().to_string() == DEFAULT_ROOT {
             continue;
         }
-        let why = row.why.clone().unwrap_or_default();
-        let message = format!("{} is {host} on the node, which isn't there: {why}", site.path);
-        let help = format!(
-            "give container `{}` a volume of its own for {DEFAULT_ROOT}/device-plugins",
-            container.container.name
+        let Some(why) = row.why() else { continue };
+        let message = message!(
+            "stays-below-moved-mount-absent",
+            path = &site.path,
+            host = &host,
+            why = why,
+            container = &container.container.name,
+            default = DEFAULT_ROOT,
         );
-        scene.find_once(Rule::StaysBelowMovedMount, Severity::Error, site.node, message, help);
+        scene.find_once(Rule::StaysBelowMovedMount, Severity::Error, site.node, message);
     }
     scene.findings.len() > before
 }
@@ -68,11 +72,11 @@ fn same_place_twice(container: &ContainerView<'_>, scene: &mut Scene<'_>) {
         Rule::DuplicateMountPath,
         Severity::Error,
         twice.mount.node,
-        format!(
-            "container `{}` mounts something at {} twice: the API server refuses the pod",
-            container.container.name, twice.target
+        message!(
+            "duplicate-mount-path",
+            container = &container.container.name,
+            mount = &twice.target,
         ),
-        "remove one of the two mounts, and its volume if nothing else uses it".to_owned(),
     );
 }
 
@@ -80,29 +84,20 @@ fn same_place_twice(container: &ContainerView<'_>, scene: &mut Scene<'_>) {
 fn through_sub_path(container: &ContainerView<'_>, scene: &mut Scene<'_>) {
     for view in &container.views {
         let has_sub_path = view.mount.sub_path.as_ref().is_some_and(|path| !path.is_empty());
-        let host = view.host.as_ref().filter(|_| has_sub_path);
-        let Some(rest) = host.and_then(|host| scene.context.roots.locate(host)) else { continue };
+        let Some(host) = view.host.as_ref().filter(|_| has_sub_path) else { continue };
+        let Some(rest) = scene.context.roots.locate(host) else { continue };
         let row = scene.context.knowledge.role(rest.1);
-        let (severity, why) = match &row.why {
+        let (severity, message) = match row.why() {
             Some(why) if row.host == HostSide::Stays && rest.0 == TO => {
                 if scene.root().to_string() == DEFAULT_ROOT {
                     continue;
                 }
-                (Severity::Error, format!("but {why}"))
+                (Severity::Error, message!("sub-path-stays", why = why))
             }
-            _ => (Severity::Info, "and only the volume's hostPath follows the root".to_owned()),
+            _ => (Severity::Info, message!("sub-path")),
         };
-        scene.find(
-            Rule::SubPath,
-            severity,
-            view.mount.node,
-            format!(
-                "container `{}` reaches {} through a subPath of its volume, {why}",
-                container.container.name,
-                host.map_or_else(String::new, ToString::to_string)
-            ),
-            "give the directory a volume of its own and mount that, without subPath".to_owned(),
-        );
+        let message = message.with("container", &container.container.name).with("host", host);
+        scene.find(Rule::SubPath, severity, view.mount.node, message);
     }
 }
 
@@ -119,13 +114,12 @@ fn whole_root(container: &ContainerView<'_>, scene: &mut Scene<'_>) {
         Rule::WholeRootMount,
         Severity::Info,
         view.mount.node,
-        format!(
-            "container `{}` has the whole of {}: what stays below {DEFAULT_ROOT} isn't there \
-             (device-plugins, and the files that kubeadm writes: config.yaml, pki, kubeconfigs)",
-            container.container.name,
-            scene.root()
+        message!(
+            "whole-root-mount",
+            container = &container.container.name,
+            root = scene.root(),
+            default = DEFAULT_ROOT,
         ),
-        format!("if it looks for one of them, mount {DEFAULT_ROOT}, or that part of it, too"),
     );
 }
 
@@ -135,35 +129,32 @@ pub(super) fn carried(analysis: &Analysis, context: &Context<'_>, findings: &mut
     for (site, decision) in analysis.decided() {
         let row = context.knowledge.role(&site.lie.rest);
         let place = || vec![site.place()];
-        let (rule, severity, message, help) = match (&decision.action, &decision.reason) {
+        let path = &site.path;
+        let (rule, severity, message) = match (&decision.action, &decision.reason) {
             (Action::Move(_), Reason::GoesBack(why)) => (
                 Rule::KeptUnderNewRoot,
                 Severity::Error,
-                format!("{} isn't there: {why}", site.path),
-                format!("write it below {DEFAULT_ROOT} again"),
+                message!(
+                    "kept-under-new-root-absent",
+                    path = path,
+                    why = why,
+                    default = DEFAULT_ROOT,
+                ),
             ),
             (Action::Keep, Reason::Annotation) => (
                 Rule::CopyInAnnotation,
                 Severity::Info,
-                format!("{} stands in an annotation, below another root than {root}", site.path),
-                "if it's a copy of an object (last-applied-configuration), applying the object \
-                 again renews it; otherwise mend what writes it"
-                    .to_owned(),
+                message!("copy-in-annotation-other-root", path = path, root = root),
             ),
             (Action::Keep, Reason::UnknownField) => (
                 Rule::UnknownField,
                 Severity::Warning,
-                format!(
-                    "{} stands in a field that isn't known here, below another root",
-                    site.path
-                ),
-                format!("if it is a path on the node, it has to lie below {root}"),
+                message!("unknown-field-other-root", path = path, root = root),
             ),
             (Action::Keep, Reason::InRegex) if !is_there(site) => (
                 Rule::RootInRegex,
                 Severity::Warning,
-                format!("{} stands inside a pattern, which won't match below {root}", site.path),
-                format!("if the pattern is meant for the kubelet's files, write {root} there"),
+                message!("root-in-regex-other-root", path = path, root = root),
             ),
             _ if is_there(site)
                 && row.host == HostSide::Stays
@@ -171,17 +162,21 @@ pub(super) fn carried(analysis: &Analysis, context: &Context<'_>, findings: &mut
                 && site.lie.via.is_none()
                 && root.to_string() != DEFAULT_ROOT =>
             {
-                let why = row.why.clone().unwrap_or_default();
+                let Some(why) = row.why() else { continue };
                 (
                     Rule::KeptUnderNewRoot,
                     Severity::Warning,
-                    format!("{} lies below the kubelet's root, but {why}", site.path),
-                    format!("if nothing puts it there, write it below {DEFAULT_ROOT} again"),
+                    message!(
+                        "kept-under-new-root-there",
+                        path = path,
+                        why = why,
+                        default = DEFAULT_ROOT,
+                    ),
                 )
             }
             _ => continue,
         };
-        findings.push(Finding { rule, severity, places: place(), message, help });
+        findings.push(Finding { rule, severity, places: place(), message });
     }
     // Of what was found on the way to another root, `stays-below-moved-mount` isn't true yet.
     let mut windows: HashSet<(usize, usize)> = HashSet::new();
@@ -191,8 +186,7 @@ pub(super) fn carried(analysis: &Analysis, context: &Context<'_>, findings: &mut
                 rule: Rule::WindowsPath,
                 severity: Severity::Info,
                 places: vec![site.place()],
-                message: "paths of Windows nodes aren't judged".to_owned(),
-                help: "compare them with the root of the kubelet on your Windows nodes".to_owned(),
+                message: message!("windows-path-unjudged"),
             });
         }
     }
@@ -205,8 +199,9 @@ pub(super) fn carried(analysis: &Analysis, context: &Context<'_>, findings: &mut
     let same = analysis.findings.iter().filter(|found| carried.contains(&found.rule));
     let same: Vec<Finding> = same.filter(|found| !is_said(found)).cloned().collect();
     findings.extend(same.into_iter().map(|finding| match finding.rule {
+        // What became of the path is no matter here.
         Rule::PathUnderNoMount => Finding {
-            message: finding.message.split(';').next().unwrap_or("").to_owned(),
+            message: finding.message.with("outcome", "none"),
             severity: Severity::Info,
             ..finding
         },

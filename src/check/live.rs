@@ -6,6 +6,7 @@ use crate::finding::{Finding, Rule, Severity};
 use crate::knowledge::HostSide;
 use crate::model::Object;
 use crate::sites::Site;
+use crate::words::message;
 use std::collections::HashMap;
 
 /// Says which objects have to be created anew where they exist with another root.
@@ -23,17 +24,18 @@ pub(super) fn judge<'s>(
         }
     }
     for (number, object) in objects.iter().enumerate() {
-        let Some(row) = scene.context.knowledge.kinds().immutable(&object.name) else { continue };
+        let Some(what) = scene.context.knowledge.kinds().immutable(&object.name) else { continue };
         let Some(site) = first.get(&number) else { continue };
         scene.findings.push(Finding {
             rule: Rule::ImmutableField,
             severity: Severity::Info,
             places: vec![site.place()],
-            message: format!(
-                "{} can't be changed: if {} exists with another root, applying this is refused",
-                row.what, object.name
+            message: message!(
+                "immutable-field",
+                how = what.attribute("how"),
+                what = what,
+                object = object.name.to_string(),
             ),
-            help: row.how.clone(),
         });
     }
 }

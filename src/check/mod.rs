@@ -26,6 +26,7 @@ use crate::roots::{DEFAULT_ROOT, Roots, TO};
 use crate::sites::Site;
 use crate::source::{Source, Span};
 use crate::stream::{Wanted, read_all};
+use crate::words::Message;
 use crate::yaml::{Document, NodeId};
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
@@ -224,31 +225,17 @@ impl<'a> Scene<'a> {
         self.context.roots.to().path()
     }
 
-    fn find(
-        &mut self,
-        rule: Rule,
-        severity: Severity,
-        node: NodeId,
-        message: String,
-        help: String,
-    ) {
+    fn find(&mut self, rule: Rule, severity: Severity, node: NodeId, message: Message) {
         let places = vec![Place { doc: self.doc, node, range: None }];
-        self.findings.push(Finding { rule, severity, places, message, help });
+        self.findings.push(Finding { rule, severity, places, message });
     }
 
     /// The same, unless this rule spoke of the place already.
-    fn find_once(
-        &mut self,
-        rule: Rule,
-        severity: Severity,
-        node: NodeId,
-        message: String,
-        help: String,
-    ) {
+    fn find_once(&mut self, rule: Rule, severity: Severity, node: NodeId, message: Message) {
         // A mount's propagation is told of once, for publishing or for staging.
         let key = if rule == Rule::StagingNotShared { Rule::PropagationMissing } else { rule };
         if self.said.insert((key, node)) {
-            self.find(rule, severity, node, message, help);
+            self.find(rule, severity, node, message);
         }
     }
 

@@ -7,6 +7,7 @@ use crate::finding::{Rule, Severity};
 use crate::knowledge::Role;
 use crate::kubepath::AbsPath;
 use crate::model::ContainerKind;
+use crate::words::message;
 
 /// Judges the driver's container of a pod that registers one.
 pub(super) fn judge(pod: &PodView<'_>, scene: &mut Scene<'_>) {
@@ -116,15 +117,11 @@ impl Purpose {
         if self == Self::Stage { Rule::StagingNotShared } else { otherwise }
     }
 
-    /// What follows when the driver mounts somewhere else.
-    fn harm(self) -> &'static str {
+    /// The word that chooses among texts.
+    fn word(self) -> &'static str {
         match self {
-            Self::Publish => {
-                "pods start, and what they write is lost: it stays on the node's own disk"
-            }
-            Self::Stage => {
-                "volumes that are staged first can't be used, or no longer once the driver restarts"
-            }
+            Self::Publish => "publish",
+            Self::Stage => "stage",
         }
     }
 }
@@ -164,43 +161,27 @@ fn directory(
             .copied()
             .find(|view| view.host.as_ref().is_some_and(|host| wanted.below(host).is_some()))
     });
-    let name = &container.container.name;
-    let harm = purpose.harm();
     let (rule, view, message) = match half {
         Some(view) => {
-            let host =
-                view.host.as_ref().map_or_else(|| "a volume".to_owned(), ToString::to_string);
-            let message = format!(
-                "the kubelet asks for paths below {wanted}, but container `{name}` has {host} at \
-                 {}: {harm}",
-                view.target
-            );
-            (purpose.rule(Rule::ParityBroken), view, message)
+            let host = view.host.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string);
+            (purpose.rule(Rule::ParityBroken), view, message!("parity-broken", host = host))
         }
         None => {
             let Some(&view) = related.first() else { return };
-            let message = format!(
-                "the kubelet asks for paths below {wanted}, but container `{name}` only has {}: \
-                 {harm}, or the pods don't start",
-                view.target
-            );
-            (purpose.rule(Rule::MixedRoots), view, message)
+            (purpose.rule(Rule::MixedRoots), view, message!("mixed-roots-mount"))
         }
     };
     let moved = scene.moved(view);
     let moved = if wanted.below(&moved).is_some() { moved } else { wanted.clone() };
-    let sub_path = view.mount.sub_path.as_ref().map_or("", |_| ", without subPath");
+    let message = message
+        .with("wanted", wanted)
+        .with("container", &container.container.name)
+        .with("mount", &view.target)
+        .with("purpose", purpose.word())
+        .with("directory", &moved)
+        .with("sub_path", view.mount.sub_path.is_some());
     let place = scene.wrong_side(view, pod, wanted);
-    scene.find(
-        rule,
-        Severity::Error,
-        place,
-        message,
-        format!(
-            "make hostPath and mountPath the same directory: {moved}{sub_path}, with \
-             mountPropagation: Bidirectional"
-        ),
-    );
+    scene.find(rule, Severity::Error, place, message);
     for view in related.into_iter().chain(cover) {
         scene.explain_view(view);
     }
@@ -224,11 +205,7 @@ fn propagates(
             Rule::ParityBroken,
             Severity::Error,
             view.mount.node,
-            format!(
-                "container `{name}` has {written} read-only: the driver can't make the directory \
-                 for a volume there, and pods don't start"
-            ),
-            "drop readOnly here".to_owned(),
+            message!("parity-broken-read-only", container = name, mount = written),
         );
         return;
     }
@@ -240,44 +217,31 @@ fn propagates(
             Rule::PropagationUnprivileged,
             Severity::Error,
             view.mount.node,
-            format!(
-                "container `{name}` mounts {written} Bidirectional and isn't privileged: the API \
-                 server refuses the pod"
-            ),
-            "set securityContext.privileged: true".to_owned(),
+            message!("propagation-unprivileged", container = name, mount = written),
         );
         return;
     }
     let declared = view.mount.propagation.as_ref().map(|text| text.value.as_str());
-    let how = match declared {
-        Some(value) if !value.is_empty() => format!("has mountPropagation: {value}"),
-        _ => "has no mountPropagation".to_owned(),
-    };
     // Many drivers mount the plugins directory for their socket alone.
     let is_sure = purpose == Purpose::Publish && way_out.is_none();
     let unless = match purpose {
-        _ if way_out.is_some() => {
-            " (unless the driver mounts through the host, which it can reach)"
-        }
-        Purpose::Publish => "",
-        Purpose::Stage => " (if the driver stages volumes, or serves raw block volumes)",
+        _ if way_out.is_some() => "host",
+        Purpose::Publish => "nothing",
+        Purpose::Stage => "stage",
     };
     scene.find_once(
         purpose.rule(Rule::PropagationMissing),
         if is_sure { Severity::Error } else { Severity::Warning },
         view.mount.node,
-        format!(
-            "the mount of {written} in container `{name}` {how}: what the driver mounts there \
-             stays inside the container; {}{unless}",
-            purpose.harm()
+        message!(
+            "propagation-missing",
+            mount = written,
+            container = name,
+            declared = declared.filter(|value| !value.is_empty()).unwrap_or("none"),
+            purpose = purpose.word(),
+            unless = unless,
+            privileged = container.container.privileged,
         ),
-        if container.container.privileged {
-            "write mountPropagation: Bidirectional here".to_owned()
-        } else {
-            "set securityContext.privileged: true and write mountPropagation: Bidirectional here; \
-             the API server refuses the one without the other"
-                .to_owned()
-        },
     );
 }
 
@@ -325,25 +289,20 @@ fn nested(container: &ContainerView<'_>, scene: &mut Scene<'_>) {
         for (inner, covered) in inside.collect::<Vec<_>>() {
             let is_same = inner.host.as_ref() == Some(&covered);
             let is_kubelets = scene.is_kubelets_own(&covered);
-            let (severity, how) = if is_kubelets && !is_same {
-                (Severity::Error, "it covers the node's own directory for the kubelet and all pods")
-            } else {
-                (Severity::Warning, "once more for each restart")
-            };
+            let covers_kubelets = is_kubelets && !is_same;
+            let severity = if covers_kubelets { Severity::Error } else { Severity::Warning };
             scene.find_once(
                 Rule::NestedMount,
                 severity,
                 inner.mount.node,
-                format!(
-                    "container `{}` mounts {} inside of {}, which is Bidirectional: this mount \
-                     comes up on the node as well, at {covered}; {how}",
-                    container.container.name,
-                    inner.written(),
-                    outer.written()
+                message!(
+                    "nested-mount",
+                    container = &container.container.name,
+                    inner = inner.written(),
+                    outer = outer.written(),
+                    covered = &covered,
+                    covers_kubelets = covers_kubelets,
                 ),
-                "drop this mount if the outer one already holds the directory; otherwise let one of \
-                 the two stand elsewhere in the container"
-                    .to_owned(),
             );
         }
     }

@@ -7,6 +7,7 @@ use crate::decide::registration::expand;
 use crate::finding::{Rule, Severity};
 use crate::kubepath::AbsPath;
 use crate::model::{Container, ContainerKind, Line};
+use crate::words::message;
 use crate::yaml::NodeId;
 
 /// The longest path of a Unix socket on Linux, in bytes: `sun_path` has 108 with its NUL.
@@ -84,13 +85,13 @@ fn leads_to_socket(
             Rule::RegistrationPath,
             Severity::Error,
             place,
-            format!(
-                "the kubelet will dial {path}, but the driver's socket ({socket} in container \
-                 `{}`) is {host} on the node: the driver isn't registered and its registrar \
-                 restarts for ever",
-                container.container.name
+            message!(
+                "registration-path",
+                path = path,
+                socket = &socket,
+                container = &container.container.name,
+                host = &host,
             ),
-            format!("register {host}, or mount the directory of {path} there"),
         );
         scene.explain_below(path);
         scene.explain_below(&host);
@@ -106,17 +107,17 @@ fn hidden_socket(
     place: NodeId,
     scene: &mut Scene<'_>,
 ) {
-    let name = &container.container.name;
-    let directory = path.ancestor(1).unwrap_or_default();
     scene.find(
         Rule::RegistrationPath,
         Severity::Error,
         place,
-        format!(
-            "the kubelet will dial {path}, but {socket} in container `{name}` is in none of the \
-             node's directories: the kubelet doesn't find it, and the driver isn't registered"
+        message!(
+            "registration-path-hidden",
+            path = path,
+            socket = socket,
+            container = &container.container.name,
+            directory = &path.ancestor(1).unwrap_or_default(),
         ),
-        format!("mount {directory} of the node where container `{name}` has this socket"),
     );
 }
 
@@ -158,24 +159,21 @@ fn registration_dir(container: &ContainerView<'_>, pod: &PodView<'_>, scene: &mu
         }
         let volume = pod.pod.volume(&view.mount.volume);
         let is_typed = volume.is_some_and(|volume| volume.host_type == "Directory");
-        let how = if is_typed {
-            "where that directory doesn't exist the pod doesn't start; where it does, the pod is \
-             Ready and its driver never registers"
-        } else {
-            "nothing tells: the pod is Ready, and volumes wait with `driver name … not found in \
-             the list of registered CSI drivers`"
-        };
-        let once = scene.root().join(&["plugins".to_owned()]);
-        let once = if *host == once { " (kubelets before 1.17 also watched this one)" } else { "" };
+        // Kubelets before 1.17 watched this one as well.
+        let once_watched = scene.root().join(&["plugins".to_owned()]);
         scene.find(
             Rule::RegistrationDir,
             Severity::Error,
             volume.and_then(|volume| volume.host_path()).map_or(view.mount.node, |path| path.node),
-            format!(
-                "container `{}` registers in {host}, but the kubelet watches {wanted}{once}; {how}",
-                container.container.name
+            message!(
+                "registration-dir",
+                container = &container.container.name,
+                host = host,
+                wanted = &wanted,
+                once_watched = *host == once_watched,
+                type_checked = is_typed,
+                volume = &view.mount.volume,
             ),
-            format!("set the hostPath of volume `{}` to {wanted}", view.mount.volume),
         );
         scene.explain_view(view);
     }
@@ -192,12 +190,12 @@ fn registration_dir(container: &ContainerView<'_>, pod: &PodView<'_>, scene: &mu
             Rule::RegistrationDir,
             Severity::Error,
             container.container.node,
-            format!(
-                "container `{}` has nothing of the node mounted at {dir}, where it registers: the \
-                 kubelet never sees its socket, and the driver never registers",
-                container.container.name
+            message!(
+                "registration-dir-unmounted",
+                container = &container.container.name,
+                directory = &dir,
+                wanted = &wanted,
             ),
-            format!("mount a hostPath volume of {wanted} at {dir}"),
         );
     }
 }
@@ -207,7 +205,7 @@ fn lengths(container: &ContainerView<'_>, place: NodeId, path: &AbsPath, scene: 
     let driver = path.components().iter().rev().nth(1).cloned().unwrap_or_default();
     let registrar =
         scene.root().join(&["plugins_registry".to_owned(), format!("{driver}-reg.sock")]);
-    let sockets = [(path.to_string(), "the driver's"), (registrar.to_string(), "the registrar's")];
+    let sockets = [(path.to_string(), "driver"), (registrar.to_string(), "registrar")];
     let Some((socket, whose)) = sockets.into_iter().find(|(socket, _)| socket.len() > SOCKET_LIMIT)
     else {
         return;
@@ -216,13 +214,14 @@ fn lengths(container: &ContainerView<'_>, place: NodeId, path: &AbsPath, scene: 
         Rule::SocketPathTooLong,
         Severity::Error,
         place,
-        format!(
-            "{whose} socket would be {socket}, {} bytes long; the kubelet can't dial more than \
-             {SOCKET_LIMIT}, so that container `{}` never registers",
-            socket.len(),
-            container.container.name
+        message!(
+            "socket-path-too-long",
+            whose = whose,
+            length = socket.len(),
+            socket = socket,
+            limit = SOCKET_LIMIT,
+            container = &container.container.name,
         ),
-        "choose a shorter root, or a shorter name for the driver's directory".to_owned(),
     );
 }
 
@@ -246,13 +245,7 @@ fn probe(container: &ContainerView<'_>, path: &AbsPath, scene: &mut Scene<'_>) {
         Rule::ProbePath,
         Severity::Error,
         place,
-        format!(
-            "this probe looks for {other}, while container `{}` registers {path}: with \
-             node-driver-registrar 2.3 to 2.8 the probe fails and the container is killed again \
-             and again",
-            container.container.name
-        ),
-        format!("write {path} here too"),
+        message!("probe-path", other = &other, container = &container.container.name, path = path,),
     );
     scene.explain_node(place);
 }

@@ -8,6 +8,7 @@ use crate::kubepath::AbsPath;
 use crate::model::Object;
 use crate::roots::TO;
 use crate::sites::Site;
+use crate::words::message;
 use std::collections::BTreeMap;
 
 /// What is still below another root and nothing else was said about: one finding for each object.
@@ -19,26 +20,21 @@ pub(super) fn mixed(open: &[&Site], objects: &[Object], scene: &mut Scene<'_>) {
     for (object, sites) in by_object {
         let Some(first) = sites.first() else { continue };
         let name = objects.get(object).map_or_else(String::new, |object| object.name.to_string());
-        let count = counted(sites.len());
         let other = scene.context.roots.all().get(first.lie.root).cloned().unwrap_or_default();
         let root = scene.root().clone();
         scene.findings.push(Finding {
             rule: Rule::MixedRoots,
             severity: Severity::Warning,
             places: sites.iter().map(|site| site.place()).collect(),
-            message: format!(
-                "{count} below {other} in {name}, but the kubelet lives in {root}: what the \
-                 kubelet has isn't there, and what is there the kubelet doesn't see"
-            ),
-            help: format!(
-                "rewrite the manifest: csi-relocate --kubelet-root {root} --from {other}"
+            message: message!(
+                "mixed-roots",
+                count = sites.len(),
+                other = &other,
+                object = name,
+                root = &root,
             ),
         });
     }
-}
-
-fn counted(paths: usize) -> String {
-    if paths == 1 { "1 path lies".to_owned() } else { format!("{paths} paths lie") }
 }
 
 /// Without the root's value: whether the sites of all objects agree on one.
@@ -68,13 +64,12 @@ pub(super) fn agree(analysis: &Analysis, context: &Context<'_>) -> Vec<Finding> 
         rule: Rule::MixedRoots,
         severity: Severity::Error,
         places: sites.iter().map(|site| site.place()).collect(),
-        message: format!(
-            "{} below {}, others below {most}: on no kubelet can both be right",
-            counted(sites.len()),
-            root(index).unwrap_or_default()
+        message: message!(
+            "mixed-roots-disagree",
+            count = sites.len(),
+            other = root(index).unwrap_or_default(),
+            most = &most,
         ),
-        help: "hold the manifests against your root: csi-relocate check --kubelet-root DIR"
-            .to_owned(),
     };
     groups.into_iter().map(finding).collect()
 }

@@ -31,11 +31,12 @@ use crate::finding::{Finding, Place, Rule, Severity};
 use crate::model::{Object, Sourced};
 use crate::plan::place_span;
 use crate::source::{Source, Span};
+use crate::words::message;
 use crate::yaml::{Document, Node, NodeId, Style, parse};
 use memchr::memmem;
 use std::collections::HashSet;
 use std::ops::Range;
-use words::{Claim, Problem};
+use words::Claim;
 
 /// What every suppression contains.
 const WORD: &str = "csi-relocate";
@@ -229,21 +230,15 @@ impl Checked<'_> {
 
     /// Adds what is wrong with a claim that nothing came of.
     fn complain(&self, placed: &Placed, sifted: &mut Sifted) {
-        let (severity, message, help) = match &placed.claim.said {
-            Err(Problem { message, help }) => (Severity::Warning, message.clone(), help.clone()),
+        let (severity, message) = match &placed.claim.said {
+            Err(problem) => (Severity::Warning, problem.clone()),
             Ok((rule, _)) if !self.rules.contains(rule) => return,
             Ok((rule, _)) => {
-                let (what, help) = match placed.scope {
-                    Scope::Object(..) => {
-                        ("in this object", "remove the entry, if the problem is gone for good")
-                    }
-                    Scope::Line(..) => (
-                        "on this line",
-                        "remove it; or put it at the end of the finding's line, or directly above",
-                    ),
+                let scope = match placed.scope {
+                    Scope::Object(..) => "object",
+                    Scope::Line(..) => "line",
                 };
-                let message = format!("{} is suppressed, and there is none {what}", rule.id());
-                (Severity::Info, message, help.to_owned())
+                (Severity::Info, message!("unused-suppression", rule = rule.id(), scope = scope))
             }
         };
         let place = match &placed.at {
@@ -260,7 +255,7 @@ impl Checked<'_> {
         };
         let places = place.into_iter().collect();
         let rule = Rule::UnusedSuppression;
-        sifted.kept.push(Finding { rule, severity, places, message, help });
+        sifted.kept.push(Finding { rule, severity, places, message });
     }
 }
 

@@ -4,8 +4,8 @@ use super::{left_out, print_bytes, refused, roots_named, shown, sources, unless_
 use crate::check::{Against, Verdict, check};
 use crate::cli::{CheckArguments, Cli, Format};
 use crate::files::find::{Walk, find};
-use crate::finding::{Finding, Severity};
-use crate::knowledge::{Knowledge, Pages};
+use crate::finding::{Finding, Rule, Severity};
+use crate::knowledge::Knowledge;
 use crate::kubepath::Root;
 use crate::plan::Edit;
 use crate::relocate::{Options, relocate};
@@ -15,6 +15,7 @@ use crate::run::{Failure, Success};
 use crate::source::{Source, Span};
 use crate::talk::Talk;
 use crate::usage;
+use crate::words::{Catalogue, Language};
 use std::io::{IsTerminal as _, Write as _};
 
 /// Reads what the command line names, and holds it against the kubelet's root.
@@ -46,11 +47,11 @@ pub(crate) fn run(cli: &Cli, arguments: &CheckArguments, talk: &Talk) -> Result<
     drop(progress);
     let report = || report(&sources, &verdict, &against, &knowledge);
     let written = match arguments.format {
-        Format::Human => print(&sources, &verdict, cli, arguments.fail_on.severity()),
+        Format::Human => print(&sources, &verdict, cli, arguments.fail_on.severity(), talk.words()),
         Format::Json => print_bytes(json(&report()).as_bytes()),
         Format::Sarif => {
-            let pages = Pages::builtin().map_err(anyhow::Error::from)?;
-            let title = |rule| pages.page(rule).title.clone();
+            let words = Catalogue::of(Language::English);
+            let title = |rule: Rule| words.say(&rule.title());
             print_bytes(sarif(&report(), &title).as_bytes())
         }
         Format::Github => print_bytes(github(&report()).as_bytes()),
@@ -70,6 +71,7 @@ fn print(
     verdict: &Verdict,
     cli: &Cli,
     fail_on: Severity,
+    words: &Catalogue,
 ) -> std::io::Result<()> {
     let mut stdout = anstream::AutoStream::new(
         std::io::stdout().lock(),
@@ -78,18 +80,18 @@ fn print(
     let renderer = annotate_snippets::Renderer::styled();
     let (findings, left) = shown(&verdict.findings, &cli.talk, fail_on);
     for finding in findings {
-        writeln!(stdout, "{}\n", render::verdict(sources, verdict, finding, &renderer))?;
+        writeln!(stdout, "{}\n", render::verdict(sources, verdict, finding, words, &renderer))?;
     }
-    if let Some(left) = left_out(&left) {
+    if let Some(left) = left_out(&left, words) {
         writeln!(stdout, "{left}")?;
     }
     if cli.talk.verbose {
         for suppressed in &verdict.suppressed {
-            writeln!(stdout, "{}\n", render::suppressed(sources, verdict, suppressed))?;
+            writeln!(stdout, "{}\n", render::suppressed(sources, verdict, suppressed, words))?;
         }
     }
     if !cli.talk.quiet {
-        writeln!(stdout, "{}", render::verdict_summary(verdict))?;
+        writeln!(stdout, "{}", render::verdict_summary(verdict, words))?;
     }
     stdout.flush()
 }
@@ -107,6 +109,8 @@ fn report<'s>(
     };
     let edits = root.as_ref().map(|root| edits(sources, verdict, root, knowledge));
     let edits = edits.unwrap_or_default();
+    // Programs compare messages, whatever language their users read.
+    let words = Catalogue::of(Language::English);
     let located = |finding: &Finding| {
         let places = finding.places.iter();
         let places: Vec<(usize, Span)> =
@@ -120,8 +124,8 @@ fn report<'s>(
         Located {
             rule: finding.rule,
             severity: finding.severity,
-            message: finding.message.clone(),
-            help: finding.help.clone(),
+            message: words.say(&finding.message),
+            help: words.help(&finding.message),
             object: object.unwrap_or_default(),
             fixes: edits.iter().filter(mends).cloned().collect(),
             places,

@@ -15,6 +15,7 @@ use crate::roots::DEFAULT_ROOT;
 use crate::run::Failure;
 use crate::source::Source;
 use crate::talk::{Progress, Talk};
+use crate::words::{Catalogue, message};
 use bytesize::ByteSize;
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -121,8 +122,11 @@ fn shown<'f>(
 }
 
 /// What is said of the findings that aren't shown.
-fn left_out(left: &BTreeMap<Rule, usize>) -> Option<String> {
-    let lines = left.iter().map(|(rule, count)| format!("\n{count:>6} more of {}", rule.id()));
-    (!left.is_empty())
-        .then(|| format!("not shown, all with --verbose:{}\n", lines.collect::<String>()))
+fn left_out(left: &BTreeMap<Rule, usize>, words: &Catalogue) -> Option<String> {
+    let line = |(rule, count): (&Rule, &usize)| {
+        let said = message!("not-shown-rule", count = format!("{count:>6}"), rule = rule.id());
+        format!("\n{}", words.say(&said))
+    };
+    let title = words.say(&message!("not-shown"));
+    (!left.is_empty()).then(|| format!("{title}{}\n", left.iter().map(line).collect::<String>()))
 }

@@ -14,6 +14,7 @@ use crate::run::{Failure, Success};
 use crate::source::Source;
 use crate::talk::{Progress, Talk, colours_result};
 use crate::usage;
+use crate::words::message;
 use anyhow::Context as _;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -63,7 +64,7 @@ pub(crate) fn rewrite(cli: &Cli, talk: &Talk) -> Result<Success, Failure> {
     }
     outcome.report(cli, talk);
     if fails && destination != Destination::Diff {
-        talk.say("nothing was written, because of --fail-on");
+        talk.say(&talk.words().say(&message!("rewrite-refused")));
     }
     Ok(if fails || differs { Success::WithFindings } else { Success::Clean })
 }
@@ -190,22 +191,23 @@ impl Outcome<'_> {
         let (findings, left) =
             shown(&self.relocation.analysis.findings, &cli.talk, Severity::Error);
         for finding in findings {
-            talk.say(&render::finding(self.sources, self.relocation, finding, &talk.renderer));
+            let (words, renderer) = (talk.words(), &talk.renderer);
+            talk.say(&render::finding(self.sources, self.relocation, finding, words, renderer));
             talk.say("");
         }
-        if let Some(left) = left_out(&left) {
+        if let Some(left) = left_out(&left, talk.words()) {
             talk.say(&left);
         }
         if cli.talk.quiet {
             return;
         }
         if cli.talk.verbose {
-            let list = render::sites(self.sources, self.relocation);
+            let list = render::sites(self.sources, self.relocation, talk.words());
             if !list.is_empty() {
                 talk.say(list.trim_end());
             }
         }
-        talk.say(&render::summary(self.relocation));
+        talk.say(&render::summary(self.relocation, talk.words()));
     }
 }
 

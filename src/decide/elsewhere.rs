@@ -4,6 +4,7 @@ use super::{Action, Context, Decision, Reason, host, references};
 use crate::finding::{Finding, Rule, Severity};
 use crate::knowledge::{ContainerSide, HostSide};
 use crate::sites::{Passage, Site};
+use crate::words::{Message, message};
 
 /// Decides about a site in a passage; `field` is where it stands, for messages.
 pub(super) fn decide(
@@ -20,15 +21,14 @@ pub(super) fn decide(
     }
     let row = context.knowledge.role(&site.lie.rest);
     let stays = row.host == HostSide::Stays && !context.is_settled(site);
-    if let Some(why) = row.why.as_ref().filter(|_| stays) {
-        return Decision::keep(Reason::RoleStays(why.clone()));
+    if let Some(why) = row.why().filter(|_| stays) {
+        return Decision::keep(Reason::RoleStays(why));
     }
-    let kept =
-        |findings: &mut Vec<Finding>, rule, severity, message: String, help: String, reason| {
-            findings.push(Finding { rule, severity, places: vec![site.place()], message, help });
-            Decision::keep(reason)
-        };
-    let to = context.to();
+    let kept = |findings: &mut Vec<Finding>, rule, severity, message: Message, reason| {
+        let message = message.with("path", &site.path).with("root", context.to());
+        findings.push(Finding { rule, severity, places: vec![site.place()], message });
+        Decision::keep(reason)
+    };
     match passage {
         Passage::Prose => Decision::keep(Reason::Prose),
         Passage::Sentinel => Decision::keep(Reason::Sentinel),
@@ -47,44 +47,35 @@ pub(super) fn decide(
             findings,
             Rule::SchemaDefault,
             Severity::Info,
-            format!("{} is the default of a field in a schema and was left as it is", site.path),
-            format!("set the field itself to {to} where the resource is created"),
+            message!("schema-default"),
             Reason::SchemaDefault,
         ),
         Passage::Annotation => kept(
             findings,
             Rule::CopyInAnnotation,
             Severity::Info,
-            format!("{} stands in an annotation and was left as it is", site.path),
-            "an annotation is a copy or an example; whatever writes it will write it again"
-                .to_owned(),
+            message!("copy-in-annotation"),
             Reason::Annotation,
         ),
         Passage::Policy => kept(
             findings,
             Rule::PolicyNamesRoot,
             Severity::Warning,
-            format!("{} stands in a policy and was left as it is", site.path),
-            format!("make sure that the policy also covers {to}"),
+            message!("policy-names-root"),
             Reason::Policy,
         ),
         Passage::KubeletConfig => kept(
             findings,
             Rule::ConfiguresKubelet,
             Severity::Info,
-            format!("{} configures the kubelet or its node and was left as it is", site.path),
-            "this is where the root is decided, not where it is followed".to_owned(),
+            message!("configures-kubelet"),
             Reason::ConfiguresKubelet,
         ),
         Passage::UnknownField => kept(
             findings,
             Rule::UnknownField,
             Severity::Warning,
-            format!(
-                "{} stands in {field}, a field that isn't known here; it was left as it is",
-                site.path
-            ),
-            format!("if it is a path on the node, change it to lie below {to}"),
+            message!("unknown-field", field = field),
             Reason::UnknownField,
         ),
     }
@@ -93,23 +84,15 @@ pub(super) fn decide(
 /// A mountPath or an argument without its pod: the role says what its container side does.
 fn fragment(site: &Site, context: &Context<'_>, findings: &mut Vec<Finding>) -> Decision {
     let row = context.knowledge.role(&site.lie.rest);
-    match (row.container, &row.why) {
-        (ContainerSide::Moves, _) => {
-            Decision::of(Action::Move(context.to().clone()), Reason::Patched)
-        }
-        (ContainerSide::Stays, why) => {
-            Decision::keep(Reason::RoleStays(why.clone().unwrap_or_default()))
-        }
-        (ContainerSide::Root, _) => {
+    match row.container {
+        ContainerSide::Moves => Decision::of(Action::Move(context.to().clone()), Reason::Patched),
+        ContainerSide::Stays => Decision::keep(Reason::stays(row)),
+        ContainerSide::Root => {
             findings.push(Finding {
                 rule: Rule::UnknownField,
                 severity: Severity::Warning,
                 places: vec![site.place()],
-                message: format!(
-                    "{} stands in a patch whose pod isn't here; it was left as it is",
-                    site.path
-                ),
-                help: format!("in a CSI node plugin, write {} here", context.to()),
+                message: message!("unknown-field-patch", path = &site.path, root = context.to(),),
             });
             Decision::keep(Reason::UnknownField)
         }

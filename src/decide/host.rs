@@ -2,10 +2,11 @@
 
 use super::{Action, Context, Decision, Reason};
 use crate::finding::{Finding, Rule, Severity};
-use crate::knowledge::{HostSide, Role};
+use crate::knowledge::{HostSide, Role, RoleRow};
 use crate::kubepath::AbsPath;
 use crate::roots::{DEFAULT_ROOT, TO};
 use crate::sites::{Lie, Site};
+use crate::words::message;
 
 /// Decides about a path in host space.
 pub(super) fn decide(
@@ -15,7 +16,6 @@ pub(super) fn decide(
     findings: &mut Vec<Finding>,
 ) -> Decision {
     let row = context.knowledge.role(&lie.rest);
-    let why = || row.why.clone().unwrap_or_default();
     if lie.root == TO {
         if row.host == HostSide::Moves || is_default(context.to()) {
             return Decision::settled();
@@ -25,13 +25,13 @@ pub(super) fn decide(
         if row.role == Role::DevicePlugins
             && let Some(default) = AbsPath::parse(DEFAULT_ROOT)
         {
-            return Decision::of(Action::Move(default), Reason::GoesBack(why()));
+            return Decision::of(Action::Move(default), Reason::GoesBack(row.because()));
         }
-        findings.push(kept_under_new_root(site, &why()));
+        findings.push(kept_under_new_root(site, row));
         return Decision::settled();
     }
     if row.host == HostSide::Stays {
-        return Decision::keep(Reason::RoleStays(why()));
+        return Decision::keep(Reason::stays(row));
     }
     if row.role == Role::Unknown {
         let finding = unknown_child(site, lie, context);
@@ -75,13 +75,17 @@ fn is_default(root: &AbsPath) -> bool {
     AbsPath::parse(DEFAULT_ROOT).as_ref() == Some(root)
 }
 
-fn kept_under_new_root(site: &Site, why: &str) -> Finding {
+fn kept_under_new_root(site: &Site, row: &RoleRow) -> Finding {
     Finding {
         rule: Rule::KeptUnderNewRoot,
         severity: Severity::Warning,
         places: vec![site.place()],
-        message: format!("{} lies below the new root, but {why}", site.path),
-        help: format!("if nothing on the node puts it there, write it below {DEFAULT_ROOT} again"),
+        message: message!(
+            "kept-under-new-root",
+            path = &site.path,
+            why = row.because(),
+            default = DEFAULT_ROOT,
+        ),
     }
 }
 
@@ -92,10 +96,6 @@ fn unknown_child(site: &Site, lie: &Lie, context: &Context<'_>) -> Finding {
         rule: Rule::UnknownChild,
         severity: Severity::Info,
         places: vec![site.place()],
-        message: format!(
-            "{} is no directory of the kubelet's own; it moved with the root",
-            directory.unwrap_or_default()
-        ),
-        help: "make sure that whatever else on the node uses this directory moves too".to_owned(),
+        message: message!("unknown-child", directory = directory.unwrap_or_default()),
     }
 }

@@ -18,15 +18,15 @@ mod windows;
 pub use detect::{DetectedRoot, detect_roots};
 
 use crate::finding::Finding;
-use crate::knowledge::Knowledge;
+use crate::knowledge::{Knowledge, RoleRow};
 use crate::kubepath::AbsPath;
 use crate::model::{Configs, Object, Sourced, objects};
 use crate::parallel;
 use crate::roots::{Roots, TO};
 use crate::sites::{Field, Site, collect};
+use crate::words::{Message, message};
 use crate::yaml::{Document, NodeId};
 use std::collections::HashMap;
-use std::fmt;
 
 /// What becomes of a site.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,13 +66,13 @@ pub enum Reason {
     /// The kubelet's own directory on the host moves with `--root-dir`.
     HostFollowsRoot,
     /// The role's path doesn't follow the root; here is why.
-    RoleStays(String),
+    RoleStays(Message),
     /// It was moved by mistake and goes back to where the kubelet has it.
-    GoesBack(String),
+    GoesBack(Message),
     /// The mount shows a directory that moves, at the same path.
     MountFollowsHost,
     /// The container's own view of a directory; only the host side moves.
-    PrivateView(String),
+    PrivateView(Message),
     /// The bare root in a container that is no CSI driver: it reads compiled-in paths.
     AgentView,
     /// A volume that doesn't come from the root is mounted there.
@@ -129,62 +129,48 @@ pub enum Reason {
     Windows,
 }
 
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Reason {
+    /// Why a path of this role stays.
+    fn stays(row: &RoleRow) -> Self {
+        Self::RoleStays(row.because())
+    }
+
+    /// The reason in words.
+    #[must_use]
+    pub fn message(&self) -> Message {
         match self {
-            Self::AlreadyThere => f.write_str("already below the new root"),
-            Self::HostFollowsRoot => {
-                f.write_str("the kubelet's directory on the host follows --root-dir")
-            }
-            Self::RoleStays(why) => f.write_str(why),
-            Self::GoesBack(why) => write!(f, "goes back, because {why}"),
-            Self::MountFollowsHost => f.write_str("the mount moves with its hostPath"),
-            Self::PrivateView(why) => f.write_str(why),
-            Self::AgentView => {
-                f.write_str("an agent's own view of the root, only the host side moves")
-            }
-            Self::MountedFromElsewhere => {
-                f.write_str("the volume mounted here doesn't come from the root")
-            }
-            Self::EmptyDirBelowRoot => {
-                f.write_str("an emptyDir below the root moves with what refers to it")
-            }
-            Self::BehindAncestor => {
-                f.write_str("behind the mount of an ancestor directory, where the new root appears")
-            }
-            Self::AncestorLacksRoot => {
-                f.write_str("the ancestor directory mounted here doesn't hold the new root")
-            }
-            Self::MovesWithMount(mount) => {
-                write!(f, "lies below the mount at {mount}, which moves")
-            }
-            Self::StaysWithMount(mount) => {
-                write!(f, "lies below the mount at {mount}, which stays")
-            }
-            Self::RegistrationPath => f.write_str("a host path, which the kubelet dials"),
-            Self::HostCommand => f.write_str("the container works in the host's filesystem"),
-            Self::HostSetting(name) => write!(f, "{name} holds a host path"),
-            Self::PodMoves => f.write_str("under no mount, moves with the rest of the pod"),
-            Self::NothingMoves => f.write_str("under no mount, and nothing else in the pod moves"),
-            Self::InRegex => f.write_str("inside a pattern, which isn't rewritten"),
-            Self::Patched => f.write_str("part of a pod, moves by what the path is for"),
-            Self::Configuration => f.write_str("configuration speaks of host paths"),
-            Self::Comment => f.write_str("a comment"),
-            Self::Prose => f.write_str("a description for people"),
-            Self::Sentinel => f.write_str("a value that its program compares with"),
-            Self::Shadowed => {
-                f.write_str("its key is written again later, and the last one counts")
-            }
-            Self::Remote => f.write_str("a server's path, on no node"),
-            Self::SchemaDefault => f.write_str("a default in a schema"),
-            Self::Annotation => f.write_str("an annotation, often a copy of the object"),
-            Self::Policy => f.write_str("a policy, which may be meant for either root"),
-            Self::ConfiguresKubelet => f.write_str("configures the kubelet itself"),
-            Self::UnknownField => f.write_str("in a field that isn't known here"),
-            Self::Windows => f.write_str("a path of Windows nodes, for which no root was given"),
-            Self::SharedUsesDisagree => {
-                f.write_str("shared by an anchor, and its uses don't agree")
-            }
+            Self::RoleStays(why) | Self::PrivateView(why) => why.clone(),
+            Self::AlreadyThere => message!("reason-already-there"),
+            Self::HostFollowsRoot => message!("reason-host-follows-root"),
+            Self::GoesBack(why) => message!("reason-goes-back", why = why),
+            Self::MountFollowsHost => message!("reason-mount-follows-host"),
+            Self::AgentView => message!("reason-agent-view"),
+            Self::MountedFromElsewhere => message!("reason-mounted-from-elsewhere"),
+            Self::EmptyDirBelowRoot => message!("reason-empty-dir-below-root"),
+            Self::BehindAncestor => message!("reason-behind-ancestor"),
+            Self::AncestorLacksRoot => message!("reason-ancestor-lacks-root"),
+            Self::MovesWithMount(mount) => message!("reason-moves-with-mount", mount = mount),
+            Self::StaysWithMount(mount) => message!("reason-stays-with-mount", mount = mount),
+            Self::RegistrationPath => message!("reason-registration-path"),
+            Self::HostCommand => message!("reason-host-command"),
+            Self::HostSetting(name) => message!("reason-host-setting", name = name),
+            Self::PodMoves => message!("reason-pod-moves"),
+            Self::NothingMoves => message!("reason-nothing-moves"),
+            Self::InRegex => message!("reason-in-regex"),
+            Self::Patched => message!("reason-patched"),
+            Self::Configuration => message!("reason-configuration"),
+            Self::Comment => message!("reason-comment"),
+            Self::Prose => message!("reason-prose"),
+            Self::Sentinel => message!("reason-sentinel"),
+            Self::Shadowed => message!("reason-shadowed"),
+            Self::Remote => message!("reason-remote"),
+            Self::SchemaDefault => message!("reason-schema-default"),
+            Self::Annotation => message!("reason-annotation"),
+            Self::Policy => message!("reason-policy"),
+            Self::ConfiguresKubelet => message!("reason-configures-kubelet"),
+            Self::UnknownField => message!("reason-unknown-field"),
+            Self::Windows => message!("reason-windows"),
+            Self::SharedUsesDisagree => message!("reason-shared-uses-disagree"),
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::kubepath::AbsPath;
 use crate::model::{Container, Mount, Pod, VolumeSource};
 use crate::roots::{DEFAULT_ROOT, TO};
 use crate::sites::{Field, Lie, Site, host_paths};
+use crate::words::message;
 
 /// A mount of a container: what it shows of the host and where, before and after.
 #[derive(Clone, Debug)]
@@ -91,13 +92,17 @@ fn stays_but_shown_elsewhere(
     let (_, rest) = context.roots.locate(host).filter(|(root, _)| *root != TO)?;
     context.roots.locate(new_host).filter(|(root, _)| *root == TO)?;
     let row = context.knowledge.role(rest);
-    let why = row.why.as_ref().filter(|_| row.host == HostSide::Stays)?;
+    let why = row.why().filter(|_| row.host == HostSide::Stays)?;
     Some(Finding {
         rule: Rule::StaysBelowMovedMount,
         severity: Severity::Error,
         places: vec![Place { doc, node: mount.node, range: None }],
-        message: format!("this mount shows {new_host} now instead of {host}, but {why}"),
-        help: format!("give {host} a volume of its own and mount that, without subPath"),
+        message: message!(
+            "stays-below-moved-mount-shown",
+            shown = new_host,
+            host = host,
+            why = why,
+        ),
     })
 }
 
@@ -112,11 +117,11 @@ fn same_place_twice(doc: usize, container: &Container, views: &[MountView]) -> O
         rule: Rule::DuplicateMountPath,
         severity: Severity::Error,
         places: vec![Place { doc, node: mount.node, range: None }],
-        message: format!(
-            "container `{}` has another mount at {} already; the API server refuses two at one place",
-            container.name, twice.new_target
+        message: message!(
+            "duplicate-mount-path-moved",
+            container = &container.name,
+            mount = &twice.new_target,
         ),
-        help: "remove one of the two mounts, and its volume if nothing else uses it".to_owned(),
     })
 }
 
@@ -157,9 +162,9 @@ fn decide_one(
     let rest = match (volume_of(pod, &mount.volume), view.and_then(|view| view.host.as_ref())) {
         (Some(VolumeSource::EmptyDir), _) => {
             let row = context.knowledge.role(&site.lie.rest);
-            return match &row.why {
+            return match row.why() {
                 // Nothing of the kubelet's is there, but the program opens the path it knows.
-                Some(why) => Decision::keep(Reason::RoleStays(why.clone())),
+                Some(why) => Decision::keep(Reason::RoleStays(why)),
                 None => Decision::of(Action::Move(context.to().clone()), Reason::EmptyDirBelowRoot),
             };
         }
@@ -175,13 +180,12 @@ fn decide_one(
         (Some(_), None) => return Decision::keep(Reason::MountedFromElsewhere),
     };
     let row = context.knowledge.role(&rest);
-    let why = || row.why.clone().unwrap_or_default();
     if row.host == HostSide::Stays {
-        return Decision::keep(Reason::RoleStays(why()));
+        return Decision::keep(Reason::stays(row));
     }
     let moves = match row.container {
         ContainerSide::Moves => true,
-        ContainerSide::Stays => return Decision::keep(Reason::PrivateView(why())),
+        ContainerSide::Stays => return Decision::keep(Reason::PrivateView(row.because())),
         ContainerSide::Root => registration.is_driver_pod() || mount.is_bidirectional(),
     };
     if moves {
@@ -207,7 +211,7 @@ fn goes_back_with_host(
     let shown = view?.new_host.as_ref()?;
     let default = AbsPath::parse(DEFAULT_ROOT).filter(|default| default != context.to())?;
     let goes_back = row.role == Role::DevicePlugins && *shown == default.join(&site.lie.rest);
-    let why = row.why.clone().filter(|_| goes_back)?;
+    let why = row.why().filter(|_| goes_back)?;
     Some(Decision::of(Action::Move(default), Reason::GoesBack(why)))
 }
 
@@ -224,10 +228,7 @@ fn shown_by_sub_path(
         rule: Rule::AncestorMount,
         severity: Severity::Error,
         places: vec![Place { doc, node: mount.node, range: None }],
-        message: format!(
-            "this mount shows {host} through a subPath, and its volume doesn't move with the root"
-        ),
-        help: format!("give the volume a hostPath below {} and drop the subPath", context.to()),
+        message: message!("ancestor-mount-sub-path", host = host, root = context.to()),
     })
 }
 

@@ -10,6 +10,7 @@ use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::Role;
 use crate::kubepath::{AbsPath, find_paths};
 use crate::model::{Container, ContainerKind, EnvVar, Mount, Object, Pod};
+use crate::words::message;
 use crate::yaml::{Document, Node, NodeId, Style};
 
 /// Finds the driver's container and says where it lacks propagation. `at` is document and object.
@@ -252,42 +253,26 @@ fn enum_value_nearby(doc: &Document, pod: &Pod, container: &Container) -> Option
 
 fn missing(driver: &Candidate<'_>, mount: &Mount, obstacle: Obstacle<'_>, doc: usize) -> Finding {
     let path = mount.path.as_ref().map_or("", |path| path.value.as_str());
-    let name = &driver.container.name;
-    let (why, help) = match obstacle {
-        Obstacle::Declared(value) => (
-            format!("has mountPropagation `{value}`"),
-            "write mountPropagation: Bidirectional here, if the driver mounts volumes itself",
-        ),
-        Obstacle::Unprivileged => (
-            format!("doesn't propagate to the host, and container `{name}` isn't privileged"),
-            "set securityContext.privileged: true and mountPropagation: Bidirectional; the API \
-             server refuses the one without the other",
-        ),
-        Obstacle::Shared => (
-            "doesn't propagate to the host, and another container shares it by an alias".to_owned(),
-            "write the mount out in the driver's container, with mountPropagation: Bidirectional",
-        ),
-        Obstacle::Form => (
-            "doesn't propagate to the host".to_owned(),
-            "write mountPropagation: Bidirectional here",
-        ),
+    let (obstacle, declared) = match obstacle {
+        Obstacle::Declared(value) => ("declared", value),
+        Obstacle::Unprivileged => ("unprivileged", ""),
+        Obstacle::Shared => ("shared", ""),
+        Obstacle::Form => ("form", ""),
     };
-    let (severity, unless) = if driver.sees_host {
-        (Severity::Warning, ", unless the driver mounts through the host, which it can reach")
-    } else {
-        (Severity::Error, "")
-    };
-    let message = format!(
-        "the driver's mount of {path} {why}: what container `{name}` mounts there stays inside it \
-         and pods write to the node's own disk{unless}"
-    );
-    let help = help.to_owned();
+    let (severity, unless) =
+        if driver.sees_host { (Severity::Warning, "host") } else { (Severity::Error, "nothing") };
     Finding {
         rule: Rule::PropagationMissing,
         severity,
         places: vec![Place { doc, node: mount.node, range: None }],
-        message,
-        help,
+        message: message!(
+            "propagation-missing-unmended",
+            mount = path,
+            obstacle = obstacle,
+            declared = declared,
+            container = &driver.container.name,
+            unless = unless,
+        ),
     }
 }
 
@@ -307,11 +292,12 @@ fn ambiguous(candidates: &[Candidate<'_>], doc: usize) -> Option<Finding> {
     Some(Finding {
         rule: Rule::PropagationAmbiguous,
         severity: Severity::Warning,
-        places: first.publishing.iter().take(1).map(|&node| Place { doc, node, range: None }).collect(),
-        message: format!(
-            "several containers could be the driver; {} mount the root without Bidirectional propagation",
-            names.join(", ")
-        ),
-        help: "write mountPropagation: Bidirectional on the mount of the container that mounts volumes".to_owned(),
+        places: first
+            .publishing
+            .iter()
+            .take(1)
+            .map(|&node| Place { doc, node, range: None })
+            .collect(),
+        message: message!("propagation-ambiguous", containers = names.join(", ")),
     })
 }

@@ -8,6 +8,7 @@ use crate::knowledge::{HostSide, Role};
 use crate::kubepath::AbsPath;
 use crate::model::Container;
 use crate::sites::{Field, Lie, Site};
+use crate::words::{Message, message};
 
 /// What a reference is judged by.
 pub(super) struct Scope<'a> {
@@ -59,7 +60,7 @@ fn goes_back_with_mount(site: &Site, scope: &Scope<'_>, context: &Context<'_>) -
         return None;
     }
     let root = view.new_target.join(path.below(&view.target)?).ancestor(site.lie.rest.len())?;
-    Some(Decision::of(Action::Move(root), Reason::GoesBack(row.why.clone()?)))
+    Some(Decision::of(Action::Move(root), Reason::GoesBack(row.why()?)))
 }
 
 /// The registration path, what feeds it, and containers that work in the host's filesystem.
@@ -108,7 +109,7 @@ fn through_mount(
             {
                 let row = context.knowledge.role(below);
                 if row.host == HostSide::Stays {
-                    let why = row.why.clone().unwrap_or_default();
+                    let why = row.because();
                     findings.push(stays_below_moved_mount(site, view, &why));
                     return Some(Decision::keep(Reason::RoleStays(why)));
                 }
@@ -163,7 +164,7 @@ fn behind(
     findings: &mut Vec<Finding>,
 ) -> Decision {
     if old_host == new_host {
-        let why = context.knowledge.role(&site.lie.rest).why.clone();
+        let why = context.knowledge.role(&site.lie.rest).why();
         let mount = view.target.to_string();
         return Decision::keep(why.map_or(Reason::StaysWithMount(mount), Reason::RoleStays));
     }
@@ -185,7 +186,7 @@ fn under_no_mount(
 ) -> Decision {
     let row = context.knowledge.role(&site.lie.rest);
     if row.host == HostSide::Stays {
-        return Decision::keep(Reason::RoleStays(row.why.clone().unwrap_or_default()));
+        return Decision::keep(Reason::stays(row));
     }
     let moved = context.to().join(&site.lie.rest);
     let leads_to_root = |view: &&MountView| {
@@ -231,24 +232,21 @@ pub(super) fn in_pattern(site: &Site, context: &Context<'_>) -> Finding {
         rule: Rule::RootInRegex,
         severity: Severity::Warning,
         places: vec![site.place()],
-        message: format!("{} stands inside a pattern and was left as it is", site.path),
-        help: format!(
-            "if the pattern is meant to match the kubelet's files, write {} there",
-            context.to()
-        ),
+        message: message!("root-in-regex", path = &site.path, root = context.to()),
     }
 }
 
-fn stays_below_moved_mount(site: &Site, view: &MountView, why: &str) -> Finding {
+fn stays_below_moved_mount(site: &Site, view: &MountView, why: &Message) -> Finding {
     Finding {
         rule: Rule::StaysBelowMovedMount,
         severity: Severity::Warning,
         places: vec![site.place()],
-        message: format!(
-            "{} is reached through the mount at {}, which shows the new root; but {why}",
-            site.path, view.target
+        message: message!(
+            "stays-below-moved-mount",
+            path = &site.path,
+            mount = &view.target,
+            why = why,
         ),
-        help: "give the container a mount of its own for this directory".to_owned(),
     }
 }
 
@@ -258,33 +256,27 @@ fn ancestor_lacks_root(site: &Site, view: &MountView, context: &Context<'_>) -> 
         rule: Rule::AncestorMount,
         severity: Severity::Error,
         places: vec![site.place()],
-        message: format!(
-            "{} reaches the kubelet's root through the mount of {shown} at {}, and {shown} doesn't hold {}",
-            site.path,
-            view.target,
-            context.to()
-        ),
-        help: format!(
-            "mount {} (or an ancestor of it) into this container and name it here",
-            context.to()
+        message: message!(
+            "ancestor-mount",
+            path = &site.path,
+            host = shown,
+            mount = &view.target,
+            root = context.to(),
         ),
     }
 }
 
 fn path_under_no_mount(site: &Site, scope: &Scope<'_>, severity: Severity) -> Finding {
-    let what = if severity == Severity::Info {
-        "it moved with the rest of the pod"
-    } else {
-        "it was left as it is"
-    };
+    let outcome = if severity == Severity::Info { "moved" } else { "left" };
     Finding {
         rule: Rule::PathUnderNoMount,
         severity,
         places: vec![site.place()],
-        message: format!(
-            "{} lies under no mount of container `{}`; {what}",
-            site.path, scope.container.name
+        message: message!(
+            "path-under-no-mount",
+            path = &site.path,
+            container = &scope.container.name,
+            outcome = outcome,
         ),
-        help: "check whether the program opens this path itself or hands it to the host".to_owned(),
     }
 }

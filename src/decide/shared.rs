@@ -3,6 +3,7 @@
 use super::{Action, Analysis, Decision, Reason};
 use crate::finding::{Finding, Rule, Severity};
 use crate::sites::Site;
+use crate::words::message;
 use std::collections::HashMap;
 
 /// Keeps a shared scalar as it is where its uses ask for different texts, and says so.
@@ -36,11 +37,7 @@ pub(super) fn reconcile(analysis: &mut Analysis) {
             rule: Rule::SharedScalar,
             severity: Severity::Error,
             places,
-            message: format!(
-                "{path} is shared by an anchor, and only some of its uses move with the root"
-            ),
-            help: "write the value out where it is used, instead of the alias, and run again"
-                .to_owned(),
+            message: message!("shared-scalar", path = path),
         });
         for index in indices {
             if let Some(decision) = analysis.decisions.get_mut(index) {

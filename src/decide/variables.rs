@@ -9,6 +9,7 @@ use crate::kubepath::find_tokens;
 use crate::model::{Container, EnvVar};
 use crate::roots::TO;
 use crate::sites::{Field, Site};
+use crate::words::message;
 
 /// A path that never moves, put together from a variable that does.
 ///
@@ -28,19 +29,18 @@ pub(super) fn kept_through(
         }
         for token in find_tokens(&expand(container, &text.value), context.roots.all()) {
             let row = context.knowledge.role(&token.rest);
-            let Some(why) = row.why.as_ref().filter(|_| row.host == HostSide::Stays) else {
+            let Some(why) = row.why().filter(|_| row.host == HostSide::Stays) else {
                 continue;
             };
             findings.push(Finding {
                 rule: Rule::StaysBelowMovedMount,
                 severity: Severity::Warning,
                 places: vec![Place { doc, node: text.node, range: None }],
-                message: format!(
-                    "this names {} through a variable that moves with the root, but {why}",
-                    token.rest.join("/")
+                message: message!(
+                    "stays-below-moved-mount-variable",
+                    path = token.rest.join("/"),
+                    why = why,
                 ),
-                help: "write the path out here, below the root that the kubelet has it under"
-                    .to_owned(),
             });
         }
     }
@@ -70,10 +70,7 @@ pub(super) fn split_root(
         rule: Rule::SplitRoot,
         severity: Severity::Error,
         places: vec![Place { doc, node, range: None }],
-        message: format!(
-            "the path registered here becomes {path}, put together from variables; it was left as it is"
-        ),
-        help: format!("write it so that the root stands in one piece, below {}", context.to()),
+        message: message!("split-root", path = path, root = context.to()),
     })
 }
 
@@ -89,11 +86,7 @@ pub(super) fn undefined(
             rule: Rule::UndefinedVariable,
             severity: Severity::Warning,
             places: vec![Place { doc, node: *node, range: None }],
-            message: format!(
-                "the path that container `{}` registers comes from the variable {name}, which isn't written in this container's env",
-                container.name
-            ),
-            help: format!("check that {name} names the driver's socket below the new root where it is defined"),
+            message: message!("undefined-variable", container = &container.name, variable = name,),
         });
     }
 }

@@ -5,6 +5,7 @@ use crate::finding::{Finding, Rule, Severity};
 use crate::knowledge::HostSide;
 use crate::kubepath::WindowsSpelling;
 use crate::sites::Site;
+use crate::words::message;
 
 /// Decides about a Windows path.
 pub(super) fn decide(
@@ -18,7 +19,7 @@ pub(super) fn decide(
     }
     let row = context.knowledge.role(&site.lie.rest);
     if row.host == HostSide::Stays {
-        return Decision::keep(Reason::RoleStays(row.why.clone().unwrap_or_default()));
+        return Decision::keep(Reason::stays(row));
     }
     if let Some(root) = context.roots.windows() {
         return Decision::of(Action::Respell(root.respelled(spelling)), Reason::HostFollowsRoot);
@@ -29,9 +30,7 @@ pub(super) fn decide(
             rule: Rule::WindowsPath,
             severity: Severity::Info,
             places: vec![site.place()],
-            message: "paths of Windows nodes were left as they are".to_owned(),
-            help: r"if the kubelet's root moved there too, add --windows-kubelet-root, such as D:\kubelet"
-                .to_owned(),
+            message: message!("windows-path"),
         });
     }
     Decision::keep(Reason::Windows)

@@ -2,6 +2,7 @@
 //! business.
 
 use crate::model::ObjectRef;
+use crate::words::Message;
 use serde::Deserialize;
 
 /// What a kind's content is, as far as paths in it are concerned.
@@ -39,15 +40,11 @@ struct HostField {
     source: String,
 }
 
-/// A kind whose paths can't be changed on a live object.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Immutable {
+struct Immutable {
     kind: String,
-    /// What can't be changed.
-    pub what: String,
-    /// What to do instead.
-    pub how: String,
+    text: String,
     source: String,
 }
 
@@ -106,10 +103,12 @@ impl KindTable {
         self.remote.iter().any(|row| ends_with(keys, &row.name))
     }
 
-    /// What can't be changed on a live object of this kind.
+    /// What can't be changed on a live object of this kind, and as its attribute `how` what to do
+    /// instead.
     #[must_use]
-    pub fn immutable(&self, object: &ObjectRef) -> Option<&Immutable> {
-        self.immutable.iter().find(|row| row.kind == object.kind)
+    pub fn immutable(&self, object: &ObjectRef) -> Option<Message> {
+        let row = self.immutable.iter().find(|row| row.kind == object.kind)?;
+        Some(Message::new(row.text.clone()))
     }
 
     /// Whether a key's value is prose for people.

@@ -103,6 +103,14 @@ impl Knowledge {
                 return Err(KnowledgeError { table, message: "a row has no source".to_owned() });
             }
         }
+        let says_why = |row: &RoleRow| {
+            let stays = row.host == HostSide::Stays || row.container == ContainerSide::Stays;
+            stays == row.why.is_some()
+        };
+        if let Some(row) = self.roles.iter().find(|row| !says_why(row)) {
+            let message = format!("`{}` has to say why it stays, if it does", row.path);
+            return Err(KnowledgeError { table: "roles.yaml", message });
+        }
         if self.roles.last().is_none_or(|row| row.role != Role::Unknown) {
             let message = "the last row must be the catch-all `**`".to_owned();
             return Err(KnowledgeError { table: "roles.yaml", message });
@@ -152,10 +160,11 @@ mod tests {
     }
 
     #[test]
-    fn what_stays_says_why() {
-        for row in Knowledge::builtin().unwrap().roles {
-            let stays = row.host == HostSide::Stays || row.container == ContainerSide::Stays;
-            assert_eq!(stays, row.why.is_some(), "{}", row.path);
+    fn what_stays_has_to_say_why() {
+        let mut knowledge = Knowledge::builtin().unwrap();
+        for row in &mut knowledge.roles {
+            row.why = None;
         }
+        assert!(knowledge.validate().unwrap_err().message.contains("why it stays"));
     }
 }

@@ -1,32 +1,27 @@
-//! A page for each rule: what is there, what breaks and how loud, what to do about it.
+//! A page for each rule: its severities, an example, who says it, where the facts are from. Its
+//! texts stand in the catalogue.
 
 use super::{KnowledgeError, read};
 use crate::finding::{Rule, Severity};
+use crate::words::Catalogue;
 use serde::Deserialize;
 use std::fmt::Write as _;
 
 /// The table's file name.
 const TABLE: &str = "rules.yaml";
 
-/// What a person may want to know about a rule.
+/// What a person may want to know about a rule, besides its texts in the catalogue: `rule-<id>`
+/// with the attributes `what`, `why` and `fix`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Page {
     /// The rule's id.
     pub id: String,
-    /// What it is about, in a few words.
-    pub title: String,
     /// The severities with which it is said, the usual one first.
     pub severities: Vec<Severity>,
-    /// What is there.
-    pub what: String,
-    /// What breaks, and whether anything tells.
-    pub why: String,
     /// A few lines of YAML that bring it about; empty where no manifest can.
     #[serde(default)]
     pub example: String,
-    /// What to do about it.
-    pub fix: String,
     /// The commands that say it.
     pub commands: Vec<Speaker>,
     /// Where somebody else can look the facts up.
@@ -78,8 +73,7 @@ impl Pages {
             return Err("the pages are those of all rules, each once, in their order".to_owned());
         }
         for page in &pages {
-            let texts = [&page.title, &page.what, &page.why, &page.fix];
-            let has_blank = texts.into_iter().chain(&page.sources).any(|text| is_blank(text));
+            let has_blank = page.sources.iter().any(|source| is_blank(source));
             let has_example = page.commands.is_empty() || !is_blank(&page.example);
             let is_empty = page.sources.is_empty() || page.severities.is_empty();
             if has_blank || is_empty || !has_example {
@@ -88,12 +82,8 @@ impl Pages {
         }
         let missing = Page {
             id: String::new(),
-            title: String::new(),
             severities: Vec::new(),
-            what: String::new(),
-            why: String::new(),
             example: String::new(),
-            fix: String::new(),
             commands: Vec::new(),
             sources: Vec::new(),
         };
@@ -130,10 +120,10 @@ const SECTIONS: [(Severity, &str, &str); 3] = [
 
 /// All pages as one document, `docs/rules.md`.
 #[must_use]
-pub fn markdown(pages: &Pages) -> String {
+pub fn markdown(pages: &Pages, words: &Catalogue) -> String {
     let mut out = String::from(
         "# What csi-relocate finds\n\n\
-         <!-- Made from src/knowledge/rules.yaml: UPDATE_DOCS=1 cargo test --test rules -->\n\n\
+         <!-- Made from src/knowledge/rules.yaml and src/words/en/rules.ftl:\n     UPDATE_DOCS=1 cargo test --test rules -->\n\n\
          Each finding carries the id of a rule. This is what the rules mean: what is there, what \
          breaks\nand whether anything tells, and what to do. In all examples the kubelet lives in \
          `/data/kubelet`;\nin examples of the rewriting it did live in `/var/lib/kubelet` before. \
@@ -141,21 +131,22 @@ pub fn markdown(pages: &Pages) -> String {
     );
     for (severity, heading, meaning) in SECTIONS {
         let _ = write!(out, "\n**{heading}.** {meaning}\n\n");
-        for (rule, page) in pages.usually(severity) {
-            let _ = writeln!(out, "- [{id}](#{id}): {}", page.title, id = rule.id());
+        for (rule, _) in pages.usually(severity) {
+            let _ = writeln!(out, "- [{id}](#{id}): {}", words.say(&rule.title()), id = rule.id());
         }
     }
     for (severity, heading, meaning) in SECTIONS {
         let _ = write!(out, "\n## {heading}\n\n{meaning}\n");
         for (rule, page) in pages.usually(severity) {
-            section(&mut out, rule, page);
+            section(&mut out, rule, page, words);
         }
     }
     out
 }
 
-fn section(out: &mut String, rule: Rule, page: &Page) {
-    let _ = write!(out, "\n### {}\n\n**{}.** ", rule.id(), page.title);
+fn section(out: &mut String, rule: Rule, page: &Page, words: &Catalogue) {
+    let text = |part: &str| words.paragraphs(&format!("rule-{}.{part}", rule.id())).join("\n\n");
+    let _ = write!(out, "\n### {}\n\n**{}.** ", rule.id(), words.say(&rule.title()));
     let commands: Vec<String> =
         page.commands.iter().map(|speaker| format!("`{}`", speaker.command())).collect();
     let said = match page.severities.as_slice() {
@@ -170,11 +161,11 @@ fn section(out: &mut String, rule: Rule, page: &Page) {
         [] => writeln!(out, "No command says it yet."),
         some => writeln!(out, "Said by {} ({said}).", some.join(" and ")),
     };
-    let _ = write!(out, "\n{}\n\n{}\n", page.what.trim(), page.why.trim());
+    let _ = write!(out, "\n{}\n\n{}\n", text("what"), text("why"));
     if !is_blank(&page.example) {
         let _ = write!(out, "\n```yaml\n{}\n```\n", page.example.trim_end());
     }
-    let _ = write!(out, "\nWhat to do: {}\n\nSources:\n\n", page.fix.trim());
+    let _ = write!(out, "\nWhat to do: {}\n\nSources:\n\n", text("fix"));
     for source in &page.sources {
         let _ = writeln!(out, "- {source}");
     }
@@ -195,8 +186,6 @@ mod tests {
             let severities: BTreeSet<Severity> = page.severities.iter().copied().collect();
             assert_eq!(severities.len(), page.severities.len(), "{}", page.id);
         }
-        let titles: BTreeSet<&str> = pages.all().map(|(_, page)| page.title.as_str()).collect();
-        assert_eq!(titles.len(), Rule::ALL.len());
     }
 
     #[test]

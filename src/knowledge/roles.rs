@@ -1,5 +1,6 @@
 //! What a path below a kubelet root is for, and what follows from that.
 
+use crate::words::Message;
 use serde::Deserialize;
 
 /// What a path below a kubelet root is for.
@@ -84,7 +85,7 @@ pub struct RoleRow {
     /// The kubelet hands out absolute paths below it, so mountPath must equal hostPath.
     #[serde(default)]
     pub parity: bool,
-    /// Why it stays, for rows of which one side does.
+    /// Why it stays, for rows of which one side does: a text of the catalogue.
     pub why: Option<String>,
     /// Where the fact comes from.
     pub source: String,
@@ -102,6 +103,18 @@ pub(super) static FALLBACK: RoleRow = RoleRow {
 };
 
 impl RoleRow {
+    /// Why it stays, for rows of which one side does.
+    #[must_use]
+    pub fn why(&self) -> Option<Message> {
+        self.why.clone().map(Message::new)
+    }
+
+    /// The same where a side is known to stay; the table is refused when such a row says nothing.
+    #[must_use]
+    pub fn because(&self) -> Message {
+        Message::new(self.why.clone().unwrap_or_default())
+    }
+
     /// Whether the row's pattern matches these components.
     #[must_use]
     pub fn matches(&self, rest: &[String]) -> bool {

@@ -11,10 +11,12 @@
 )]
 
 use csi_relocate::error::RelocateError;
+use csi_relocate::finding::Finding;
 use csi_relocate::knowledge::Knowledge;
 use csi_relocate::kubepath::Root;
 use csi_relocate::plan::Edit;
 use csi_relocate::source::Source;
+use csi_relocate::words::{Catalogue, Language, Message};
 use csi_relocate::{Options, Relocation, relocate};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -85,6 +87,20 @@ pub(crate) fn root(text: &str) -> Root {
 
 pub(crate) fn source(text: &str) -> Source {
     Source::new("test.yaml", text.to_owned())
+}
+
+thread_local! {
+    static ENGLISH: Catalogue = Catalogue::of(Language::English);
+}
+
+/// A message in English.
+pub(crate) fn english(message: &Message) -> String {
+    ENGLISH.with(|words| words.say(message))
+}
+
+/// What a finding says in English, and its help.
+pub(crate) fn said(finding: &Finding) -> (String, String) {
+    ENGLISH.with(|words| (words.say(&finding.message), words.help(&finding.message)))
 }
 
 /// The plan for a single text, and what comes out of it.

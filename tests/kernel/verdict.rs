@@ -1,6 +1,6 @@
 //! What the check says of a pod, and where it says nothing by design.
 
-use super::common::{root, source};
+use super::common::{english, root, source};
 use super::pod::{Mount, Pod, rest};
 use csi_relocate::check::{Against, check};
 use csi_relocate::finding::{Rule, Severity};
@@ -55,7 +55,9 @@ pub(crate) fn judge(pod: &Pod) -> Verdict {
         staged: told(may_stage, staged, &staging),
         findings: found
             .iter()
-            .map(|found| format!("{} {}: {}", found.severity, found.rule.id(), found.message))
+            .map(|found| {
+                format!("{} {}: {}", found.severity, found.rule.id(), english(&found.message))
+            })
             .collect(),
     }
 }

@@ -1,0 +1,246 @@
+//! What a person reads: problems with their source line, the list of sites, the summary.
+
+mod sites;
+
+pub use sites::sites;
+
+use crate::check::{Suppressed, Verdict};
+use crate::decide::Action;
+use crate::error::Unreadable;
+use crate::finding::{Finding, Severity};
+use crate::model::Object;
+use crate::relocate::Relocation;
+use crate::report::plain;
+use crate::sites::{Field, Site};
+use crate::source::{Source, Span};
+use crate::words::{Catalogue, Message, message};
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+
+/// Lines longer than this are shown around the place only, in characters.
+const LONGEST_LINE: usize = 140;
+
+/// An input that can't be read: where, why, and the way out.
+#[must_use]
+pub fn unreadable(source: &Source, problem: &Unreadable, renderer: &Renderer) -> String {
+    let span = Span { start: problem.offset, end: problem.offset };
+    diagnostic(
+        source,
+        span,
+        Level::ERROR.primary_title(plain(&problem.message)),
+        Level::HELP.message(plain(&problem.help)),
+        renderer,
+    )
+}
+
+/// A finding of a rewrite with its source line.
+#[must_use]
+pub fn finding(
+    sources: &[Source],
+    relocation: &Relocation,
+    finding: &Finding,
+    words: &Catalogue,
+    renderer: &Renderer,
+) -> String {
+    let located = finding.places.first().and_then(|place| {
+        let index = relocation.source_of(place.doc);
+        Some((index, relocation.span(sources.get(index)?, place)))
+    });
+    problem(sources, located, finding, words, renderer)
+}
+
+/// A finding of a check with its source line.
+#[must_use]
+pub fn verdict(
+    sources: &[Source],
+    verdict: &Verdict,
+    finding: &Finding,
+    words: &Catalogue,
+    renderer: &Renderer,
+) -> String {
+    let located = finding.places.first().and_then(|place| verdict.locate(sources, place));
+    problem(sources, located, finding, words, renderer)
+}
+
+/// A finding at a place: a source's index and its bytes there.
+fn problem(
+    sources: &[Source],
+    located: Option<(usize, Span)>,
+    finding: &Finding,
+    words: &Catalogue,
+    renderer: &Renderer,
+) -> String {
+    let (level, name) = level(finding.severity);
+    let level = level.with_name(words.say(&name));
+    let title = level.primary_title(plain(&words.say(&finding.message))).id(finding.rule.id());
+    let help = Level::HELP.with_name(words.say(&message!("level-help")));
+    let help = help.message(plain(&words.help(&finding.message)));
+    let Some((source, span)) = located.and_then(|(index, span)| Some((sources.get(index)?, span)))
+    else {
+        return renderer.render(&[title.element(help)]);
+    };
+    diagnostic(source, span, title, help, renderer)
+}
+
+/// Two lines: a finding that is accepted, and why.
+#[must_use]
+pub fn suppressed(
+    sources: &[Source],
+    verdict: &Verdict,
+    suppressed: &Suppressed,
+    words: &Catalogue,
+) -> String {
+    let Suppressed { finding, reason } = suppressed;
+    let located = finding.places.first().and_then(|place| verdict.locate(sources, place));
+    let place = located.and_then(|(index, span)| {
+        let source = sources.get(index)?;
+        let at = source.line_col(span.start);
+        Some(format!("{}:{}:{}", plain(source.name()), at.line, at.column))
+    });
+    let said = message!(
+        "check-suppressed",
+        rule = finding.rule.id(),
+        place = place.unwrap_or_else(|| "none".to_owned()),
+        finding = plain(&words.say(&finding.message)),
+    );
+    let reason = said.attribute("reason").with("reason", plain(reason));
+    format!("{}\n  {}", words.say(&said), words.say(&reason))
+}
+
+/// One line: what a check came to.
+#[must_use]
+pub fn verdict_summary(verdict: &Verdict, words: &Catalogue) -> String {
+    let count = |severity: Severity| {
+        verdict.findings.iter().filter(|found| found.severity == severity).count()
+    };
+    if verdict.objects == 0 {
+        return words.say(&message!("check-nothing-seen"));
+    }
+    words.say(&message!(
+        "check-summary",
+        findings = verdict.findings.len(),
+        objects = verdict.objects,
+        errors = count(Severity::Error),
+        warnings = count(Severity::Warning),
+        infos = count(Severity::Info),
+        suppressed = verdict.suppressed.len(),
+    ))
+}
+
+/// How a severity is drawn, and what it is called.
+fn level(severity: Severity) -> (Level<'static>, Message) {
+    match severity {
+        Severity::Error => (Level::ERROR, message!("level-error")),
+        Severity::Warning => (Level::WARNING, message!("level-warning")),
+        Severity::Info => (Level::INFO, message!("level-info")),
+    }
+}
+
+fn diagnostic(
+    source: &Source,
+    span: Span,
+    title: annotate_snippets::Title<'_>,
+    help: annotate_snippets::Message<'_>,
+    renderer: &Renderer,
+) -> String {
+    let at = source.line_col(span.start);
+    let line = source.line_text(at.line);
+    let column = at.column.saturating_sub(1);
+    let width = source.slice(span).chars().take_while(|&c| c != '\n' && c != '\r').count().max(1);
+    let (shown, start) = window(line, column);
+    let start_byte = byte_of(&shown, start);
+    let end_byte = byte_of(&shown, start.saturating_add(width)).max(start_byte);
+    let snippet = Snippet::source(shown.as_str())
+        .line_start(at.line)
+        .fold(false)
+        .annotation(AnnotationKind::Primary.span(start_byte..end_byte));
+    if start == column {
+        let snippet = snippet.path(plain(source.name()));
+        return renderer.render(&[title.element(snippet).element(help)]);
+    }
+    // A long line is shown in part; its columns have to be said in words.
+    let origin = format!("{}:{}:{}", source.name(), at.line, at.column);
+    let origin = annotate_snippets::Origin::path(plain(&origin));
+    renderer.render(&[title.element(origin).element(snippet).element(help)])
+}
+
+/// The part of a line around a column that is shown, and where the column is in it.
+fn window(line: &str, column: usize) -> (String, usize) {
+    let length = line.chars().count();
+    if length <= LONGEST_LINE {
+        return (plain(line), column.min(length));
+    }
+    let from = column.saturating_sub(LONGEST_LINE / 2).min(length.saturating_sub(LONGEST_LINE));
+    let mut shown = String::new();
+    let mut start = column - from;
+    if from > 0 {
+        shown.push('…');
+        start += 1;
+    }
+    let part: String = line.chars().skip(from).take(LONGEST_LINE).collect();
+    shown.push_str(&plain(&part));
+    if from + LONGEST_LINE < length {
+        shown.push('…');
+    }
+    (shown, start)
+}
+
+fn byte_of(text: &str, characters: usize) -> usize {
+    text.char_indices().nth(characters).map_or(text.len(), |(at, _)| at)
+}
+
+/// One line: what was done, and in how many files when there is more than one.
+#[must_use]
+pub fn summary(relocation: &Relocation, words: &Catalogue) -> String {
+    let analysis = &relocation.analysis;
+    let count = |wanted: fn(&Action) -> bool| {
+        analysis.decisions.iter().filter(|decision| wanted(&decision.action)).count()
+    };
+    let files = relocation.rewritten.len();
+    let changed = relocation.rewritten.iter().filter(|file| file.output.is_some()).count();
+    // One file needs no mention.
+    words.say(&message!(
+        "rewrite-summary",
+        moved = count(Action::edits),
+        kept = count(|action| matches!(action, Action::Keep)),
+        settled = count(|action| matches!(action, Action::Settled)),
+        root = relocation.roots.to(),
+        files = if files > 1 { files } else { 0 },
+        changed = changed,
+        propagated = analysis.propagation.len(),
+        findings = analysis.findings.len(),
+    ))
+}
+
+/// The field as a person looks for it: which container, which variable.
+fn field(site: &Site, object: &Object, words: &Catalogue) -> String {
+    let pod = site.pod.and_then(|pod| object.pods.get(pod));
+    let container = pod.zip(site.container).and_then(|(pod, number)| pod.containers.get(number));
+    let prefix = container.map_or_else(String::new, |container| format!("{} ", container.name));
+    let field = match &site.field {
+        Field::HostPath(volume) => words.say(&message!("field-host-path", volume = volume)),
+        Field::MountPath(_) => words.say(&message!("field-mount-path")),
+        Field::Env(name) => words.say(&message!("field-env", variable = name)),
+        Field::Line(field) | Field::Object(field) => (*field).to_owned(),
+        Field::Elsewhere(_, path) => path.clone(),
+    };
+    plain(&format!("{prefix}{field}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_line_is_shown_around_its_place() {
+        let line = "x".repeat(1000);
+        let (shown, start) = window(&line, 500);
+        assert_eq!(shown.chars().count(), LONGEST_LINE + 2);
+        assert_eq!(shown.chars().nth(start), Some('x'));
+        assert_eq!(window("short", 2), ("short".to_owned(), 2));
+    }
+
+    #[test]
+    fn control_characters_are_not_passed_on() {
+        assert_eq!(plain("a\u{1b}[31mb"), "a\u{fffd}[31mb");
+    }
+}

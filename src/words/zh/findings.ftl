@@ -1,0 +1,262 @@
+# 每个问题的说明，以及 `.help` 里的处理办法。id 以规则的 id 开头。
+#
+# 每条文字写在一行内：带值的消息只显示一行。用来选择文字的值是 `yes` 这样的词，有哪些取值见发出
+# 该消息的代码。
+
+## 驱动的挂载能到达节点
+
+propagation-missing = 容器 `{ $container }` 挂载 { $mount } 时{ $declared ->
+        [none] 没有设置 mountPropagation
+       *[other] 设置的是 mountPropagation: { $declared }
+    }：驱动在其中挂载的内容只在容器内可见；{ $purpose ->
+        [stage] 需要先暂存的卷无法使用，或在驱动重启后失效
+       *[publish] Pod 能启动，但写入的数据会丢失，只留在节点自己的磁盘上
+    }{ $unless ->
+        [host] （除非驱动直接在节点上执行挂载，它具备这个条件）
+        [stage] （如果驱动会暂存卷，或提供裸块卷）
+       *[nothing] {""}
+    }
+    .help = { $privileged ->
+        [yes] 在这里写上 mountPropagation: Bidirectional
+       *[no] 设置 securityContext.privileged: true，并在这里写上 mountPropagation: Bidirectional；没有前者，API 服务器会拒绝后者
+    }
+
+propagation-missing-unmended = 驱动对 { $mount } 的挂载{ $obstacle ->
+        [declared] 设置的是 mountPropagation: `{ $declared }`
+        [unprivileged] 不会传播到节点，而且容器 `{ $container }` 不是特权容器
+        [shared] 不会传播到节点，而且另一个容器通过别名共用它
+       *[form] 不会传播到节点
+    }：容器 `{ $container }` 在其中挂载的内容只在容器内可见，Pod 会写到节点自己的磁盘上{ $unless ->
+        [host] ，除非驱动直接在节点上执行挂载（它具备这个条件）
+       *[nothing] {""}
+    }
+    .help = { $obstacle ->
+        [declared] 如果由驱动自己挂载卷，在这里写上 mountPropagation: Bidirectional
+        [unprivileged] 设置 securityContext.privileged: true 和 mountPropagation: Bidirectional；没有前者，API 服务器会拒绝后者
+        [shared] 在驱动的容器里不用别名，完整写出这个挂载，并加上 mountPropagation: Bidirectional
+       *[form] 在这里写上 mountPropagation: Bidirectional
+    }
+
+propagation-unprivileged = 容器 `{ $container }` 不是特权容器，却以 Bidirectional 挂载 { $mount }：API 服务器会拒绝这个 Pod
+    .help = 设置 securityContext.privileged: true
+
+propagation-ambiguous = 有多个容器可能是驱动；其中 { $containers } 挂载了 kubelet 的目录，却没有设置 Bidirectional 传播
+    .help = 在负责挂载卷的容器的挂载上写 mountPropagation: Bidirectional
+
+## 驱动在 kubelet 所用的路径上看到 kubelet 的目录
+
+parity-broken = kubelet 给驱动的路径都在 { $wanted } 下，但容器 `{ $container }` 把{ $host ->
+        [none] 别的卷
+       *[other] {" "}{ $host }{" "}
+    }挂载到了 { $mount }：{ $purpose ->
+        [stage] 需要先暂存的卷无法使用，或在驱动重启后失效
+       *[publish] Pod 能启动，但写入的数据会丢失，只留在节点自己的磁盘上
+    }
+    .help = 让 hostPath 和 mountPath 都指向 { $directory } 目录{ $sub_path ->
+        [yes] ，不用 subPath
+       *[no] {""}
+    }，并设置 mountPropagation: Bidirectional
+
+parity-broken-read-only = 容器 `{ $container }` 以只读方式挂载 { $mount }：驱动无法在其中为卷创建目录，Pod 无法启动
+    .help = 去掉这里的 readOnly
+
+mixed-roots-mount = kubelet 给驱动的路径都在 { $wanted } 下，但容器 `{ $container }` 只挂载了 { $mount }：{ $purpose ->
+        [stage] 需要先暂存的卷无法使用，或在驱动重启后失效
+       *[publish] Pod 能启动，但写入的数据会丢失，只留在节点自己的磁盘上
+    }；也可能 Pod 根本无法启动
+    .help = 让 hostPath 和 mountPath 都指向 { $directory } 目录{ $sub_path ->
+        [yes] ，不用 subPath
+       *[no] {""}
+    }，并设置 mountPropagation: Bidirectional
+
+## kubelet 能找到驱动
+
+registration-dir = 容器 `{ $container }` 把注册套接字放在 { $host } 目录，但 kubelet 监视的是 { $wanted }{ $once_watched ->
+        [yes] （1.17 之前的 kubelet 也监视前者）
+       *[no] {""}
+    }；{ $type_checked ->
+        [yes] 如果节点上没有前一个目录，Pod 无法启动；如果有，Pod 显示 Ready，但驱动永远注册不上
+       *[no] 驱动的 Pod 显示 Ready，看不出异常，但卷一直挂载不上，报 `driver name … not found in the list of registered CSI drivers`
+    }
+    .help = 把卷 `{ $volume }` 的 hostPath 设为 { $wanted }
+
+registration-dir-unmounted = 容器 `{ $container }` 把注册套接字放在 { $directory } 目录，但那里没有挂载节点上的目录：kubelet 看不到这个套接字，驱动永远注册不上
+    .help = 把 hostPath 为 { $wanted } 的卷挂载到 { $directory }
+
+registration-path = kubelet 会去连接 { $path }；而驱动的套接字（容器 `{ $container }` 里的 { $socket }）在节点上是 { $host }：驱动注册不上，node-driver-registrar 会不断重启
+    .help = 把注册的路径改为 { $host }；或者让套接字所在的挂载指向 { $path } 所在的目录
+
+registration-path-hidden = kubelet 会去连接 { $path }；而容器 `{ $container }` 里的 { $socket } 不在任何来自节点的目录中：kubelet 找不到它，驱动注册不上
+    .help = 把节点的 { $directory } 挂载到容器 `{ $container }` 里这个套接字所在的目录
+
+socket-path-too-long = { $whose ->
+        [registrar] node-driver-registrar{" "}
+       *[driver] 驱动
+    }的套接字路径将是 { $socket }（{ $length } 字节）；kubelet 能连接的路径最长 { $limit } 字节，因此容器 `{ $container }` 永远注册不上
+    .help = 换一个更短的根目录，或者缩短驱动目录的名称
+
+probe-path = 这个探针检查的是 { $other }；而容器 `{ $container }` 注册的是 { $path }：使用 node-driver-registrar 2.3 到 2.8 时，探针会失败，容器会被反复终止
+    .help = 这里也写成 { $path }
+
+split-root = 这里注册的路径由变量拼成，展开后是 { $path }；未改写
+    .help = 改一下写法，把新根目录 { $root } 完整地写在一处
+
+undefined-variable = 容器 `{ $container }` 注册的路径来自变量 { $variable }；这个容器的 env 里没有写它的值
+    .help = 到定义 { $variable } 的地方确认：它指向 kubelet 根目录下的驱动套接字
+
+## 所有路径用同一个根目录
+
+mixed-roots = { $object } 中有 { $count } 个路径在 { $other } 下，但 kubelet 的根目录是 { $root }：kubelet 的文件不在那里，那里的文件 kubelet 也看不到
+    .help = 改写清单：csi-relocate --kubelet-root { $root } --from { $other }
+
+mixed-roots-disagree = 有 { $count } 个路径在 { $other } 下，另一些在 { $most } 下：一个 kubelet 只有一个根目录，不可能两者都对
+    .help = 用实际的根目录检查这些清单：csi-relocate check --kubelet-root DIR
+
+other-root = { $root } 看起来是另一个 kubelet 根目录，其下的路径未改写
+    .help = 如果也要改写这些路径，加上 --from { $root }（或 --from auto）
+
+## 互相妨碍的挂载
+
+duplicate-mount-path = 容器 `{ $container }` 在 { $mount } 有两个挂载：API 服务器会拒绝这个 Pod
+    .help = 删掉其中一个挂载；它的卷如果没有别处使用，也一并删掉
+
+duplicate-mount-path-moved = 容器 `{ $container }` 在 { $mount } 已有另一个挂载；API 服务器不接受同一位置有两个挂载
+    .help = 删掉其中一个挂载；它的卷如果没有别处使用，也一并删掉
+
+nested-mount = 容器 `{ $container }` 的挂载 { $inner } 在 { $outer } 之内，而后者是 Bidirectional：这个挂载也会出现在节点的 { $covered }；{ $covers_kubelets ->
+        [yes] 节点上原有的目录会被盖住，kubelet 和所有 Pod 都看不到
+       *[no] 每重启一次就多一层
+    }
+    .help = 如果外层挂载里已有这个目录，就去掉这个挂载；否则把其中一个挂载到容器里的其他位置
+
+ancestor-mount = { $path } 通过挂载在 { $mount } 的 { $host } 访问 kubelet 根目录，但 { $host } 里没有 { $root }
+    .help = 把 { $root }（或它的上级目录）挂载到这个容器，并在这里改用相应的路径
+
+ancestor-mount-sub-path = 这个挂载通过 subPath 访问 { $host }；它的卷不随根目录变化，所以仍指向旧位置
+    .help = 把这个卷的 hostPath 设为 { $root } 下的路径，并去掉 subPath
+
+sub-path = 容器 `{ $container }` 通过卷的 subPath 访问 { $host }；只有卷的 hostPath 随根目录变化
+    .help = 为这个目录单独定义一个卷来挂载，不用 subPath
+
+sub-path-stays = 容器 `{ $container }` 通过卷的 subPath 访问 { $host }；但{ $why }
+    .help = 为这个目录单独定义一个卷来挂载，不用 subPath
+
+shared-scalar = { $path } 由锚点共用，其中只有一部分随根目录变化
+    .help = 在使用别名的地方直接写出值，然后重新运行
+
+## 不随根目录变化的内容
+
+stays-below-moved-mount = { $path } 要通过 { $mount } 处的挂载访问，该挂载现在指向新根目录；但{ $why }
+    .help = 为容器单独挂载这个目录
+
+stays-below-moved-mount-absent = { $path } 对应节点上的 { $host }；那里什么也没有：{ $why }
+    .help = 为容器 `{ $container }` 单独挂载一个卷，hostPath 为 { $default }/device-plugins
+
+stays-below-moved-mount-shown = 这个挂载现在对应 { $shown } 而不是 { $host }；但{ $why }
+    .help = 为 { $host } 单独定义一个卷来挂载，不用 subPath
+
+stays-below-moved-mount-variable = 这里通过变量引用 { $path }；变量随根目录变化，但{ $why }
+    .help = 在这里直接写出完整路径，用它实际所在的根目录
+
+kept-under-new-root = { $path } 在新根目录下，但{ $why }
+    .help = 如果节点上没有程序把它放到那里，就改回 { $default } 下的路径
+
+kept-under-new-root-there = { $path } 在 kubelet 根目录下，但{ $why }
+    .help = 如果没有程序把它放到那里，就改回 { $default } 下的路径
+
+kept-under-new-root-absent = kubelet 不使用 { $path }：{ $why }
+    .help = 改回 { $default } 下的路径
+
+whole-root-mount = 容器 `{ $container }` 挂载了整个 { $root }：留在 { $default } 下的内容不在其中（device-plugins，以及 kubeadm 写的文件：config.yaml、pki 和 kubeconfig）
+    .help = 如果程序要用到其中某一项，就把 { $default } 或所需的部分也挂载进来
+
+unknown-child = { $directory } 不是 kubelet 自己的目录；已随根目录一起改写
+    .help = 确认节点上使用这个目录的其他程序也一起改
+
+## 需要人工确认的内容
+
+path-under-no-mount = { $path } 不在容器 `{ $container }` 的任何挂载之下{ $outcome ->
+        [moved] ；已随 Pod 的其他路径一起改写
+        [left] ；未改写
+       *[none] {""}
+    }
+    .help = 确认程序是自己打开这个路径，还是把它交给节点上的程序
+
+root-in-regex = { $path } 在匹配模式里，未改写
+    .help = 如果这个模式是用来匹配 kubelet 的文件的，在那里改用 { $root }
+
+root-in-regex-other-root = { $path } 在匹配模式里，匹配不到 { $root } 下的路径
+    .help = 如果这个模式是用来匹配 kubelet 的文件的，在那里改用 { $root }
+
+unknown-field = { $path } 在 { $field } 中，本工具不认识这个字段；未改写
+    .help = 如果它是节点上的路径，就改为 { $root } 下的路径
+
+unknown-field-other-root = { $path } 在本工具不认识的字段中，属于另一个根目录
+    .help = 如果它是节点上的路径，就必须在 { $root } 下
+
+unknown-field-patch = { $path } 在补丁中，而补丁的 Pod 不在输入里；未改写
+    .help = 如果补丁用于 CSI 节点插件，这里写 { $root }
+
+policy-names-root = { $path } 在策略中，未改写
+    .help = 确认策略也包含 { $root }
+
+schema-default = { $path } 是 schema 中某个字段的默认值，未改写
+    .help = 创建资源时，把该字段设为 { $root }
+
+copy-in-annotation = { $path } 在注解中，未改写
+    .help = 注解只是副本或示例；写入它的程序会重新写入
+
+copy-in-annotation-other-root = { $path } 在注解中，不属于根目录 { $root }
+    .help = 如果是对象的副本（last-applied-configuration），重新应用该对象就会更新；否则修正写入它的程序
+
+configures-kubelet = { $path } 是 kubelet 或节点的配置，未改写
+    .help = 根目录就是在这里设定的，所以不会改写；需要修改时请手动修改
+
+windows-path = Windows 节点的路径未改写
+    .help = 如果那里的 kubelet 根目录也变了，加上 --windows-kubelet-root，例如 D:\kubelet
+
+windows-path-unjudged = 不检查 Windows 节点的路径
+    .help = 请与 Windows 节点上的 kubelet 根目录核对
+
+immutable-field = { $what }在对象创建后不能修改：如果集群中已有 { $object } 且用的是别的根目录，应用时会被拒绝
+    .help = { $how }
+
+## 忽略标记
+
+unused-suppression = { $scope ->
+        [object] 这个对象
+       *[line] 这一行
+    }忽略的 { $rule } 问题并不存在
+    .help = { $scope ->
+        [object] 如果问题确实已经解决，就删掉这一项
+       *[line] 删掉它；或者把它放到问题所在行的末尾或上一行
+    }
+
+unused-suppression-malformed = { $problem ->
+        [colon] 这个忽略标记缺少冒号
+        [id] 这个忽略标记缺少方括号里的规则 id
+        [bracket] 这个忽略标记的方括号没有闭合
+        [unnamed] 这个注解没有写规则
+        [empty] 这个忽略标记没有写规则，也没有写理由
+        [no-rule] 这个忽略标记没有写规则
+       *[other] 无法理解这条注释
+    }
+    .help = 正确{ suppression-form }
+
+unused-suppression-reason = { $ids } 的忽略标记没有写理由，因此不生效
+    .help = 正确{ suppression-form }
+
+unused-suppression-refused = { $id } 不能忽略
+    .help = 改正或删掉它所指的那个忽略标记
+
+unused-suppression-unknown = 没有名为 { $id } 的规则；这个忽略标记不生效
+    .help = { $nearest ->
+        [none] 每个问题前面的方括号里就是规则 id
+       *[other] 你是想写 { $nearest } 吗？
+    }
+
+# 忽略标记的写法；`csi-relocate`、`ignore` 和 `rule-id` 不翻译。
+suppression-form = { $form ->
+        [annotation] 写法：csi-relocate/ignore: "rule-id: 理由"，理由中不要用分号
+       *[comment] 写法：# csi-relocate: ignore[rule-id] 理由
+    }
