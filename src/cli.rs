@@ -5,6 +5,7 @@ use crate::kubepath::{Root, RootError, WindowsRoot};
 use crate::words::Language;
 use bytesize::ByteSize;
 use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Rewrites Kubernetes CSI manifests for a kubelet whose root directory isn't /var/lib/kubelet.
@@ -132,6 +133,9 @@ pub enum Command {
     /// Say whether manifests will work with a kubelet root, and what would break
     #[command(after_help = CHECK)]
     Check(CheckArguments),
+    /// Say in plain words what paths, rules and log lines mean
+    #[command(after_help = EXPLAIN)]
+    Explain(ExplainArguments),
     /// Print the completions for a shell
     #[command(after_help = COMPLETIONS)]
     Completions {
@@ -166,6 +170,48 @@ pub struct CheckArguments {
     /// Exit with 1 when there is a finding of this severity or worse
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Error, help_heading = "Output")]
     pub fail_on: FailOn,
+}
+
+/// What `explain` is asked.
+#[derive(Debug, Args)]
+pub struct ExplainArguments {
+    /// Ids of rules or symptoms, or manifests and folders of them; `-` or nothing is standard input
+    ///
+    /// An id of a rule or of a symptom wins over a file of that name; ./NAME is the file.
+    #[arg(value_name = "RULE|FILE|FOLDER", help_heading = "Input", conflicts_with = "symptom")]
+    pub words: Vec<PathBuf>,
+
+    /// Say which known symptom a log line shows; without a LINE, a log on standard input is read
+    ///
+    /// A LINE that is the name of a file stands for the log in that file; one that begins with a
+    /// dash is written --symptom='LINE'.
+    #[arg(long, value_name = "LINE", num_args = 0..=1, default_missing_value = "-", help_heading = "Input")]
+    pub symptom: Option<OsString>,
+
+    /// Also read the files of a folder that .gitignore names
+    #[arg(long, help_heading = "Input")]
+    pub no_ignore: bool,
+
+    /// Read no more manifests than this in all
+    #[arg(long, value_name = "SIZE", default_value = MAX_INPUT, help_heading = "Input")]
+    pub max_input: ByteSize,
+
+    /// Draw what the containers of each pod see of the node, as it will be
+    #[arg(long, conflicts_with = "symptom", help_heading = "Output")]
+    pub mounts: bool,
+
+    /// How the explanation is written
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ExplainFormat::Human, help_heading = "Output")]
+    pub format: ExplainFormat,
+}
+
+/// How an explanation is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExplainFormat {
+    /// For people.
+    Human,
+    /// JSON by docs/explain.schema.json.
+    Json,
 }
 
 /// What `--max-input` is without being given.
@@ -223,6 +269,21 @@ Exit codes:
   2  wrong usage, input that can't be read, or a mistake of csi-relocate
   3  no Kubernetes object was seen";
 
+const EXPLAIN: &str = "\
+Examples:
+  csi-relocate explain --kubelet-root /data/kubelet csi-nfs-node.yaml
+  csi-relocate explain --kubelet-root /data/kubelet --mounts csi-nfs-node.yaml
+  csi-relocate explain parity-broken
+  csi-relocate explain --symptom 'MountVolume.SetUp failed for volume ...'
+  journalctl -u kubelet | csi-relocate explain --symptom
+  csi-relocate explain --lang zh --symptom kubelet.log
+
+Exit codes:
+  0  it was explained
+  1  with --symptom: no known symptom was found
+  2  wrong usage, input that can't be read, or a mistake of csi-relocate
+  3  there was nothing to read";
+
 const COMPLETIONS: &str = "\
 Examples:
   csi-relocate completions bash > ~/.local/share/bash-completion/completions/csi-relocate
@@ -242,6 +303,15 @@ pub enum From {
     Auto,
     /// This root.
     Root(Root),
+}
+
+impl std::fmt::Display for From {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Auto => f.write_str("auto"),
+            Self::Root(root) => root.fmt(f),
+        }
+    }
 }
 
 impl From {
@@ -321,7 +391,7 @@ pub enum Color {
 }
 
 /// Words that will be commands and aren't yet.
-pub const PLANNED: [&str; 4] = ["explain", "knowledge", "audit", "doctor"];
+pub const PLANNED: [&str; 3] = ["knowledge", "audit", "doctor"];
 
 #[cfg(test)]
 mod tests {

@@ -134,6 +134,12 @@ impl Rule {
         Self::UnusedSuppression,
     ];
 
+    /// The rule with this id.
+    #[must_use]
+    pub fn of(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|rule| rule.id() == id)
+    }
+
     /// What the rule is about, in a few words.
     #[must_use]
     pub fn title(self) -> Message {

@@ -4,7 +4,7 @@
 
 use crate::cli::{Cli, Command, MAX_INPUT};
 use crate::commands::rewrite::rewrite;
-use crate::commands::{check, manual};
+use crate::commands::{check, explain, manual};
 use crate::talk::Talk;
 use crate::usage;
 use bytesize::ByteSize;
@@ -80,6 +80,7 @@ fn follow(cli: &Cli, talk: &Talk) -> Result<Success, Failure> {
     }
     match command {
         Command::Check(arguments) => return check::run(cli, arguments, talk),
+        Command::Explain(arguments) => return explain::run(cli, arguments, talk),
         Command::Completions { shell } => manual::completions(*shell)?,
         Command::Man { to: Some(folder) } => manual::write_pages(folder)?,
         Command::Man { to: None } => manual::print_page()?,

@@ -69,6 +69,12 @@ impl Source {
         Self { name: name.into(), text: text.into(), named: true }
     }
 
+    /// A source of the same name that holds another text.
+    #[must_use]
+    pub fn with_text(&self, text: &str) -> Self {
+        Self { name: self.name.clone(), text: text.to_owned(), named: self.named }
+    }
+
     /// The same source, which nobody named: it was found in a folder, and may be no manifest.
     #[must_use]
     pub fn found_in_folder(self) -> Self {

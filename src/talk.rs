@@ -14,6 +14,15 @@ use std::time::Duration;
 /// A run that is over sooner shows no progress: it would only flicker.
 const PATIENCE: Duration = Duration::from_millis(500);
 
+/// The columns of a text that is kept or passed on.
+const READABLE: usize = 80;
+
+/// A terminal that is narrower is written to as if it had as many columns: paths would fall apart.
+const NARROW: usize = 40;
+
+/// Lines that are longer are hard to read.
+const WIDE: usize = 100;
+
 /// Standard error, with or without colours, in a language.
 pub(crate) struct Talk {
     /// How problems in a source are drawn.
@@ -38,6 +47,12 @@ impl Talk {
     /// The texts of the language that was asked for, read when they are first needed.
     pub(crate) fn words(&self) -> &Catalogue {
         self.words.get_or_init(|| Catalogue::of(self.language))
+    }
+
+    /// The columns in which a result is written.
+    pub(crate) fn width() -> usize {
+        let terminal = terminal_size::terminal_size_of(std::io::stdout());
+        terminal.map_or(READABLE, |(width, _)| usize::from(width.0).clamp(NARROW, WIDE))
     }
 
     /// Says a line or more; when standard error is closed there is nobody to tell.

@@ -3,7 +3,7 @@
 use crate::cli::{Cli, PLANNED};
 use crate::files::find::FindError;
 use clap::CommandFactory as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Where to read on.
 const MORE: &str = "For more information, try '--help'.";
@@ -37,10 +37,11 @@ pub(crate) fn any_root_and_a_root() -> String {
 }
 
 /// Standard input would be typed by hand.
-pub(crate) fn nothing_to_read() -> String {
+pub(crate) fn nothing_to_read(command: &str) -> String {
+    let command = if command.is_empty() { String::new() } else { format!("{command} ") };
     format!(
         "there is nothing to read: name a manifest or a folder, or pipe a manifest in\n\n  \
-         for example: csi-relocate --kubelet-root /data/kubelet csi-nfs-node.yaml\n  \
+         for example: csi-relocate {command}--kubelet-root /data/kubelet csi-nfs-node.yaml\n  \
          '-' reads what is typed\n\n{MORE}"
     )
 }
@@ -61,6 +62,74 @@ pub(crate) fn stdin_in_place() -> String {
         "standard input can't be replaced: --in-place needs files or folders\n\n  \
          without --in-place the result is written to standard output\n\n{MORE}"
     )
+}
+
+/// Pages and manifests are explained in different ways.
+pub(crate) fn rules_and_files<'i>(
+    others: impl Iterator<Item = &'i PathBuf>,
+    ids: impl Iterator<Item = &'i str>,
+) -> String {
+    let ids: Vec<&str> = ids.collect();
+    for word in others.filter_map(|word| word.to_str()) {
+        if let Some(id) = nearest(word, &ids) {
+            return format!(
+                "no rule and no symptom is called '{word}'\n\n  did you mean '{id}'?\n\n{MORE}"
+            );
+        }
+    }
+    format!(
+        "rules and files can't be explained in one run; a file that is called like a rule or a \
+         symptom is ./NAME\n\n{MORE}"
+    )
+}
+
+/// The id that a word is near to.
+fn nearest<'i>(word: &str, ids: &[&'i str]) -> Option<&'i str> {
+    let distance = |id: &&&str| strsim::damerau_levenshtein(word, id);
+    // The comparison takes as long as the word is.
+    let near = ids.iter().filter(|id| word.len() <= id.len() + NEAR);
+    near.min_by_key(distance).filter(|id| distance(id) <= NEAR).copied()
+}
+
+/// Rules and log lines have no paths to move.
+pub(crate) fn only_for_manifests(option: &str) -> String {
+    format!("{option} is about manifests, and means nothing with rules and log lines\n\n{MORE}")
+}
+
+/// Several symptoms are one log.
+pub(crate) fn symptom_is_a_folder(path: &Path) -> String {
+    format!(
+        "{} is a folder: --symptom takes a log line, or the name of a log\n\n{MORE}",
+        path.display()
+    )
+}
+
+/// A log would be typed by hand.
+pub(crate) fn no_log_to_read() -> String {
+    format!(
+        "there is no log to read: give a log line, or pipe a log in\n\n  \
+         for example: journalctl -u kubelet | csi-relocate explain --symptom\n  \
+         '--symptom -' reads what is typed\n\n{MORE}"
+    )
+}
+
+/// A word that names no file may be a mistyped rule.
+pub(crate) fn nothing_to_explain<'i>(
+    error: &FindError,
+    ids: impl Iterator<Item = &'i str>,
+) -> String {
+    if let FindError::Missing(words) = error {
+        let ids: Vec<&str> = ids.collect();
+        for word in words.iter().filter_map(|word| word.to_str()) {
+            if let Some(id) = nearest(word, &ids) {
+                return format!("{error}\n\n  did you mean '{id}'?\n\n{MORE}");
+            }
+            if word.trim().contains(' ') {
+                return format!("{error}\n\n  is it a log line? then: --symptom 'LINE'\n\n{MORE}");
+            }
+        }
+    }
+    nothing_found(error)
 }
 
 /// Another command doesn't write anything.

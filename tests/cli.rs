@@ -251,7 +251,7 @@ fn wrong_usage_is_refused() {
     refused("no-root", &[], ONE_PATH.as_bytes());
     refused("unknown-option", &with(&["--frobnicate"]), b"");
     refused("mistyped-option", &["--kubelet-rot", "/data/kubelet"], b"");
-    refused("planned-command", &with(&["explain"]), b"");
+    refused("planned-command", &with(&["doctor"]), b"");
     refused("check-without-root", &["check", "Cargo.toml"], b"");
     refused("check-any-root-and-a-root", &with(&["check", "--any-root"]), b"");
     refused("mistyped-check", &with(&["chekc"]), b"");

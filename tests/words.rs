@@ -17,6 +17,7 @@ mod uses;
 
 use catalogue::{Text, Texts, read, texts};
 use csi_relocate::finding::Rule;
+use csi_relocate::symptoms::Symptoms;
 use csi_relocate::words::{Catalogue, Language, Message};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -106,6 +107,8 @@ fn no_text_is_there_for_nothing() {
     let mut used: BTreeSet<String> = uses::of_sources().into_iter().map(|used| used.id).collect();
     used.extend(uses::of_tables());
     used.extend(Rule::ALL.iter().map(|rule| format!("rule-{}", rule.id())));
+    let symptoms = Symptoms::builtin().unwrap();
+    used.extend(symptoms.all().iter().map(|symptom| format!("symptom-{}", symptom.id)));
     used.extend(english.values().flat_map(|text| text.texts.clone()));
     for id in english.keys() {
         let own = id.split('.').next().unwrap();
@@ -126,7 +129,7 @@ fn messages_are_on_one_line() {
 }
 
 /// Texts that consist of words that aren't translated.
-const SAME: [&str; 2] = ["field-mount-path", "suppression-form"];
+const SAME: [&str; 3] = ["field-mount-path", "field-volume-mounts", "suppression-form"];
 
 #[test]
 fn chinese_is_chinese() {
@@ -177,4 +180,5 @@ fn the_files_are_read() {
             counts
         });
     assert!(counts["findings.ftl"] > 100 && counts["rules.ftl"] == 4 * Rule::ALL.len());
+    assert_eq!(counts["symptoms.ftl"], 4 * Symptoms::builtin().unwrap().all().len());
 }

@@ -33,7 +33,7 @@ pub(crate) fn run(cli: &Cli, arguments: &CheckArguments, talk: &Talk) -> Result<
     }
     let words = &arguments.inputs.files;
     if words.is_empty() && std::io::stdin().is_terminal() {
-        return Err(Failure::Usage(usage::nothing_to_read()));
+        return Err(Failure::Usage(usage::nothing_to_read("check")));
     }
     let walk = Walk { no_ignore: arguments.inputs.no_ignore, output_dir: None };
     let inputs =

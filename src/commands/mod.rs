@@ -1,15 +1,17 @@
 //! What the program does, one file for each command, and what they share.
 
 pub(crate) mod check;
+pub(crate) mod explain;
 pub(crate) mod manual;
 pub(crate) mod rewrite;
 
-use crate::cli::{From, RootArguments, TalkArguments};
+use crate::cli::{Cli, From, RootArguments, TalkArguments};
 use crate::error::{RelocateError, Unreadable};
 use crate::files::find::Input;
 use crate::files::read::read;
 use crate::finding::{Finding, Rule, Severity};
 use crate::kubepath::Root;
+use crate::relocate::Options;
 use crate::render;
 use crate::roots::DEFAULT_ROOT;
 use crate::run::Failure;
@@ -83,6 +85,17 @@ fn roots_named(arguments: &RootArguments) -> Vec<Root> {
         named.extend(Root::parse(DEFAULT_ROOT).ok());
     }
     named
+}
+
+/// What a rewrite is asked to do.
+fn options(cli: &Cli, to: Root) -> Options {
+    Options {
+        to,
+        from: roots_named(&cli.roots),
+        auto: cli.roots.from.contains(&From::Auto),
+        windows: cli.roots.windows_kubelet_root.clone(),
+        strict: cli.strict,
+    }
 }
 
 /// Writes a result to standard output.

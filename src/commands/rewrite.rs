@@ -1,14 +1,13 @@
 //! The main job: manifests come in, and go out rewritten, or as a diff.
 
-use super::{left_out, refused, roots_named, shown, sources, unless_closed};
-use crate::cli::{Cli, From};
+use super::{left_out, options, refused, shown, sources, unless_closed};
+use crate::cli::Cli;
 use crate::diff;
 use crate::files::find::{self, Input, Origin, Walk};
 use crate::files::replace::{Write, write_all};
 use crate::finding::Severity;
 use crate::knowledge::Knowledge;
-use crate::kubepath::Root;
-use crate::relocate::{Options, Relocation, relocate};
+use crate::relocate::{Relocation, relocate};
 use crate::render;
 use crate::run::{Failure, Success};
 use crate::source::Source;
@@ -83,7 +82,7 @@ fn inputs(cli: &Cli, destination: Destination<'_>) -> Result<Vec<Input>, Failure
     let words = &cli.inputs.files;
     if words.is_empty() && std::io::stdin().is_terminal() {
         let is_bare = cli.roots.kubelet_root.is_none();
-        let message = if is_bare { usage::short_help() } else { usage::nothing_to_read() };
+        let message = if is_bare { usage::short_help() } else { usage::nothing_to_read("") };
         return Err(if is_bare { Failure::Help(message) } else { Failure::Usage(message) });
     }
     let walk = Walk { no_ignore: cli.inputs.no_ignore, output_dir: cli.output_dir.clone() };
@@ -98,16 +97,6 @@ fn inputs(cli: &Cli, destination: Destination<'_>) -> Result<Vec<Input>, Failure
         return Err(Failure::Usage(usage::stdin_in_place()));
     }
     Ok(inputs)
-}
-
-fn options(cli: &Cli, to: Root) -> Options {
-    Options {
-        to,
-        from: roots_named(&cli.roots),
-        auto: cli.roots.from.contains(&From::Auto),
-        windows: cli.roots.windows_kubelet_root.clone(),
-        strict: cli.strict,
-    }
 }
 
 /// What came out of a run.

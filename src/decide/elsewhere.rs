@@ -47,7 +47,7 @@ pub(super) fn decide(
             findings,
             Rule::SchemaDefault,
             Severity::Info,
-            message!("schema-default"),
+            message!("schema-default", moved = &context.to().join(&site.lie.rest)),
             Reason::SchemaDefault,
         ),
         Passage::Annotation => kept(

@@ -204,6 +204,23 @@ pub struct Propagation {
     pub written_like: Option<NodeId>,
 }
 
+impl Propagation {
+    /// What is written.
+    pub const LINE: &str = "mountPropagation: Bidirectional";
+
+    /// The field that it's written in.
+    #[must_use]
+    pub fn field() -> Message {
+        message!("field-volume-mounts")
+    }
+
+    /// Why it has to be there.
+    #[must_use]
+    pub fn reason() -> Message {
+        message!("reason-propagation-added")
+    }
+}
+
 /// Where `Bidirectional` is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PropagationPlace {

@@ -4,11 +4,13 @@
 //! The tables are YAML files beside this one; every row carries its `source`. Code interprets
 //! rows and holds no facts of its own.
 
+mod harms;
 mod kinds;
 pub mod pages;
 mod roles;
 mod tables;
 
+pub use harms::{Asked, HarmTable, Holds, Standing};
 pub use kinds::{KindNature, KindTable};
 pub use pages::{Page, Pages};
 pub use roles::{ContainerSide, HostSide, Role, RoleRow};

@@ -1,6 +1,6 @@
 //! What a path below a kubelet root is for, and what follows from that.
 
-use crate::words::Message;
+use crate::words::{Message, message};
 use serde::Deserialize;
 
 /// What a path below a kubelet root is for.
@@ -46,6 +46,35 @@ pub enum Role {
     DriverDir,
     /// A directory the kubelet doesn't know.
     Unknown,
+}
+
+impl Role {
+    /// What a path in this role is for, in words.
+    #[must_use]
+    pub fn message(self) -> Message {
+        match self {
+            Self::Root => message!("role-root"),
+            Self::Pods => message!("role-pods"),
+            Self::Plugins => message!("role-plugins"),
+            Self::Staging => message!("role-staging"),
+            Self::PluginSocketDir => message!("role-plugin-socket-dir"),
+            Self::PluginSocket => message!("role-plugin-socket"),
+            Self::PluginsRegistry => message!("role-plugins-registry"),
+            Self::RegistrationSocket => message!("role-registration-socket"),
+            Self::PodResources => message!("role-pod-resources"),
+            Self::PodsApi => message!("role-pods-api"),
+            Self::DevicePlugins => message!("role-device-plugins"),
+            Self::Seccomp => message!("role-seccomp"),
+            Self::Checkpoints => message!("role-checkpoints"),
+            Self::StateFile => message!("role-state-file"),
+            Self::Pki => message!("role-pki"),
+            Self::KubeadmFile => message!("role-kubeadm-file"),
+            Self::Kubeconfig => message!("role-kubeconfig"),
+            Self::FlexVolume => message!("role-flexvolume"),
+            Self::DriverDir => message!("role-driver-dir"),
+            Self::Unknown => message!("role-unknown"),
+        }
+    }
 }
 
 /// What becomes of a role's path in host space when the root moves.

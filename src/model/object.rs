@@ -99,8 +99,10 @@ impl Walk<'_> {
                 .unwrap_or("")
                 .to_owned()
         };
-        let is_object =
-            self.doc.get(node, "kind").is_some() && self.doc.get(node, "apiVersion").is_some();
+        // In a schema, these are keys of mappings that describe them.
+        let is_text =
+            |key: &str| self.doc.get(node, key).is_some_and(|it| self.doc.str(it).is_some());
+        let is_object = is_text("kind") && is_text("apiVersion");
         match enclosing {
             Some(owner) if !is_object => owner,
             _ => {

@@ -95,6 +95,8 @@ pub struct Mount {
     pub path: Option<Text>,
     /// `subPath`, relative to the volume.
     pub sub_path: Option<String>,
+    /// `subPathExpr`, a subPath with variables in it.
+    pub sub_path_expr: Option<String>,
     /// `readOnly`.
     pub read_only: bool,
     /// `mountPropagation`, when it's there; a null too, because it takes the key's place.
@@ -181,6 +183,13 @@ impl Volume {
         Self { name: string(doc, node, "name"), source, host_type: host_type.unwrap_or_default() }
     }
 
+    /// Whether the kubelet looks, before it starts the pod, if what the hostPath names is there.
+    #[must_use]
+    pub fn is_checked(&self) -> bool {
+        let checked = ["Directory", "File", "Socket", "CharDevice", "BlockDevice"];
+        checked.contains(&self.host_type.as_str())
+    }
+
     /// The hostPath's text, for a volume that has one.
     #[must_use]
     pub fn host_path(&self) -> Option<&Text> {
@@ -252,6 +261,7 @@ impl Mount {
             volume: string(doc, node, "name"),
             path: Text::field(doc, node, "mountPath"),
             sub_path: Text::field(doc, node, "subPath").map(|text| text.value),
+            sub_path_expr: Text::field(doc, node, "subPathExpr").map(|text| text.value),
             read_only: is_true(doc, node, "readOnly"),
             propagation: doc.get(node, "mountPropagation").and_then(|value| Text::read(doc, value)),
         }

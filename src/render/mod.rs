@@ -1,8 +1,20 @@
 //! What a person reads: problems with their source line, the list of sites, the summary.
 
+mod explain;
+mod mounts;
+mod page;
+mod pages;
 mod sites;
+mod style;
+mod symptoms;
+mod wrap;
 
+pub use explain::explanation;
+pub use mounts::mounts;
+pub use page::Page;
+pub use pages::rule;
 pub use sites::sites;
+pub use symptoms::{nothing_known, symptom, symptoms};
 
 use crate::check::{Suppressed, Verdict};
 use crate::decide::Action;
@@ -11,7 +23,7 @@ use crate::finding::{Finding, Severity};
 use crate::model::Object;
 use crate::relocate::Relocation;
 use crate::report::plain;
-use crate::sites::{Field, Site};
+use crate::sites::Site;
 use crate::source::{Source, Span};
 use crate::words::{Catalogue, Message, message};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
@@ -216,14 +228,7 @@ fn field(site: &Site, object: &Object, words: &Catalogue) -> String {
     let pod = site.pod.and_then(|pod| object.pods.get(pod));
     let container = pod.zip(site.container).and_then(|(pod, number)| pod.containers.get(number));
     let prefix = container.map_or_else(String::new, |container| format!("{} ", container.name));
-    let field = match &site.field {
-        Field::HostPath(volume) => words.say(&message!("field-host-path", volume = volume)),
-        Field::MountPath(_) => words.say(&message!("field-mount-path")),
-        Field::Env(name) => words.say(&message!("field-env", variable = name)),
-        Field::Line(field) | Field::Object(field) => (*field).to_owned(),
-        Field::Elsewhere(_, path) => path.clone(),
-    };
-    plain(&format!("{prefix}{field}"))
+    plain(&format!("{prefix}{}", words.say(&site.field.message())))
 }
 
 #[cfg(test)]

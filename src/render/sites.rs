@@ -1,7 +1,7 @@
 //! The list of sites that a rewrite shows with `--verbose`.
 
 use super::field;
-use crate::decide::Action;
+use crate::decide::{Action, Propagation};
 use crate::finding::Place;
 use crate::relocate::Relocation;
 use crate::report::plain;
@@ -85,9 +85,9 @@ fn rows(sources: &[Source], relocation: &Relocation, words: &Catalogue) -> Vec<R
             object,
             place,
             action: words.say(&message!("action-added")),
-            path: "mountPropagation: Bidirectional".to_owned(),
-            field: "volumeMounts".to_owned(),
-            reason: words.say(&message!("reason-propagation-added")),
+            path: Propagation::LINE.to_owned(),
+            field: words.say(&Propagation::field()),
+            reason: words.say(&Propagation::reason()),
         });
     }
     rows

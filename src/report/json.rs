@@ -21,10 +21,17 @@ struct Document<'a> {
     suppressed: Vec<Suppressed<'a>>,
 }
 
+/// The program that writes.
 #[derive(Serialize)]
-struct Tool {
+pub(super) struct Tool {
     name: &'static str,
     version: &'static str,
+}
+
+impl Tool {
+    pub(super) const fn this() -> Self {
+        Self { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") }
+    }
 }
 
 #[derive(Serialize)]
@@ -52,8 +59,9 @@ struct Suppressed<'a> {
     reason: &'a str,
 }
 
+/// Bytes of a file, as lines and columns.
 #[derive(Serialize)]
-struct Location<'a> {
+pub(super) struct Location<'a> {
     file: &'a str,
     start: Position,
     end: Position,
@@ -80,7 +88,7 @@ pub fn json(report: &Report<'_>) -> String {
         |severity| report.findings.iter().filter(|found| found.severity == severity).count();
     let document = Document {
         version: VERSION,
-        tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+        tool: Tool::this(),
         kubelet_root: report.root.as_deref(),
         objects: report.objects,
         summary: Summary {

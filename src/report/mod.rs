@@ -1,13 +1,15 @@
 //! Findings as other programs read them: one report, several formats.
 
+mod explain;
 mod fingerprint;
 mod github;
 mod json;
-mod place;
+pub(crate) mod place;
 mod plain;
 mod sarif;
 mod uri;
 
+pub use explain::{explanation, pages, symptoms};
 pub use github::github;
 pub use json::json;
 pub use plain::plain;

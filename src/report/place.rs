@@ -5,38 +5,38 @@ use serde::Serialize;
 
 /// Where a character stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Position {
+pub(crate) struct Position {
     /// Counted from 1.
-    pub(super) line: usize,
+    pub(crate) line: usize,
     /// In characters, counted from 1.
-    pub(super) column: usize,
+    pub(crate) column: usize,
     /// In bytes, counted from 0.
-    pub(super) offset: usize,
+    pub(crate) offset: usize,
 }
 
 /// A part of a source.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Region<'a> {
-    pub(super) source: &'a Source,
-    pub(super) start: Position,
+pub(crate) struct Region<'a> {
+    pub(crate) source: &'a Source,
+    pub(crate) start: Position,
     /// Just past the last character.
-    pub(super) end: Position,
+    pub(crate) end: Position,
 }
 
 impl Region<'_> {
     /// What stands there.
-    pub(super) fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         self.source.slice(Span::new(self.start.offset, self.end.offset))
     }
 }
 
 /// The lines of all sources, found once.
-pub(super) struct Lines<'a> {
+pub(crate) struct Lines<'a> {
     sources: Vec<(&'a Source, Vec<usize>)>,
 }
 
 impl<'a> Lines<'a> {
-    pub(super) fn of(sources: &'a [Source]) -> Self {
+    pub(crate) fn of(sources: &'a [Source]) -> Self {
         Self {
             sources: sources
                 .iter()
@@ -46,7 +46,7 @@ impl<'a> Lines<'a> {
     }
 
     /// The bytes of a source; `None` when there is no such source.
-    pub(super) fn region(&self, source: usize, span: Span) -> Option<Region<'a>> {
+    pub(crate) fn region(&self, source: usize, span: Span) -> Option<Region<'a>> {
         let (source, starts) = self.sources.get(source)?;
         let start = position(source.text(), starts, span.start);
         let end = position(source.text(), starts, span.end.max(span.start));

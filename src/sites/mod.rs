@@ -10,6 +10,7 @@ use crate::knowledge::Knowledge;
 use crate::kubepath::{AbsPath, Token, WindowsSpelling, find_tokens, find_windows_tokens};
 use crate::model::{Container, Object, Pod, Text, VolumeSource};
 use crate::roots::{DEFAULT_ROOT, Roots, TO};
+use crate::words::{Message, message};
 use crate::yaml::{Document, NodeId};
 use std::collections::HashSet;
 use std::ops::Range;
@@ -38,6 +39,20 @@ pub enum Field {
     Object(&'static str),
     /// Any other scalar of an object, by what it is and its path in the object.
     Elsewhere(Passage, String),
+}
+
+impl Field {
+    /// The field as a person looks for it.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        match self {
+            Self::HostPath(volume) => message!("field-host-path", volume = volume),
+            Self::MountPath(_) => message!("field-mount-path"),
+            Self::Env(name) => message!("field-env", variable = name),
+            Self::Line(field) | Self::Object(field) => message!("field-other", field = *field),
+            Self::Elsewhere(_, field) => message!("field-other", field = field),
+        }
+    }
 }
 
 /// What a scalar outside of the fields of a pod is.

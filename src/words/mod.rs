@@ -33,27 +33,35 @@ impl Language {
 
     /// The files with what is said of manifests, each with its name.
     #[must_use]
-    pub const fn messages(self) -> [File; 3] {
+    pub const fn messages(self) -> [File; 4] {
         match self {
             Self::English => [
                 ("findings.ftl", include_str!("en/findings.ftl")),
                 ("reasons.ftl", include_str!("en/reasons.ftl")),
                 ("output.ftl", include_str!("en/output.ftl")),
+                ("explain.ftl", include_str!("en/explain.ftl")),
             ],
             Self::Chinese => [
                 ("findings.ftl", include_str!("zh/findings.ftl")),
                 ("reasons.ftl", include_str!("zh/reasons.ftl")),
                 ("output.ftl", include_str!("zh/output.ftl")),
+                ("explain.ftl", include_str!("zh/explain.ftl")),
             ],
         }
     }
 
     /// The files with long texts.
     #[must_use]
-    pub const fn pages(self) -> [File; 1] {
+    pub const fn pages(self) -> [File; 2] {
         match self {
-            Self::English => [("rules.ftl", include_str!("en/rules.ftl"))],
-            Self::Chinese => [("rules.ftl", include_str!("zh/rules.ftl"))],
+            Self::English => [
+                ("rules.ftl", include_str!("en/rules.ftl")),
+                ("symptoms.ftl", include_str!("en/symptoms.ftl")),
+            ],
+            Self::Chinese => [
+                ("rules.ftl", include_str!("zh/rules.ftl")),
+                ("symptoms.ftl", include_str!("zh/symptoms.ftl")),
+            ],
         }
     }
 }

@@ -7,6 +7,9 @@ use fluent_syntax::ast::{
 use fluent_syntax::parser::parse;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Stands for a value in what is written.
+pub(crate) const VALUE: char = '\u{fffc}';
+
 /// A text, or an attribute of one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Text {
@@ -18,7 +21,7 @@ pub(crate) struct Text {
     pub(crate) choices: BTreeSet<(String, String)>,
     /// Other texts that it shows.
     pub(crate) texts: BTreeSet<String>,
-    /// What is written, without values.
+    /// What is written, with [`VALUE`] for each value.
     pub(crate) written: String,
 }
 
@@ -61,7 +64,10 @@ fn read_pattern(pattern: &Pattern<&str>, text: &mut Text) {
     for element in &pattern.elements {
         match element {
             PatternElement::TextElement { value } => text.written.push_str(value),
-            PatternElement::Placeable { expression } => read_expression(expression, text),
+            PatternElement::Placeable { expression } => {
+                text.written.push(VALUE);
+                read_expression(expression, text);
+            }
         }
     }
 }

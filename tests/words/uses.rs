@@ -74,9 +74,11 @@ pub(crate) fn of_tables() -> BTreeSet<String> {
     let mut ids = BTreeSet::new();
     for path in files(&folder, "yaml") {
         for line in std::fs::read_to_string(&path).unwrap().lines() {
-            let line = line.trim();
-            for key in ["why: ", "text: "] {
-                ids.extend(line.strip_prefix(key).map(str::to_owned));
+            // Rows on lines of their own, or in braces.
+            for part in line.trim().trim_matches(['-', ' ', '{', '}']).split(", ") {
+                for key in ["why: ", "text: "] {
+                    ids.extend(part.trim().strip_prefix(key).map(str::to_owned));
+                }
             }
         }
     }

@@ -91,7 +91,7 @@ fn claims(ids: &str, start: usize, reason: &str, how: &str) -> Vec<Claim> {
 }
 
 fn rule(id: &str, how: &str) -> Result<Rule, Message> {
-    match Rule::ALL.into_iter().find(|rule| rule.id() == id) {
+    match Rule::of(id) {
         Some(Rule::UnusedSuppression) => Err(message!("unused-suppression-refused", id = id)),
         Some(rule) => Ok(rule),
         None if id.is_empty() => Err(problem("no-rule", how)),

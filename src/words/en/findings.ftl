@@ -60,10 +60,10 @@ parity-broken = the kubelet asks for paths below { $wanted }, but container `{ $
 parity-broken-read-only = container `{ $container }` has { $mount } read-only: the driver can't make the directory for a volume there, and pods don't start
     .help = drop readOnly here
 
-mixed-roots-mount = the kubelet asks for paths below { $wanted }, but container `{ $container }` only has { $mount }: { $purpose ->
+mixed-roots-mount = the kubelet asks for paths below { $wanted }, but container `{ $container }` only has { $mount }: either pods don't start, or { $purpose ->
         [stage] volumes that are staged first can't be used, or no longer once the driver restarts
-       *[publish] pods start, and what they write is lost: it stays on the node's own disk
-    }, or the pods don't start
+       *[publish] they start, and what they write is lost: it stays on the node's own disk
+    }
     .help = make hostPath and mountPath the same directory: { $directory }{ $sub_path ->
         [yes] , without subPath
        *[no] {""}
@@ -75,8 +75,8 @@ registration-dir = container `{ $container }` registers in { $host }, but the ku
         [yes] {" "}(kubelets before 1.17 also watched this one)
        *[no] {""}
     }; { $type_checked ->
-        [yes] where that directory doesn't exist the pod doesn't start; where it does, the pod is Ready and its driver never registers
-       *[no] nothing tells: the pod is Ready, and volumes wait with `driver name … not found in the list of registered CSI drivers`
+        [yes] where { $host } doesn't exist the pod doesn't start; where it does, the pod is Ready and its driver never registers
+       *[no] the driver's pod is Ready all the same; only pods that want a volume wait, with `driver name … not found in the list of registered CSI drivers`
     }
     .help = set the hostPath of volume `{ $volume }` to { $wanted }
 
@@ -84,7 +84,7 @@ registration-dir-unmounted = container `{ $container }` has nothing of the node 
     .help = mount a hostPath volume of { $wanted } at { $directory }
 
 registration-path = the kubelet will dial { $path }, but the driver's socket ({ $socket } in container `{ $container }`) is { $host } on the node: the driver isn't registered and its registrar restarts for ever
-    .help = register { $host }, or mount the directory of { $path } there
+    .help = register { $host }, or let the driver have its socket in the directory of { $path }
 
 registration-path-hidden = the kubelet will dial { $path }, but { $socket } in container `{ $container }` is in none of the node's directories: the kubelet doesn't find it, and the driver isn't registered
     .help = mount { $directory } of the node where container `{ $container }` has this socket
@@ -102,7 +102,7 @@ split-root = the path registered here becomes { $path }, put together from varia
     .help = write it so that the root stands in one piece, below { $root }
 
 undefined-variable = the path that container `{ $container }` registers comes from the variable { $variable }, which isn't written in this container's env
-    .help = check that { $variable } names the driver's socket below the new root where it is defined
+    .help = check that { $variable } names the driver's socket below the kubelet's root where it is defined
 
 ## All paths agree on one root
 
@@ -115,7 +115,7 @@ mixed-roots = { $count ->
 mixed-roots-disagree = { $count ->
         [one] 1 path lies
        *[other] { $count } paths lie
-    } below { $other }, others below { $most }: on no kubelet can both be right
+    } below { $other }, most others below { $most }: on no kubelet can both be right
     .help = hold the manifests against your root: csi-relocate check --kubelet-root DIR
 
 other-root = paths below { $root } look like another kubelet root; they were left as they are
@@ -138,7 +138,7 @@ nested-mount = container `{ $container }` mounts { $inner } inside of { $outer }
 ancestor-mount = { $path } reaches the kubelet's root through the mount of { $host } at { $mount }, and { $host } doesn't hold { $root }
     .help = mount { $root } (or an ancestor of it) into this container and name it here
 
-ancestor-mount-sub-path = this mount shows { $host } through a subPath, and its volume doesn't move with the root
+ancestor-mount-sub-path = this mount shows { $host } through a subPath of a volume that doesn't move with the root, and goes on showing the old directory
     .help = give the volume a hostPath below { $root } and drop the subPath
 
 sub-path = container `{ $container }` reaches { $host } through a subPath of its volume, and only the volume's hostPath follows the root
@@ -207,7 +207,7 @@ policy-names-root = { $path } stands in a policy and was left as it is
     .help = make sure that the policy also covers { $root }
 
 schema-default = { $path } is the default of a field in a schema and was left as it is
-    .help = set the field itself to { $root } where the resource is created
+    .help = set the field itself to { $moved } where the resource is created
 
 copy-in-annotation = { $path } stands in an annotation and was left as it is
     .help = an annotation is a copy or an example; whatever writes it will write it again
@@ -216,7 +216,7 @@ copy-in-annotation-other-root = { $path } stands in an annotation, below another
     .help = if it's a copy of an object (last-applied-configuration), applying the object again renews it; otherwise mend what writes it
 
 configures-kubelet = { $path } configures the kubelet or its node and was left as it is
-    .help = this is where the root is decided, not where it is followed
+    .help = this is where the root is decided, not where it is followed; change it by hand where it has to change
 
 windows-path = paths of Windows nodes were left as they are
     .help = if the kubelet's root moved there too, add --windows-kubelet-root, such as D:\kubelet

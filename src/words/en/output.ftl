@@ -68,3 +68,6 @@ not-shown-rule = { $count } more of { $rule }
 field-host-path = hostPath of volume { $volume }
 field-mount-path = mountPath
 field-env = env { $variable }
+field-volume-mounts = volumeMounts
+# As it is called in the manifest.
+field-other = { $field }

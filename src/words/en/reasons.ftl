@@ -14,7 +14,7 @@ stays-written-path = the program writes to the path it has compiled in, and the 
 ## What can't be changed on a live object, and how to change it nevertheless
 
 immutable-persistent-volume = the source of a PersistentVolume
-    .how = retain it, delete it, create it anew
+    .how = set its reclaim policy to Retain, delete it, and create it anew
 immutable-pod = the volumes of a Pod
     .how = delete the pod and create it anew
 immutable-job = the template of a Job

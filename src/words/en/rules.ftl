@@ -32,7 +32,8 @@ rule-propagation-unprivileged = Bidirectional without privileged
 rule-parity-broken = hostPath and mountPath name different directories
     .what =
         The driver's container has the kubelet's pods directory at another path than the node has
-        it, or something else at that path. One of the two lines was changed without the other.
+        it, or something else at that path. One of hostPath and mountPath was changed without the
+        other.
     .why =
         The kubelet tells the driver in words where to mount a volume: `/data/kubelet/pods/…`. The
         driver takes the path as it is, inside its container. If the node's directory isn't at

@@ -201,7 +201,7 @@ policy-names-root = { $path } 在策略中，未改写
     .help = 确认策略也包含 { $root }
 
 schema-default = { $path } 是 schema 中某个字段的默认值，未改写
-    .help = 创建资源时，把该字段设为 { $root }
+    .help = 创建资源时，把该字段设为 { $moved }
 
 copy-in-annotation = { $path } 在注解中，未改写
     .help = 注解只是副本或示例；写入它的程序会重新写入

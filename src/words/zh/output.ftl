@@ -49,3 +49,6 @@ not-shown-rule = { $count } 个 { $rule }
 field-host-path = 卷 { $volume } 的 hostPath
 field-mount-path = mountPath
 field-env = 环境变量 { $variable }
+field-volume-mounts = volumeMounts
+# 清单中的字段名。
+field-other = { $field }

@@ -1,0 +1,369 @@
+//! Explanations as JSON, in the forms that `docs/explain.schema.json` describes.
+
+use super::json::{Location, Tool, written};
+use super::place::Lines;
+use crate::explain::mounts::{Drawing, Propagation};
+use crate::explain::{Entry, Explanation, Fate, Subject};
+use crate::finding::{Finding, Rule};
+use crate::knowledge::{Page, Role};
+use crate::sites::Space;
+use crate::source::Source;
+use crate::symptoms::{Advice, Group, Harm, Side, Symptom};
+use crate::words::{Catalogue, Language, Message};
+use serde::Serialize;
+
+/// Goes up when a field changes its meaning or goes away; new fields leave it as it is.
+const VERSION: u32 = 1;
+
+/// What every form begins with.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Document<T> {
+    version: u32,
+    tool: Tool,
+    #[serde(flatten)]
+    content: T,
+}
+
+fn document(content: impl Serialize) -> String {
+    written(&Document { version: VERSION, tool: Tool::this(), content })
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Manifests<'a> {
+    kubelet_root: String,
+    objects: Vec<Object<'a>>,
+    mounts: Vec<Mount<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Object<'a> {
+    file: &'a str,
+    kind: String,
+    name: String,
+    namespace: String,
+    nature: &'static str,
+    paths: Vec<Path<'a>>,
+    findings: Vec<Found>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Path<'a> {
+    #[serde(flatten)]
+    location: Location<'a>,
+    container: Option<String>,
+    field: String,
+    space: Option<&'static str>,
+    role: String,
+    path: &'a str,
+    decision: &'static str,
+    becomes: Option<&'a str>,
+    reason: Text,
+    harm: Option<Text>,
+}
+
+/// A text, and the id by which programs know it.
+#[derive(Serialize)]
+struct Text {
+    id: String,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct Found {
+    rule: &'static str,
+    severity: String,
+    message: String,
+    help: String,
+    line: Option<usize>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Mount<'a> {
+    file: &'a str,
+    object: String,
+    host_path: &'a str,
+    role: Option<String>,
+    container: &'a str,
+    mount_path: &'a str,
+    propagation: &'static str,
+    read_only: bool,
+    sub_path_expr: &'a str,
+}
+
+/// An explanation of manifests for other programs. Its texts are English.
+#[must_use]
+pub fn explanation(sources: &[Source], explanation: &Explanation, drawings: &[Drawing]) -> String {
+    let writer = Writer {
+        sources,
+        lines: Lines::of(sources),
+        explanation,
+        words: Catalogue::of(Language::English),
+    };
+    let file = |source: usize| sources.get(source).map_or("", Source::name);
+    let mounts = drawings.iter().flat_map(|drawing| {
+        let views = |directory| mounts_of(file(drawing.source), drawing, directory);
+        drawing.directories.iter().flat_map(views).collect::<Vec<_>>()
+    });
+    document(Manifests {
+        kubelet_root: explanation.relocation.roots.to().to_string(),
+        objects: explanation.subjects.iter().map(|subject| writer.object(subject)).collect(),
+        mounts: mounts.collect(),
+    })
+}
+
+struct Writer<'a> {
+    sources: &'a [Source],
+    lines: Lines<'a>,
+    explanation: &'a Explanation,
+    words: Catalogue,
+}
+
+impl<'a> Writer<'a> {
+    fn object(&self, subject: &'a Subject) -> Object<'a> {
+        let name = self.explanation.object(subject).map(|object| object.name.clone());
+        let name = name.unwrap_or_default();
+        let parts = subject.parts.iter().flat_map(|part| {
+            let container = self.explanation.container(subject, part);
+            let container = container.map(|container| container.name.clone());
+            part.entries.iter().map(move |entry| (container.clone(), entry))
+        });
+        let paths = parts.filter_map(|(container, entry)| self.path(subject, container, entry));
+        Object {
+            file: self.sources.get(subject.source).map_or("", Source::name),
+            kind: name.kind,
+            name: name.name,
+            namespace: name.namespace,
+            nature: subject.nature.word(),
+            paths: paths.collect(),
+            findings: subject.findings.iter().map(|finding| self.finding(finding)).collect(),
+        }
+    }
+
+    fn path(
+        &self,
+        subject: &Subject,
+        container: Option<String>,
+        entry: &'a Entry,
+    ) -> Option<Path<'a>> {
+        let (decision, becomes) = match &entry.fate {
+            Fate::Moves(new) => ("moves", Some(new.as_str())),
+            Fate::Stays => ("stays", None),
+            Fate::There => ("there", None),
+            Fate::Added => ("added", None),
+        };
+        Some(Path {
+            location: self.lines.region(subject.source, entry.span)?.into(),
+            container,
+            field: self.words.say(&entry.field),
+            space: entry.space.map(|space| match space {
+                Space::Host => "host",
+                Space::Container => "container",
+            }),
+            role: role(entry.role),
+            path: &entry.path,
+            decision,
+            becomes,
+            reason: self.text(&entry.reason),
+            harm: entry.harm.as_ref().map(|harm| self.text(harm)),
+        })
+    }
+
+    fn text(&self, message: &Message) -> Text {
+        Text { id: message.id().to_owned(), text: self.words.say(message) }
+    }
+
+    fn finding(&self, finding: &Finding) -> Found {
+        let located = self.explanation.locate(self.sources, finding);
+        let region = located.and_then(|(source, span)| self.lines.region(source, span));
+        Found {
+            rule: finding.rule.id(),
+            severity: finding.severity.to_string(),
+            message: self.words.say(&finding.message),
+            help: self.words.help(&finding.message),
+            line: region.map(|region| region.start.line),
+        }
+    }
+}
+
+/// A role by the name that its text has.
+fn role(role: Role) -> String {
+    role.message().id().trim_start_matches("role-").to_owned()
+}
+
+fn mounts_of<'a>(
+    file: &'a str,
+    drawing: &Drawing,
+    directory: &'a crate::explain::mounts::Directory,
+) -> Vec<Mount<'a>> {
+    let mounts = directory.views.iter().map(|view| Mount {
+        file,
+        object: drawing.object.to_string(),
+        host_path: &directory.host,
+        role: directory.role.map(role),
+        container: &view.container,
+        mount_path: &view.path,
+        propagation: match view.propagation {
+            Propagation::None => "None",
+            Propagation::HostToContainer => "HostToContainer",
+            Propagation::Bidirectional => "Bidirectional",
+        },
+        read_only: view.read_only,
+        sub_path_expr: &view.sub_path_expr,
+    });
+    mounts.collect()
+}
+
+#[derive(Serialize)]
+struct PagesOf<'a> {
+    rules: Vec<RulePage<'a>>,
+    symptoms: Vec<SymptomPage<'a>>,
+}
+
+#[derive(Serialize)]
+struct RulePage<'a> {
+    id: &'static str,
+    title: String,
+    severities: Vec<String>,
+    what: String,
+    why: String,
+    fix: String,
+    example: &'a str,
+    commands: Vec<&'static str>,
+    sources: &'a [String],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SymptomPage<'a> {
+    id: &'a str,
+    title: String,
+    harm: &'static str,
+    path_problem: bool,
+    cause: String,
+    tell_apart: String,
+    fix: String,
+    rules: &'a [String],
+    sources: &'a [String],
+}
+
+/// Pages of rules and symptoms for other programs. Their texts are English.
+#[must_use]
+pub fn pages(rules: &[(Rule, &Page)], symptoms: &[&Symptom]) -> String {
+    let words = Catalogue::of(Language::English);
+    let rules = rules.iter().map(|(rule, page)| rule_page(*rule, page, &words)).collect();
+    let symptoms = symptoms.iter().map(|symptom| symptom_page(symptom, &words)).collect();
+    document(PagesOf { rules, symptoms })
+}
+
+fn rule_page<'p>(rule: Rule, page: &'p Page, words: &Catalogue) -> RulePage<'p> {
+    let text = |part: &str| words.paragraphs(&format!("rule-{}.{part}", rule.id())).join("\n\n");
+    RulePage {
+        id: rule.id(),
+        title: words.say(&rule.title()),
+        severities: page.severities.iter().map(ToString::to_string).collect(),
+        what: text("what"),
+        why: text("why"),
+        fix: text("fix"),
+        example: page.example.trim_end(),
+        commands: page.commands.iter().map(|speaker| speaker.command()).collect(),
+        sources: &page.sources,
+    }
+}
+
+fn symptom_page<'s>(symptom: &'s Symptom, words: &Catalogue) -> SymptomPage<'s> {
+    let text =
+        |part: &str| words.paragraphs(&format!("symptom-{}.{part}", symptom.id)).join("\n\n");
+    SymptomPage {
+        id: &symptom.id,
+        title: words.say(&symptom.title()),
+        harm: match symptom.harm {
+            Harm::Lost => "lost",
+            Harm::Stuck => "stuck",
+            Harm::Stopped => "stopped",
+            Harm::Noise => "noise",
+            Harm::Other => "other",
+        },
+        path_problem: symptom.path_problem,
+        cause: text("cause"),
+        tell_apart: text("tell-apart"),
+        fix: text("fix"),
+        rules: &symptom.rules,
+        sources: &symptom.sources,
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Log<'a> {
+    symptoms: Vec<Seen<'a>>,
+    kubelet_roots: Vec<String>,
+    manifest_roots: Vec<String>,
+    unclear_roots: Vec<String>,
+    commands: Vec<String>,
+    contradicted: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Seen<'a> {
+    #[serde(flatten)]
+    page: SymptomPage<'a>,
+    count: u64,
+    first_line: u64,
+    text: &'a str,
+    drivers: Vec<Named<'a>>,
+    roots: Vec<RootOf>,
+}
+
+#[derive(Serialize)]
+struct Named<'a> {
+    name: &'a str,
+    count: u64,
+}
+
+#[derive(Serialize)]
+struct RootOf {
+    root: String,
+    of: &'static str,
+    count: u64,
+}
+
+/// What a log showed, for other programs. Its texts are English.
+#[must_use]
+pub fn symptoms(groups: &[Group<'_>], advice: &Advice) -> String {
+    let words = Catalogue::of(Language::English);
+    let seen = groups.iter().map(|group| Seen {
+        page: symptom_page(group.symptom, &words),
+        count: group.count,
+        first_line: group.first_line,
+        text: &group.text,
+        drivers: group.drivers.iter().map(|(name, count)| Named { name, count: *count }).collect(),
+        roots: group
+            .roots
+            .iter()
+            .map(|seen| RootOf {
+                root: seen.root.to_string(),
+                of: match seen.side {
+                    Side::Kubelets => "kubelet",
+                    Side::Manifest => "manifest",
+                    Side::Either => "unclear",
+                },
+                count: seen.count,
+            })
+            .collect(),
+    });
+    let all = |roots: &[crate::kubepath::Root]| roots.iter().map(ToString::to_string).collect();
+    document(Log {
+        symptoms: seen.collect(),
+        kubelet_roots: all(&advice.kubelets),
+        manifest_roots: all(&advice.manifests),
+        unclear_roots: all(&advice.either),
+        commands: advice.commands(),
+        contradicted: advice.is_contradicted(),
+    })
+}
