@@ -24,7 +24,7 @@ use std::path::PathBuf;
     disable_help_subcommand = true,
     override_usage = "csi-relocate --kubelet-root DIR [OPTIONS] [FILE|FOLDER]...\n       \
                       csi-relocate COMMAND",
-    group(ArgGroup::new("destination").args(["in_place", "output_dir", "diff"])),
+    group(ArgGroup::new("destination").args(["in_place", "output_dir", "diff", "emit"])),
 )]
 pub struct Cli {
     /// A command, where something else than rewriting is wanted.
@@ -56,6 +56,12 @@ pub struct Cli {
     /// Nothing is written. The exit code is 1 when there is a difference.
     #[arg(long, help_heading = "Output")]
     pub diff: bool,
+
+    /// Print what would change as patches for kustomize and Flux
+    ///
+    /// Every replaced value is tested first: a build fails when the manifests have changed since.
+    #[arg(long, value_enum, value_name = "FORM", help_heading = "Output")]
+    pub emit: Option<Emit>,
 
     /// Write nothing and exit with 1 when there is a finding of this severity or worse
     #[arg(long, value_enum, value_name = "SEVERITY", help_heading = "Output")]
@@ -117,6 +123,19 @@ pub struct TalkArguments {
     /// List each site with its decision and the reason for it
     #[arg(short, long, global = true, help_heading = "Messages")]
     pub verbose: bool,
+
+    /// Add what is said on standard error to this file, too
+    ///
+    /// For programs that run this one and don't pass on what it says, as Helm 4 does.
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "CSI_RELOCATE_LOG",
+        hide_env_values = true,
+        help_heading = "Messages"
+    )]
+    pub log_file: Option<PathBuf>,
 
     /// When to use colours
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto, help_heading = "Messages")]
@@ -245,6 +264,9 @@ A folder of manifests:
   csi-relocate --kubelet-root /data/kubelet --in-place deploy/
   csi-relocate --kubelet-root /data/kubelet --output-dir moved deploy/
 
+Patches instead, where no program may run (Flux, Argo CD):
+  helm template csi ./chart | csi-relocate --kubelet-root /data/kubelet --emit kustomize-patches
+
 Manifests that somebody has moved before, wholly or in part:
   csi-relocate --kubelet-root /data/kubelet --from auto --diff half-moved.yaml";
 
@@ -321,6 +343,15 @@ impl From {
             path => Root::parse(path).map(Self::Root),
         }
     }
+}
+
+/// What `--emit` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Emit {
+    /// A list for `patches:` of a kustomization, or of a Flux object.
+    KustomizePatches,
+    /// A whole component, for `components:` of a kustomization.
+    Kustomization,
 }
 
 /// How findings are written.

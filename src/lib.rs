@@ -17,6 +17,7 @@ pub mod cli;
 mod commands;
 pub mod decide;
 pub mod diff;
+pub mod emit;
 pub mod error;
 pub mod explain;
 pub mod files;

@@ -62,7 +62,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return code;
         }
     };
-    let talk = Talk::new(&cli.talk);
+    let mut talk = Talk::new(&cli.talk);
+    if let Some(path) = &cli.talk.log_file
+        && let Err(error) = talk.log_to(path)
+    {
+        return fail(Failure::Other(error), &talk);
+    }
     match follow(&cli, &talk) {
         Ok(Success::Clean) => ExitCode::SUCCESS,
         Ok(Success::WithFindings) => ExitCode::from(FOUND),
@@ -95,6 +100,7 @@ fn is_about_rewriting(cli: &Cli) -> bool {
     cli.in_place
         || cli.diff
         || cli.output_dir.is_some()
+        || cli.emit.is_some()
         || cli.strict
         || cli.fail_on.is_some()
         || cli.inputs.no_ignore

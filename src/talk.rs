@@ -5,9 +5,12 @@ use crate::report;
 use crate::words::{Catalogue, Language};
 use annotate_snippets::Renderer;
 use anstream::{AutoStream, ColorChoice};
+use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::cell::OnceCell;
+use std::fs::File;
 use std::io::Write as _;
+use std::path::Path;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
@@ -31,6 +34,8 @@ pub(crate) struct Talk {
     quiet: bool,
     language: Language,
     words: OnceCell<Catalogue>,
+    /// Gets everything that is said, without colours.
+    log: Option<File>,
 }
 
 impl Talk {
@@ -41,7 +46,16 @@ impl Talk {
             quiet: arguments.quiet,
             language: arguments.lang.language(),
             words: OnceCell::new(),
+            log: None,
         }
+    }
+
+    /// Adds everything that is said from now on to a file.
+    pub(crate) fn log_to(&mut self, path: &Path) -> anyhow::Result<()> {
+        let file = File::options().create(true).append(true).open(path);
+        self.log =
+            Some(file.with_context(|| format!("can't write the log file {}", path.display()))?);
+        Ok(())
     }
 
     /// The texts of the language that was asked for, read when they are first needed.
@@ -59,6 +73,9 @@ impl Talk {
     pub(crate) fn say(&self, text: &str) {
         let mut stderr = AutoStream::new(std::io::stderr().lock(), self.choice);
         let _ = writeln!(stderr, "{text}");
+        if let Some(mut log) = self.log.as_ref() {
+            let _ = writeln!(log, "{}", anstream::adapter::strip_str(text));
+        }
     }
 
     /// Says what was asked for in a wrong way, or can't be done.

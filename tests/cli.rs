@@ -339,3 +339,22 @@ fn every_snapshot_belongs_to_a_run() {
         assert!(here.contains(&format!("\"{stem}\"")), "{name} belongs to no run");
     }
 }
+
+#[test]
+fn what_is_said_goes_to_a_log_file_too() {
+    let folder = common::Folder::with(&[("x.yaml", &common::testdata("csi-example-node.yaml"))]);
+    let arguments = ["--log-file", "log", "--color", "always", "--kubelet-root", "/data/kubelet"];
+    for _ in 0..2 {
+        let ran = folder.run(&[&arguments[..], &["x.yaml"]].concat());
+        assert_eq!(ran.code, Some(0));
+    }
+    let ran = folder.run(&[&arguments[..], &["missing.yaml"]].concat());
+    assert_eq!(ran.code, Some(2));
+    let log = folder.read("log");
+    let summary = "5 sites moved, 2 kept, 0 findings\n";
+    assert!(log.starts_with(&format!("{summary}{summary}error: there is no file")), "{log}");
+    assert!(!log.contains('\u{1b}'));
+    let ran = folder.run(&["--log-file", "no/such/folder", "--kubelet-root", "/data/kubelet"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.talk.contains("can't write the log file no/such/folder"), "{ran:?}");
+}

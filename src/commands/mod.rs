@@ -1,6 +1,7 @@
 //! What the program does, one file for each command, and what they share.
 
 pub(crate) mod check;
+mod emit;
 pub(crate) mod explain;
 pub(crate) mod manual;
 pub(crate) mod rewrite;

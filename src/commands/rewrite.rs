@@ -1,7 +1,7 @@
 //! The main job: manifests come in, and go out rewritten, or as a diff.
 
-use super::{left_out, options, refused, shown, sources, unless_closed};
-use crate::cli::Cli;
+use super::{emit, left_out, options, refused, shown, sources, unless_closed};
+use crate::cli::{Cli, Emit};
 use crate::diff;
 use crate::files::find::{self, Input, Origin, Walk};
 use crate::files::replace::{Write, write_all};
@@ -25,6 +25,7 @@ enum Destination<'a> {
     InPlace,
     Folder(&'a Path),
     Diff,
+    Patches(Emit),
 }
 
 /// Reads what the command line names, rewrites it, writes it where it says.
@@ -47,6 +48,10 @@ pub(crate) fn rewrite(cli: &Cli, talk: &Talk) -> Result<Success, Failure> {
 
     let outcome = Outcome { inputs: &inputs, sources: &sources, relocation: &relocation };
     let fails = outcome.fails(cli);
+    let patches = match destination {
+        Destination::Patches(_) => emit::made(&sources, &relocation, talk)?,
+        _ => Vec::new(),
+    };
     let mut differs = false;
     match destination {
         Destination::Diff => {
@@ -57,6 +62,13 @@ pub(crate) fn rewrite(cli: &Cli, talk: &Talk) -> Result<Success, Failure> {
         Destination::Stdout => {
             drop(progress);
             outcome.print()?;
+        }
+        Destination::Patches(form) => {
+            drop(progress);
+            emit::print(&patches, form, &relocation)?;
+            if patches.is_empty() && !cli.talk.quiet {
+                talk.say(emit::NOTHING_TO_PATCH);
+            }
         }
         Destination::InPlace => outcome.replace(&progress)?,
         Destination::Folder(_) => outcome.write_to(&folder_destinations, &progress)?,
@@ -73,7 +85,7 @@ fn destination(cli: &Cli) -> Destination<'_> {
         Some(folder) => Destination::Folder(folder),
         None if cli.in_place => Destination::InPlace,
         None if cli.diff => Destination::Diff,
-        None => Destination::Stdout,
+        None => cli.emit.map_or(Destination::Stdout, Destination::Patches),
     }
 }
 
