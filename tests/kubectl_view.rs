@@ -18,26 +18,18 @@
 mod common;
 #[path = "kubectl/difference.rs"]
 mod difference;
+#[path = "kubectl/reader.rs"]
+mod reader;
 
 use common::{Plan, TO, manifests, options, shared, testdata, try_plan};
 use csi_relocate::Options;
 use csi_relocate::source::Source;
 use difference::{Differences, planned};
+use reader::{View, build, read};
 use serde::Deserialize;
-use serde_json::Value;
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::LazyLock;
-
-/// What kubectl reads from a file: its documents, or nothing and why not.
-#[derive(Deserialize)]
-struct View {
-    documents: Option<Vec<Value>>,
-    #[serde(default)]
-    error: String,
-}
 
 /// A file, and what both sides make of it.
 struct Seen {
@@ -68,7 +60,7 @@ struct Disagreement {
 /// Every manifest as both sides see it; `None` where they can't be had.
 static SEEN: LazyLock<Option<Vec<Seen>>> = LazyLock::new(|| {
     let shared = shared("kubectl_view")?;
-    let reader = build()?;
+    let reader = build("kubectl_view")?;
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/kubectl");
     let mut files = manifests(&shared.join("corpus"));
     files.extend(manifests(&shared.join("no-knob")));
@@ -85,41 +77,6 @@ static SEEN: LazyLock<Option<Vec<Seen>>> = LazyLock::new(|| {
     });
     Some(seen.collect())
 });
-
-/// The Go program, built; `None` without Go, outside of CI.
-fn build() -> Option<PathBuf> {
-    if Command::new("go").arg("version").output().is_err() {
-        assert!(std::env::var_os("CI").is_none(), "kubectl_view: Go is not installed");
-        common::skip("kubectl_view", "Go is not installed");
-        return None;
-    }
-    let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join("kubectl-view");
-    let built = Command::new("go")
-        .args(["build", "-mod=readonly", "-buildvcs=false", "-trimpath", "-o"])
-        .arg(&program)
-        .arg(".")
-        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/kubectl"))
-        .output()
-        .expect("go starts");
-    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
-    Some(program)
-}
-
-/// What kubectl reads from files, in their order.
-fn read(reader: &Path, files: &[PathBuf], run: &str) -> Vec<View> {
-    let list = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("kubectl-view-{run}.txt"));
-    let lines: Vec<String> = files.iter().map(|path| path.display().to_string() + "\n").collect();
-    std::fs::write(&list, lines.concat()).unwrap();
-    let output = Command::new(reader).stdin(File::open(&list).unwrap()).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let views: Vec<View> = String::from_utf8(output.stdout)
-        .unwrap()
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
-    assert_eq!(views.len(), files.len());
-    views
-}
 
 /// The tool's plan for a file, every document parsed.
 fn strict(path: &Path) -> Result<Plan, String> {
@@ -196,7 +153,7 @@ fn the_output_means_the_input_with_the_planned_changes() {
         rewritten.push((&seen.name, old, relocation));
         outputs.push(output);
     }
-    let reader = build().expect("it was built before");
+    let reader = build("kubectl_view").expect("it was built before");
     let views = read(&reader, &outputs, "outputs");
     for ((name, old, relocation), view) in rewritten.iter().zip(&views) {
         let Some(new) = &view.documents else {
