@@ -79,6 +79,10 @@ pub struct RootArguments {
     #[arg(long, global = true, value_name = "DIR", env = "CSI_RELOCATE_KUBELET_ROOT", hide_env_values = true, value_parser = Root::parse, help_heading = "Rewriting")]
     pub kubelet_root: Option<Root>,
 
+    /// The root is that of the environment; the configuration of a function goes before it.
+    #[arg(skip)]
+    pub is_ambient: bool,
+
     /// A root that the manifest may be written for; repeatable; `auto` finds the roots in use
     ///
     /// Without it, /var/lib/kubelet. A manifest that somebody has moved before, wholly or in
@@ -155,6 +159,13 @@ pub enum Command {
     /// Say in plain words what paths, rules and log lines mean
     #[command(after_help = EXPLAIN)]
     Explain(ExplainArguments),
+    /// Put csi-relocate where kustomize and `kubectl kustomize` look for plugins
+    #[command(after_help = INSTALL_PLUGIN)]
+    InstallPlugin {
+        /// The folder of all plugins, where it isn't the one in which kustomize looks
+        #[arg(long, value_name = "DIR")]
+        to: Option<PathBuf>,
+    },
     /// Print the completions for a shell
     #[command(after_help = COMPLETIONS)]
     Completions {
@@ -259,6 +270,10 @@ A chart, or what kustomize builds:
   helm template csi ./chart | csi-relocate --kubelet-root /var/lib/k0s/kubelet
   kustomize build overlays/prod | csi-relocate --kubelet-root /data/kubelet --fail-on error
 
+As a function of kustomize or kpt, with a configuration and without arguments:
+  kustomize build --enable-alpha-plugins --enable-exec overlays/prod
+  kpt fn eval --exec csi-relocate -- kubeletRoot=/data/kubelet
+
 A folder of manifests:
   csi-relocate --kubelet-root /data/kubelet --diff deploy/
   csi-relocate --kubelet-root /data/kubelet --in-place deploy/
@@ -274,7 +289,8 @@ Manifests that somebody has moved before, wholly or in part:
 pub const EXIT_CODES: &str = "\
 Exit codes:
   0  done, whether something had to be moved or not; findings are on standard error
-  1  with --diff: there is a difference; with --fail-on: there is such a finding
+  1  with --diff: there is a difference; with --fail-on: there is such a finding; as a function
+     or plugin: there is an error, or the configuration can't be used
   2  wrong usage, input that can't be read, output that can't be written, or a mistake of
      csi-relocate; the message says which, and that nothing was written";
 
@@ -305,6 +321,12 @@ Exit codes:
   1  with --symptom: no known symptom was found
   2  wrong usage, input that can't be read, or a mistake of csi-relocate
   3  there was nothing to read";
+
+const INSTALL_PLUGIN: &str = "\
+Examples:
+  csi-relocate install-plugin
+  csi-relocate install-plugin --to ./plugins
+  KUSTOMIZE_PLUGIN_HOME=$PWD/plugins kubectl kustomize --enable-alpha-plugins overlays/prod";
 
 const COMPLETIONS: &str = "\
 Examples:
@@ -337,7 +359,20 @@ impl std::fmt::Display for From {
 }
 
 impl From {
-    fn parse(text: &str) -> Result<Self, RootError> {
+    /// The root that is named.
+    #[must_use]
+    pub fn root(&self) -> Option<&Root> {
+        match self {
+            Self::Auto => None,
+            Self::Root(root) => Some(root),
+        }
+    }
+
+    /// Reads a value.
+    ///
+    /// # Errors
+    /// Says why it is no root.
+    pub fn parse(text: &str) -> Result<Self, RootError> {
         match text {
             "auto" => Ok(Self::Auto),
             path => Root::parse(path).map(Self::Root),

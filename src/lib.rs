@@ -24,6 +24,7 @@ pub mod files;
 pub mod finding;
 pub mod invocation;
 pub mod knowledge;
+pub mod krm;
 pub mod kubepath;
 pub mod model;
 mod parallel;

@@ -4,11 +4,12 @@
 
 use crate::cli::{Cli, Command, MAX_INPUT};
 use crate::commands::rewrite::rewrite;
-use crate::commands::{check, explain, manual};
+use crate::commands::{check, explain, install, manual};
 use crate::talk::Talk;
 use crate::usage;
 use bytesize::ByteSize;
-use clap::Parser as _;
+use clap::parser::ValueSource;
+use clap::{CommandFactory as _, FromArgMatches as _};
 use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::process::ExitCode;
@@ -53,7 +54,7 @@ impl From<anyhow::Error> for Failure {
 
 /// Runs the program: parses the command line, does what it says, and gives the exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let cli = match parsed(arguments) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version go to standard output and are no failure.
@@ -76,6 +77,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
+/// The command line, and whether its root was typed.
+fn parsed(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+    let mut command = Cli::command();
+    let mut matches = command.try_get_matches_from_mut(arguments)?;
+    let is_ambient = matches.value_source("kubelet_root") == Some(ValueSource::EnvVariable);
+    let cli = Cli::from_arg_matches_mut(&mut matches);
+    let mut cli = cli.map_err(|error| error.format(&mut command))?;
+    cli.roots.is_ambient = is_ambient;
+    Ok(cli)
+}
+
 fn follow(cli: &Cli, talk: &Talk) -> Result<Success, Failure> {
     let Some(command) = &cli.command else {
         return rewrite(cli, talk);
@@ -86,6 +98,7 @@ fn follow(cli: &Cli, talk: &Talk) -> Result<Success, Failure> {
     match command {
         Command::Check(arguments) => return check::run(cli, arguments, talk),
         Command::Explain(arguments) => return explain::run(cli, arguments, talk),
+        Command::InstallPlugin { to } => install::install(to.as_deref())?,
         Command::Completions { shell } => manual::completions(*shell)?,
         Command::Man { to: Some(folder) } => manual::write_pages(folder)?,
         Command::Man { to: None } => manual::print_page()?,

@@ -46,6 +46,14 @@ pub(crate) fn nothing_to_read(command: &str) -> String {
     )
 }
 
+/// kustomize reads what a plugin writes.
+pub(crate) fn not_for_plugins() -> String {
+    format!(
+        "a plugin of kustomize reads its standard input and writes to its standard output: files, \
+         --in-place, --output-dir and --diff have no place in argsOneLiner\n\n{MORE}"
+    )
+}
+
 /// Several inputs can't share standard output.
 pub(crate) fn one_output_for_many() -> String {
     format!(

@@ -65,7 +65,7 @@ fn page(name: &str, text: &str) -> Page {
             continue;
         }
         if !line.starts_with("```") {
-            assert!(line.is_empty() || marker.is_none(), "{name}:{}: no block follows", number);
+            assert!(line.is_empty() || marker.is_none(), "{name}:{number}: no block follows");
             continue;
         }
         let text: Vec<&str> =
@@ -92,7 +92,7 @@ fn todo(marker: &str) -> Option<Todo> {
 /// Folders in which commands are looked for: the program, what CI installs, and the system's.
 fn path() -> std::ffi::OsString {
     let program = PathBuf::from(env!("CARGO_BIN_EXE_csi-relocate"));
-    let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools/bin");
+    let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools");
     let system = std::env::var_os("PATH").unwrap_or_default();
     let folders = [program.parent().unwrap().to_owned(), tools];
     std::env::join_paths(folders.into_iter().chain(std::env::split_paths(&system))).unwrap()

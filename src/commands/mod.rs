@@ -3,6 +3,8 @@
 pub(crate) mod check;
 mod emit;
 pub(crate) mod explain;
+pub(crate) mod install;
+pub(crate) mod krm;
 pub(crate) mod manual;
 pub(crate) mod rewrite;
 

@@ -1,6 +1,6 @@
 //! The main job: manifests come in, and go out rewritten, or as a diff.
 
-use super::{emit, left_out, options, refused, shown, sources, unless_closed};
+use super::{emit, krm, left_out, options, refused, shown, sources, unless_closed};
 use crate::cli::{Cli, Emit};
 use crate::diff;
 use crate::files::find::{self, Input, Origin, Walk};
@@ -30,17 +30,28 @@ enum Destination<'a> {
 
 /// Reads what the command line names, rewrites it, writes it where it says.
 pub(crate) fn rewrite(cli: &Cli, talk: &Talk) -> Result<Success, Failure> {
+    if let Some(config) = krm::plugin_config(cli) {
+        return krm::plugin(cli, &config, talk);
+    }
     let destination = destination(cli);
     let inputs = inputs(cli, destination)?;
-    let Some(to) = cli.roots.kubelet_root.clone() else {
-        return Err(Failure::Usage(usage::without_root("")));
-    };
+    let without_root = || Failure::Usage(usage::without_root(""));
+    let may_be_list = destination == Destination::Stdout
+        && inputs.iter().all(|input| input.origin == Origin::Stdin);
+    // A list of objects for a function may bring its own.
+    if cli.roots.kubelet_root.is_none() && !may_be_list {
+        return Err(without_root());
+    }
     let folder_destinations = match destination {
         Destination::Folder(folder) => find::destinations(&inputs, folder)?,
         _ => Vec::new(),
     };
     let progress = talk.progress();
     let sources = sources(&inputs, cli.inputs.max_input, talk, &progress)?;
+    if may_be_list && let Some(done) = krm::function(cli, &sources, talk)? {
+        return Ok(done);
+    }
+    let to = cli.roots.kubelet_root.clone().ok_or_else(without_root)?;
     progress.start_unknown("planning");
     let knowledge = Knowledge::builtin().map_err(anyhow::Error::from)?;
     let relocation = relocate(&sources, &options(cli, to), &knowledge)

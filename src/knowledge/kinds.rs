@@ -74,7 +74,7 @@ impl KindTable {
     }
 
     fn row(&self, object: &ObjectRef) -> Option<&Nature> {
-        let group = group_of(object);
+        let group = object.group();
         self.natures.iter().find(|row| {
             row.group == group && (row.kinds.is_empty() || row.kinds.contains(&object.kind))
         })
@@ -93,7 +93,7 @@ impl KindTable {
     #[must_use]
     pub fn is_host_field(&self, object: &ObjectRef, keys: &[&str]) -> bool {
         let is_kind =
-            |row: &&HostField| row.group == group_of(object) && row.kinds.contains(&object.kind);
+            |row: &&HostField| row.group == object.group() && row.kinds.contains(&object.kind);
         self.host_fields.iter().filter(is_kind).any(|row| ends_with(keys, &row.field))
     }
 
@@ -129,9 +129,4 @@ impl KindTable {
 fn ends_with(keys: &[&str], field: &str) -> bool {
     let field: Vec<&str> = field.split('.').collect();
     keys.ends_with(&field)
-}
-
-/// The part of apiVersion before the slash; empty for the core group.
-fn group_of(object: &ObjectRef) -> &str {
-    object.api_version.split_once('/').map_or("", |(group, _)| group)
 }

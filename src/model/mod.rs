@@ -6,12 +6,14 @@
 mod config;
 mod object;
 mod pod;
+mod resource_list;
 
 pub use config::Configs;
 pub use object::{HostField, Object, ObjectRef, objects};
 pub use pod::{
     ConfigKey, Container, ContainerKind, EnvVar, Line, Mount, Pod, Volume, VolumeSource,
 };
+pub use resource_list::{RESOURCE_LIST, ResourceList, set_aside};
 
 use crate::yaml::{Document, Node, NodeId, Style};
 
@@ -49,7 +51,7 @@ impl Text {
 }
 
 /// Whether a scalar is a null: empty, or a plain word for it.
-fn is_null(doc: &Document, node: NodeId) -> bool {
+pub(crate) fn is_null(doc: &Document, node: NodeId) -> bool {
     match doc.node(node) {
         Node::Scalar { value, style: Style::Plain } => {
             matches!(value, "" | "~" | "null" | "Null" | "NULL")

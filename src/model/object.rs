@@ -1,7 +1,8 @@
 //! Objects of a document and the pods and host paths in them.
 
-use super::{Pod, Text};
+use super::{Pod, Text, set_aside};
 use crate::yaml::{Document, Node, NodeId};
+use std::collections::HashSet;
 
 /// What identifies an object to a person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,6 +15,45 @@ pub struct ObjectRef {
     pub name: String,
     /// The namespace, or empty.
     pub namespace: String,
+}
+
+impl ObjectRef {
+    /// Reads what a mapping says of itself.
+    #[must_use]
+    pub fn read(doc: &Document, mapping: NodeId) -> Self {
+        let text = |mapping: NodeId, key: &str| {
+            let value = doc.get(mapping, key).and_then(|value| doc.str(value));
+            value.unwrap_or("").to_owned()
+        };
+        let mut name = Self {
+            api_version: text(mapping, "apiVersion"),
+            kind: text(mapping, "kind"),
+            ..Self::default()
+        };
+        if let Some(metadata) = doc.get(mapping, "metadata") {
+            name.name = text(metadata, "name");
+            name.namespace = text(metadata, "namespace");
+        }
+        name
+    }
+
+    /// The part of apiVersion before the slash; empty for the core group.
+    #[must_use]
+    pub fn group(&self) -> &str {
+        self.api_version.split_once('/').map_or("", |(group, _)| group)
+    }
+
+    /// Whether it configures this program: such an object names roots, and is none to move.
+    #[must_use]
+    pub fn is_own_config(&self) -> bool {
+        self.kind == Self::OWN_KIND && self.group() == Self::OWN_GROUP
+    }
+
+    /// The kind of this program's own configuration.
+    pub const OWN_KIND: &str = "CsiRelocate";
+
+    /// Its group.
+    pub const OWN_GROUP: &str = "csi-relocate";
 }
 
 impl std::fmt::Display for ObjectRef {
@@ -55,7 +95,7 @@ pub struct Object {
 pub fn objects(doc: &Document) -> Vec<Object> {
     let mut found = Vec::new();
     if let Some(root) = doc.root() {
-        let mut walk = Walk { doc, found: &mut found };
+        let mut walk = Walk { doc, found: &mut found, aside: set_aside(doc) };
         walk.visit(root, None);
     }
     found
@@ -64,10 +104,15 @@ pub fn objects(doc: &Document) -> Vec<Object> {
 struct Walk<'a> {
     doc: &'a Document,
     found: &'a mut Vec<Object>,
+    /// What is no part of the manifest.
+    aside: HashSet<NodeId>,
 }
 
 impl Walk<'_> {
     fn visit(&mut self, node: NodeId, owner: Option<usize>) {
+        if self.aside.contains(&node) {
+            return;
+        }
         match self.doc.node(node) {
             Node::Scalar { .. } => {}
             Node::Sequence(items) => {
@@ -77,6 +122,9 @@ impl Walk<'_> {
             }
             Node::Mapping(entries) => {
                 let owner = self.owner(node, owner);
+                if self.found.get(owner).is_some_and(|object| object.name.is_own_config()) {
+                    return;
+                }
                 if let Some(object) = self.found.get_mut(owner) {
                     if is_pod_spec(self.doc, node) {
                         object.pods.push(Pod::read(self.doc, node));
@@ -92,13 +140,6 @@ impl Walk<'_> {
 
     /// The object a mapping belongs to: itself when it says what kind it is.
     fn owner(&mut self, node: NodeId, enclosing: Option<usize>) -> usize {
-        let text = |mapping: NodeId, key: &str| {
-            self.doc
-                .get(mapping, key)
-                .and_then(|value| self.doc.str(value))
-                .unwrap_or("")
-                .to_owned()
-        };
         // In a schema, these are keys of mappings that describe them.
         let is_text =
             |key: &str| self.doc.get(node, key).is_some_and(|it| self.doc.str(it).is_some());
@@ -106,15 +147,7 @@ impl Walk<'_> {
         match enclosing {
             Some(owner) if !is_object => owner,
             _ => {
-                let mut name = ObjectRef {
-                    api_version: text(node, "apiVersion"),
-                    kind: text(node, "kind"),
-                    ..ObjectRef::default()
-                };
-                if let Some(metadata) = self.doc.get(node, "metadata") {
-                    name.name = text(metadata, "name");
-                    name.namespace = text(metadata, "namespace");
-                }
+                let name = ObjectRef::read(self.doc, node);
                 let node = self.doc.resolve(node);
                 self.found.push(Object { node, name, pods: Vec::new(), host_fields: Vec::new() });
                 self.found.len() - 1

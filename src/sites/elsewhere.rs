@@ -6,9 +6,9 @@
 use super::{Collector, Field, Passage, Speech};
 use crate::knowledge::{KindNature, Knowledge};
 use crate::kubepath::find_tokens;
-use crate::model::{Object, Text};
+use crate::model::{Object, Text, set_aside};
 use crate::yaml::{Document, Node, NodeId};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Collects the sites in all scalars that the collector hasn't seen yet.
 pub(super) fn collect(
@@ -26,6 +26,7 @@ pub(super) fn collect(
         doc,
         objects,
         places,
+        aside: set_aside(doc),
         speech,
         knowledge,
         collector,
@@ -42,6 +43,8 @@ struct Walk<'a, 'c, 'r> {
     objects: &'a [Object],
     /// The objects by their mappings.
     places: HashMap<NodeId, usize>,
+    /// What is no part of the manifest.
+    aside: HashSet<NodeId>,
     speech: &'a Speech,
     knowledge: &'a Knowledge,
     collector: &'c mut Collector<'r>,
@@ -68,6 +71,9 @@ struct Patch {
 impl<'a> Walk<'a, '_, '_> {
     /// `from` is where the keys of the object at hand begin.
     fn visit(&mut self, node: NodeId, object: usize, from: usize) {
+        if self.aside.contains(&node) {
+            return;
+        }
         match self.doc.node(node) {
             Node::Scalar { value, .. } => {
                 if self.may_name_root(value) && !self.collector.seen.contains(&node) {
@@ -84,6 +90,9 @@ impl<'a> Walk<'a, '_, '_> {
                 let resolved = self.doc.resolve(node);
                 let own = self.places.get(&resolved).copied();
                 let (object, from) = own.map_or((object, from), |own| (own, self.keys.len()));
+                if self.objects.get(object).is_some_and(|object| object.name.is_own_config()) {
+                    return;
+                }
                 let last = self.last_of_each_key(entries);
                 for &(key, value) in entries {
                     let name = self.doc.str(key).unwrap_or("");

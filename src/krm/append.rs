@@ -1,0 +1,176 @@
+//! Results at the end of a list, in the list's own style; no byte of the list changes.
+
+use super::FunctionResult;
+use crate::error::Fault;
+use crate::model::{RESOURCE_LIST, ResourceList};
+use crate::plan::{Edit, apply};
+use crate::source::{Span, line_starts};
+use crate::yaml::{Document, Node, NodeId, Style};
+use serde::Serialize;
+use serde_json::ser::{PrettyFormatter, Serializer};
+
+/// The list with these results after those that it has; nothing is said twice, so that a second
+/// run adds nothing.
+///
+/// # Errors
+/// A [`Fault`] when the result can't be read again.
+pub(super) fn with_results(text: &str, results: &[FunctionResult]) -> Result<String, Fault> {
+    let (doc, list) = read(text)?;
+    let said = list.results.map_or(&[][..], |said| doc.items(said));
+    let is_new = |result: &&FunctionResult| !said.iter().any(|old| is_said(&doc, *old, result));
+    let new: Vec<&FunctionResult> = results.iter().filter(is_new).collect();
+    if new.is_empty() {
+        return Ok(text.to_owned());
+    }
+    let edit = edit(text, &doc, &list, &new)?;
+    let output = apply(text, &[edit])?;
+    let (doc, list) = read(&output)?;
+    let found = list.results.map_or(0, |results| doc.items(results).len());
+    if found == said.len() + new.len() {
+        Ok(output)
+    } else {
+        Err(Fault::new("the results aren't where they were written"))
+    }
+}
+
+fn read(text: &str) -> Result<(Document, ResourceList), Fault> {
+    let doc = super::recognise(text).map_err(|error| Fault::new(error.message))?;
+    let list = doc.and_then(|doc| ResourceList::read(&doc).map(|list| (doc, list)));
+    list.ok_or_else(|| Fault::new(format!("the output is no {RESOURCE_LIST}")))
+}
+
+/// Whether a result says the same: the same rule of the same place. What is said names paths, which
+/// are others once they have moved.
+fn is_said(doc: &Document, old: NodeId, new: &FunctionResult) -> bool {
+    let text = |keys: &[&str]| {
+        let node = keys.iter().try_fold(old, |node, key| doc.get(node, key));
+        node.and_then(|node| doc.str(node)).unwrap_or_default()
+    };
+    let Some(rule) = new.tags.get("rule") else { return text(&["message"]) == new.message };
+    let object = new.resource_ref.as_ref().is_none_or(|object| {
+        text(&["resourceRef", "apiVersion"]) == object.api_version
+            && text(&["resourceRef", "kind"]) == object.kind
+            && text(&["resourceRef", "namespace"]) == object.namespace
+            && text(&["resourceRef", "name"]) == object.name
+    });
+    let field = new.field.as_ref().map_or("", |field| field.path.as_str());
+    text(&["tags", "rule"]) == rule && object && text(&["field", "path"]) == field
+}
+
+fn edit(
+    text: &str,
+    doc: &Document,
+    list: &ResourceList,
+    new: &[&FunctionResult],
+) -> Result<Edit, Fault> {
+    let is_flow = doc.is_flow(list.root);
+    match list.results {
+        None if is_flow => after_last_entry(text, doc, list.root, new),
+        None => lines(text, doc, list.root, "results:", new),
+        Some(said) => match doc.items(said).last() {
+            Some(&last) if doc.is_flow(said) => {
+                let json = items(text, new, indent_of(text, doc.span(last).start))?;
+                Ok(insert(doc.span(last).end, format!(", {json}")))
+            }
+            Some(_) => lines(text, doc, said, "", new),
+            // `results: []`, `results: null` or nothing at all.
+            None => {
+                let span = doc.span(said);
+                let json = items(text, new, indent_of(text, span.start))?;
+                let blank = if span.is_empty() { " " } else { "" };
+                Ok(Edit { span, text: format!("{blank}[{json}]") })
+            }
+        },
+    }
+}
+
+const fn insert(at: usize, text: String) -> Edit {
+    Edit { span: Span::new(at, at), text }
+}
+
+/// Behind the last entry of `{…}`, on a line of its own where the keys have lines of their own.
+fn after_last_entry(
+    text: &str,
+    doc: &Document,
+    root: NodeId,
+    new: &[&FunctionResult],
+) -> Result<Edit, Fault> {
+    let entries = doc.entries(root);
+    let (Some(&(key, _)), Some(&(_, last))) = (entries.first(), entries.last()) else {
+        return Err(Fault::new("an empty mapping is no list"));
+    };
+    let is_quoted = matches!(doc.node(key), Node::Scalar { style: Style::DoubleQuoted, .. });
+    let name = if is_quoted { "\"results\"" } else { "results" };
+    let indent = indent_of(text, doc.span(key).start);
+    let lead =
+        indent.map_or_else(|| " ".to_owned(), |indent| format!("{}{indent}", line_break(text)));
+    let json = items(text, new, indent)?;
+    Ok(insert(doc.span(last).end, format!(",{lead}{name}: [{json}]")))
+}
+
+/// The blanks before a key that begins its line.
+fn indent_of(text: &str, at: usize) -> Option<&str> {
+    let before = text.get(..at)?;
+    let line = before.get(before.rfind(['\n', '\r'])? + 1..)?;
+    line.chars().all(|c| c == ' ' || c == '\t').then_some(line)
+}
+
+/// Results as JSON, without the brackets; pretty where the neighbourhood is, which has lines
+/// that begin with `indent`.
+fn items(text: &str, new: &[&FunctionResult], indent: Option<&str>) -> Result<String, Fault> {
+    let json = |result: &&FunctionResult| match indent {
+        Some(indent) if !indent.is_empty() => pretty(text, result, indent),
+        _ => serde_json::to_string(result).map_err(|error| Fault::new(error.to_string())),
+    };
+    let json: Result<Vec<String>, Fault> = new.iter().map(json).collect();
+    Ok(json?.join(", "))
+}
+
+fn pretty(text: &str, result: &FunctionResult, indent: &str) -> Result<String, Fault> {
+    let mut json = Vec::new();
+    let step = PrettyFormatter::with_indent(indent.as_bytes());
+    let written = result.serialize(&mut Serializer::with_formatter(&mut json, step));
+    written.map_err(|error| Fault::new(error.to_string()))?;
+    let json = String::from_utf8(json).map_err(|error| Fault::new(error.to_string()))?;
+    Ok(json.replace('\n', &format!("{}{indent}", line_break(text))))
+}
+
+/// Lines behind a block collection, indented as it is.
+fn lines(
+    text: &str,
+    doc: &Document,
+    behind: NodeId,
+    title: &str,
+    new: &[&FunctionResult],
+) -> Result<Edit, Fault> {
+    let span = doc.span(behind);
+    let start = line_starts(text).take_while(|start| *start <= span.start).last().unwrap_or(0);
+    let lead = text.get(start..span.start).unwrap_or_default();
+    let indent = " ".repeat(lead.trim_start_matches('\u{feff}').chars().count());
+    let yaml = serde_yaml::to_string(new).map_err(|error| Fault::new(error.to_string()))?;
+    // What ends with its line break is a block scalar.
+    let ends =
+        span.end > 0 && text.get(..span.end).is_some_and(|before| before.ends_with(['\n', '\r']));
+    let next = line_starts(text).find(|start| *start > span.end);
+    let (at, whole) = match next {
+        _ if ends => (span.end, true),
+        Some(next) => (next, true),
+        None => (text.len(), false),
+    };
+    let newline = line_break(text);
+    let lines: Vec<String> = [title]
+        .into_iter()
+        .filter(|title| !title.is_empty())
+        .chain(yaml.lines())
+        .map(|line| format!("{indent}{line}"))
+        .collect();
+    let lines = lines.join(newline);
+    let lines = if whole { format!("{lines}{newline}") } else { format!("{newline}{lines}") };
+    Ok(insert(at, lines))
+}
+
+/// The line break that the text uses.
+fn line_break(text: &str) -> &'static str {
+    let first = text.find('\n').and_then(|at| text.get(..at));
+    if first.is_some_and(|line| line.ends_with('\r')) { "\r\n" } else { "\n" }
+}
