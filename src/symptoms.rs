@@ -6,14 +6,18 @@
 //! tells which root a line gives away. No I/O: the caller brings the bytes.
 //!
 //! ```text
-//! bytes → lines with a needle → one plain spelling → patterns → sightings → groups
-//!         matcher               spelling             matcher    root        tally
+//! bytes → text → lines with a needle → one plain spelling → patterns → counts → groups
+//!         decode  lines                spelling             matcher    counts   tally
 //! ```
 
 mod advice;
 mod counts;
+mod decode;
 mod document;
+mod lines;
 mod matcher;
+mod names;
+mod origin;
 mod phrase;
 mod root;
 mod spelling;
@@ -21,15 +25,19 @@ mod table;
 mod tally;
 
 pub use advice::{Advice, advice};
+pub use decode::Unreadable;
 pub use document::markdown;
-pub use root::root_of;
-pub use spelling::MAX_LINE_BYTES;
+pub use lines::MAX_LINE_BYTES;
 pub use table::{Harm, Side, Symptom};
 pub use tally::{BLOCK_BYTES, Group, RootSeen, Tally};
 
-use crate::knowledge::KnowledgeError;
+use crate::knowledge::{Knowledge, KnowledgeError};
 use crate::kubepath::Root;
-use matcher::{Hit, Matcher};
+use matcher::Matcher;
+use origin::Origins;
+use phrase::Phrases;
+use root::Layout;
+use table::Table;
 
 /// The table's file name.
 const TABLE: &str = "symptoms.yaml";
@@ -39,18 +47,8 @@ const TABLE: &str = "symptoms.yaml";
 pub struct Symptoms {
     symptoms: Vec<Symptom>,
     matcher: Matcher,
-    phrases: Vec<phrase::Phrase>,
-}
-
-/// A symptom in a line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sighting<'s> {
-    /// What it is.
-    pub symptom: &'s Symptom,
-    /// The driver, where the line names it.
-    pub driver: Option<String>,
-    /// The kubelet root that the line's path lies below, and whose it is.
-    pub root: Option<(Root, Side)>,
+    origins: Origins,
+    phrases: Phrases,
 }
 
 impl Symptoms {
@@ -64,12 +62,16 @@ impl Symptoms {
 
     fn read(text: &str) -> Result<Self, KnowledgeError> {
         let broken = |message: String| KnowledgeError { table: TABLE, message };
-        let symptoms: Vec<Symptom> =
+        let mut table: Table =
             serde_yaml::from_str(text).map_err(|error| broken(error.to_string()))?;
-        table::validate(&symptoms).map_err(broken)?;
-        let matcher = Matcher::new(&symptoms).map_err(broken)?;
-        let phrases = phrase::phrases(&symptoms);
-        Ok(Self { symptoms, matcher, phrases })
+        table.expand();
+        table.validate().map_err(broken)?;
+        let layout = Layout::new(&table, Knowledge::builtin()?).map_err(broken)?;
+        let symptoms = table.symptoms;
+        let matcher = Matcher::new(&symptoms, layout).map_err(broken)?;
+        let origins = Origins::new().map_err(broken)?;
+        let phrases = Phrases::new(&symptoms).map_err(broken)?;
+        Ok(Self { symptoms, matcher, origins, phrases })
     }
 
     /// Every symptom, in the order of the table.
@@ -84,37 +86,41 @@ impl Symptoms {
         self.symptoms.iter().find(|symptom| symptom.id == id)
     }
 
-    /// What one line of a log shows, the most specific first; usually one or nothing.
+    /// The kubelet root that a path lies below, told by what only such a root has:
+    /// `pods/<uid>`, `plugins/kubernetes.io`, `plugins_registry`, a CSI driver's socket, …
     ///
-    /// A symptom that hangs on what doesn't follow it isn't told from one line; see
-    /// [`Symptoms::explain`].
+    /// `None` where nothing tells it, and for what can't be one, such as `/var/log` (whose `pods`
+    /// aren't the kubelet's) or a path in `/proc`.
     #[must_use]
-    pub fn in_line(&self, line: &str) -> Vec<Sighting<'_>> {
-        let plain = spelling::plain(line.as_bytes());
-        let hits = self.matcher.hits(&plain);
-        hits.iter().filter_map(|hit| self.sighting(hit, &plain)).collect()
+    pub fn root_of(&self, path: &str) -> Option<Root> {
+        self.matcher.layout().root_of(path, path)
     }
 
     /// The symptoms that a person describes in words, English or Chinese, in the table's order.
+    ///
+    /// Nothing for a text that a program seems to have written, and no symptom that a program would
+    /// have said in just these words: its patterns decide then.
     #[must_use]
     pub fn in_words(&self, text: &str) -> Vec<&Symptom> {
-        let squashed = phrase::squash(text);
-        let mut found: Vec<usize> = self
-            .phrases
-            .iter()
-            .filter(|phrase| phrase.is_in(&squashed))
-            .map(|phrase| phrase.symptom)
-            .collect();
-        found.dedup();
-        found.into_iter().filter_map(|index| self.symptoms.get(index)).collect()
+        let decided = self.matcher.symptoms_with_needle(text);
+        let mut found = self.phrases.described(text);
+        found.retain(|index| !decided.contains(index));
+        let found = found.into_iter().filter_map(|index| self.symptoms.get(index));
+        let (vague, clear): (Vec<&Symptom>, Vec<&Symptom>) =
+            found.partition(|symptom| symptom.vague);
+        if clear.is_empty() { vague } else { clear }
     }
 
     /// What a text shows that somebody passed on: some lines of a log, or else their own words.
+    ///
+    /// A symptom that consists in nothing following isn't told: nobody knows what follows. A log
+    /// that is read by [`Tally`] tells it.
     #[must_use]
     pub fn explain(&self, text: &str) -> Vec<Group<'_>> {
         let mut tally = Tally::new(self);
         tally.feed(text.as_bytes());
-        let groups = tally.finish();
+        let mut groups = tally.finish();
+        groups.retain(|group| !group.symptom.takes_a_log());
         if !groups.is_empty() {
             return groups;
         }
@@ -122,15 +128,6 @@ impl Symptoms {
             self.in_words(text).into_iter().map(|symptom| Group::said(symptom, text)).collect();
         groups.sort_by_key(|group| group.symptom.harm);
         groups
-    }
-
-    fn sighting(&self, hit: &Hit<'_>, line: &str) -> Option<Sighting<'_>> {
-        let symptom = self.symptoms.get(hit.symptom)?;
-        (!hit.is_answer && symptom.answers.is_empty()).then(|| Sighting {
-            symptom,
-            driver: root::driver_of(hit, line).map(str::to_owned),
-            root: root::root_and_side(hit),
-        })
     }
 }
 

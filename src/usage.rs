@@ -112,6 +112,14 @@ pub(crate) fn symptom_is_a_folder(path: &Path) -> String {
     )
 }
 
+/// A compressed log has no lines; `command` is what gives them.
+pub(crate) fn unreadable_log(command: &str) -> String {
+    format!(
+        "this log is no text: it's compressed, or in a format of its own\n\n  \
+         for example: {command} FILE | csi-relocate explain --symptom\n\n{MORE}"
+    )
+}
+
 /// A log would be typed by hand.
 pub(crate) fn no_log_to_read() -> String {
     format!(

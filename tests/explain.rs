@@ -427,3 +427,11 @@ fn a_log_may_be_a_pipe_and_a_word_may_be_a_mistyped_file() {
     let page = folder.run(&["explain", "--symptom", "mount-busy"]);
     assert!(page.talk.contains("csi-relocate explain mount-busy"), "{page:?}");
 }
+
+#[test]
+fn a_compressed_log_is_told_how_to_be_read() {
+    let output = run(&["explain", "--symptom"], b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03rest");
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("zcat FILE | csi-relocate explain --symptom"), "{said}");
+}

@@ -70,6 +70,9 @@ fn heading(symptom: &Symptom, page: Page<'_>, out: &mut String) {
 
 fn one(group: &Group<'_>, is_log: bool, page: Page<'_>, out: &mut String) {
     heading(group.symptom, page, out);
+    if group.is_guess() {
+        let _ = writeln!(out, "{}", page.fill(&message!("symptoms-guess")));
+    }
     if is_log {
         let _ = writeln!(out, "{}", page.fill(&seen(group)));
         let text = plain(&group.text);
@@ -93,7 +96,8 @@ fn seen(group: &Group<'_>) -> Message {
         count = usize::try_from(group.count).unwrap_or(usize::MAX),
         line = usize::try_from(group.first_line).unwrap_or(usize::MAX),
         drivers = if named.is_empty() { "none".to_owned() } else { named.join(", ") },
-        others = drivers.len() - named.len(),
+        others = usize::try_from(group.more_drivers).unwrap_or(usize::MAX)
+            + (drivers.len() - named.len()),
     )
 }
 

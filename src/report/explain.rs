@@ -283,6 +283,7 @@ fn symptom_page<'s>(symptom: &'s Symptom, words: &Catalogue) -> SymptomPage<'s> 
         title: words.say(&symptom.title()),
         harm: match symptom.harm {
             Harm::Lost => "lost",
+            Harm::Maybe => "maybe",
             Harm::Stuck => "stuck",
             Harm::Stopped => "stopped",
             Harm::Noise => "noise",
@@ -316,7 +317,9 @@ struct Seen<'a> {
     count: u64,
     first_line: u64,
     text: &'a str,
+    is_guess: bool,
     drivers: Vec<Named<'a>>,
+    more_drivers: u64,
     roots: Vec<RootOf>,
 }
 
@@ -342,6 +345,8 @@ pub fn symptoms(groups: &[Group<'_>], advice: &Advice) -> String {
         count: group.count,
         first_line: group.first_line,
         text: &group.text,
+        is_guess: group.is_guess(),
+        more_drivers: group.more_drivers,
         drivers: group.drivers.iter().map(|(name, count)| Named { name, count: *count }).collect(),
         roots: group
             .roots

@@ -5,12 +5,13 @@ use crate::words::Catalogue;
 use std::fmt::Write as _;
 
 /// The sections of the document: how much harm, its heading and what it means.
-const SECTIONS: [(Harm, &str, &str); 5] = [
+const SECTIONS: [(Harm, &str, &str); 6] = [
     (Harm::Lost, "Data is lost", "What pods write doesn't reach the storage."),
+    (Harm::Maybe, "Data may be lost", "A look at the node tells whether it is."),
     (Harm::Stuck, "Something is stuck", "It can't be deleted or unmounted any more."),
     (Harm::Stopped, "Something doesn't start", "Volumes, drivers or the kubelet itself."),
-    (Harm::Noise, "Noise", "It repeats in a log and breaks nothing by itself."),
     (Harm::Other, "Programs beside the drivers", "They look for the kubelet in the wrong place."),
+    (Harm::Noise, "Noise", "It repeats in a log and breaks nothing by itself."),
 ];
 
 /// All symptoms, with what people write about them, so that a search finds them.

@@ -1,46 +1,109 @@
 //! Which kubelet root a path gives away, and which driver a line is about.
+//!
+//! What lies below a root is known to `roles.yaml`. `plugins_registry` and a pod's directory are a
+//! kubelet's wherever they stand; a directory that is just called `pods` or `plugins` is one only
+//! if something else says so, since many programs have such a directory.
 
 use super::matcher::Hit;
-use super::table::Side;
+use super::table::Table;
+use crate::knowledge::{HostSide, Knowledge, Role};
 use crate::kubepath::{AbsPath, Root};
+use regex::Regex;
 
-/// The kubelet root that a path lies below, told by what only such a root has:
-/// `pods/<uid>/volumes`, `plugins/kubernetes.io`, `plugins_registry`, a driver's socket, …
-///
-/// `None` where nothing tells it, and for what can't be one, such as `/var/log` (whose `pods`
-/// aren't the kubelet's) or a path in `/proc`.
-#[must_use]
-pub fn root_of(path: &str) -> Option<Root> {
-    let path = AbsPath::parse(path.trim_end_matches(['.', ',']))?;
-    let parts: Vec<&str> = path.components().iter().map(String::as_str).collect();
-    let begins = |at: &usize| parts.get(*at..).is_some_and(is_below_root);
-    // A directory that is called so is the likelier one where two would do.
-    let is_named = |at: &usize| at.checked_sub(1).and_then(|at| parts.get(at)) == Some(&"kubelet");
-    let places: Vec<usize> = (0..parts.len()).filter(begins).collect();
-    let named = places.iter().copied().find(|at| is_named(at));
-    let bare = || (parts.last() == Some(&"kubelet")).then_some(parts.len());
-    let depth = named.or_else(|| places.first().copied()).or_else(bare)?;
-    let root = parts.get(..depth)?;
-    let root = Root::parse(&format!("/{}", root.join("/"))).ok()?;
-    (!is_silly(&root)).then_some(root)
+/// What a directory is called that is meant for a kubelet: `kubelet2`, `kubelet-data`, …
+const KUBELET: &str = "kubelet";
+
+/// Where the volumes of one kind stand below a pod: `volumes/kubernetes.io~csi`.
+const VOLUME_PLUGIN: &str = "kubernetes.io~";
+
+/// What is known about kubelets' directories.
+#[derive(Debug)]
+pub(super) struct Layout {
+    knowledge: Knowledge,
+    /// What in the same line makes a weak sign a good one.
+    evidence: Regex,
+    /// Directories that are no roots, as components; everything below with `true`.
+    no_roots: Vec<(Vec<String>, bool)>,
 }
 
-/// Whether these components are what stands directly below a kubelet's root.
-fn is_below_root(parts: &[&str]) -> bool {
-    match parts {
-        ["pods" | "plugins" | "plugins_registry" | "csi-plugins"]
-        | ["plugins_registry" | "csi-plugins" | "pod-resources" | "device-plugins", ..]
-        | ["plugins", "kubernetes.io", ..] => true,
-        ["pods", uid] => is_uid(uid),
-        ["pods", _, inside, ..] => {
-            matches!(
-                *inside,
-                "volumes" | "volumeDevices" | "volume-subpaths" | "plugins" | "containers"
-            )
+/// How well the end of a path tells that a kubelet's root stands before it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sign {
+    /// Other programs have such directories as well.
+    Weak,
+    /// Only a kubelet has it.
+    Good,
+}
+
+impl Layout {
+    /// Takes what the table says.
+    pub(super) fn new(table: &Table, knowledge: Knowledge) -> Result<Self, String> {
+        let evidence: Vec<&str> = table.evidence.iter().map(|row| row.regex.as_str()).collect();
+        let evidence = Regex::new(&evidence.join("|")).map_err(|error| error.to_string())?;
+        let no_root = |path: &str| {
+            let (path, below) = path.strip_suffix("/**").map_or((path, false), |path| (path, true));
+            Some((AbsPath::parse(path)?.components().to_vec(), below))
+        };
+        let no_roots: Option<Vec<_>> =
+            table.no_roots.iter().map(|row| no_root(&row.path)).collect();
+        let no_roots = no_roots.ok_or("a path that is no root isn't absolute")?;
+        Ok(Self { knowledge, evidence, no_roots })
+    }
+
+    /// The root that a path lies below; `line` is where it stands, which may say more.
+    pub(super) fn root_of(&self, path: &str, line: &str) -> Option<Root> {
+        let path = AbsPath::parse(path.trim_end_matches(['.', ',']))?;
+        let parts = path.components();
+        let sign = |at: usize| self.sign(parts.get(at..)?);
+        // A directory that is called so is the likelier one where two would do, and asking for it
+        // first saves asking for all.
+        let is_named = |at: &usize| {
+            let above = at.checked_sub(1).and_then(|at| parts.get(at));
+            above.is_some_and(|name| name.contains(KUBELET))
+        };
+        let named = (0..parts.len()).filter(is_named).find(|at| sign(*at).is_some());
+        let found = named.or_else(|| {
+            let sign = |at: usize| Some((at, sign(at)?));
+            let signs: Vec<(usize, Sign)> = (0..parts.len()).filter_map(sign).collect();
+            let good = signs.iter().find(|(_, sign)| *sign == Sign::Good);
+            let believed = || signs.first().filter(|_| self.evidence.is_match(line));
+            good.or_else(believed).map(|(at, _)| *at)
+        });
+        let bare = || parts.last().filter(|name| *name == KUBELET).map(|_| parts.len());
+        let parts = parts.get(..found.or_else(bare)?)?;
+        if self.no_roots.iter().any(|(path, below)| {
+            path.as_slice() == parts || (*below && parts.starts_with(path.as_slice()))
+        }) {
+            return None;
         }
-        // `plugins/<driver>/csi.sock`, also some levels deeper.
-        ["plugins", _, .., last] => last.ends_with(".sock") || *last == "registration",
-        _ => false,
+        Root::parse(&format!("/{}", parts.join("/"))).ok()
+    }
+
+    /// What these components tell of the directory that they lie in.
+    fn sign(&self, below: &[String]) -> Option<Sign> {
+        let row = self.knowledge.role(below);
+        if row.host == HostSide::Stays {
+            return None; // It doesn't follow the root, so it doesn't tell it.
+        }
+        match row.role {
+            Role::Pods => match below {
+                [_] => Some(Sign::Weak),
+                [_, uid, ..] if is_uid(uid) => Some(Sign::Good),
+                [_, _, _, volumes, ..] if volumes.starts_with(VOLUME_PLUGIN) => Some(Sign::Good),
+                _ => None,
+            },
+            Role::Plugins | Role::PluginSocket | Role::PluginSocketDir => {
+                let is_csi = below.iter().any(|name| names_csi(name));
+                Some(if is_csi { Sign::Good } else { Sign::Weak })
+            }
+            Role::Staging
+            | Role::PluginsRegistry
+            | Role::RegistrationSocket
+            | Role::PodResources
+            | Role::PodsApi
+            | Role::DriverDir => Some(Sign::Good),
+            _ => None,
+        }
     }
 }
 
@@ -49,21 +112,10 @@ fn is_uid(text: &str) -> bool {
     matches!(text.len(), 32 | 36) && text.chars().all(|c| c.is_ascii_hexdigit() || c == '-')
 }
 
-/// No kubelet lives there: views of the kernel, logs, and the node's `/` as a container sees it.
-fn is_silly(root: &Root) -> bool {
-    let parts: Vec<&str> = root.path().components().iter().map(String::as_str).collect();
-    matches!(
-        parts.as_slice(),
-        ["proc" | "sys" | "dev" | "host" | "hostfs" | "rootfs" | "host-root", ..]
-            | ["var", "log", ..]
-            | ["var" | "etc" | "usr" | "csi" | "registration"]
-            | ["var", "lib"]
-    )
-}
-
-/// The root that a hit gives away, and whose it is.
-pub(super) fn root_and_side(hit: &Hit<'_>) -> Option<(Root, Side)> {
-    Some((root_of(hit.path?)?, hit.names?))
+/// Whether a name is a CSI driver's: `csi-nfsplugin`, `smb.csi.k8s.io`, `csiplugin`.
+fn names_csi(name: &str) -> bool {
+    let words = name.split(|c: char| !c.is_ascii_alphanumeric());
+    words.into_iter().any(|word| word.starts_with("csi") || word.ends_with("csi"))
 }
 
 /// The driver that a line is about, where the line names it.

@@ -6,20 +6,27 @@
 
 use std::borrow::Cow;
 
-/// A line is looked at up to here. The longest lines that programs write about volumes have some
-/// thousand bytes; what is longer is a dump of something.
-pub const MAX_LINE_BYTES: usize = 64 * 1024;
-
 const ESCAPE: char = '\u{1b}';
 
 /// The line as it would read unquoted and without colours. Bytes that aren't UTF-8 are replaced.
 pub(super) fn plain(line: &[u8]) -> Cow<'_, str> {
-    let line = line.get(..MAX_LINE_BYTES).unwrap_or(line);
     let text = String::from_utf8_lossy(line.trim_ascii_end());
     if memchr::memchr2(b'\\', ESCAPE as u8, text.as_bytes()).is_none() {
         return text;
     }
     Cow::Owned(unquoted(&text))
+}
+
+/// The same for a text whose first `seen` bytes were read before; and how many bytes they became.
+pub(super) fn plain_after(line: &[u8], seen: usize) -> (Cow<'_, str>, usize) {
+    match line.split_at_checked(seen) {
+        Some((before, rest)) if seen > 0 => {
+            let before = unquoted(&String::from_utf8_lossy(before));
+            let seen = before.len();
+            (Cow::Owned(before + &plain(rest)), seen)
+        }
+        _ => (plain(line), 0),
+    }
 }
 
 fn unquoted(text: &str) -> String {
@@ -79,4 +86,18 @@ pub(super) fn shown(line: &str, bytes: usize) -> String {
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect();
     text.trim().to_owned()
+}
+
+/// So much is shown of what stands before the words that tell something, if they stand far behind.
+const BEFORE: usize = 100;
+
+/// The same where the words at `place` have to be seen.
+pub(super) fn shown_around(line: &str, place: usize, bytes: usize) -> String {
+    if place < bytes / 2 {
+        return shown(line, bytes);
+    }
+    let start = line.floor_char_boundary(place.saturating_sub(BEFORE));
+    let mark = '…';
+    let text = shown(line.get(start..).unwrap_or_default(), bytes - mark.len_utf8());
+    format!("{mark}{text}")
 }

@@ -1,4 +1,4 @@
-//! The rows of the table, and what a row must have.
+//! The tables of `symptoms.yaml`, and what their rows must have.
 
 use crate::finding::Rule;
 use crate::words::Message;
@@ -11,14 +11,16 @@ use std::collections::BTreeSet;
 pub enum Harm {
     /// What pods write doesn't reach the storage.
     Lost,
+    /// What pods write may not reach the storage; a look at the node tells.
+    Maybe,
     /// Something can't be deleted or unmounted any more.
     Stuck,
     /// Volumes, drivers or the kubelet don't start.
     Stopped,
-    /// It repeats in the log and breaks nothing by itself.
-    Noise,
     /// A program beside the drivers fails.
     Other,
+    /// It repeats in the log and breaks nothing by itself.
+    Noise,
 }
 
 /// Whose root a line's path tells.
@@ -31,6 +33,45 @@ pub enum Side {
     Manifest,
     /// One of both; it takes a look at the node to tell.
     Either,
+}
+
+/// Everything that stands in the file.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct Table {
+    /// What names in braces stand for in a pattern.
+    pub(super) classes: Vec<Class>,
+    /// What makes a directory below `pods` or `plugins` a kubelet's, said in the same line.
+    pub(super) evidence: Vec<Evidence>,
+    /// Directories that are no kubelet's root.
+    pub(super) no_roots: Vec<NoRoot>,
+    /// The rows.
+    pub(super) symptoms: Vec<Symptom>,
+}
+
+/// A name in braces and the expression it stands for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Class {
+    name: String,
+    regex: String,
+    source: String,
+}
+
+/// Text of a line that speaks of drivers.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Evidence {
+    pub(super) regex: String,
+    source: String,
+}
+
+/// A directory where no kubelet lives; with `/**` at its end, everything below as well.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NoRoot {
+    pub(super) path: String,
+    source: String,
 }
 
 /// A row of the table: what is said, and what is known about it.
@@ -52,6 +93,13 @@ pub struct Symptom {
     pub rules: Vec<String>,
     /// What people write.
     pub phrasings: Vec<String>,
+    /// Words that make the phrasings mean something else.
+    #[serde(default)]
+    pub(super) unless: Vec<String>,
+    /// The phrasings fit several causes, which the texts list: it is told only where the words fit
+    /// nothing better.
+    #[serde(default)]
+    pub vague: bool,
     /// Where somebody else can look the facts up.
     pub sources: Vec<String>,
 }
@@ -66,37 +114,45 @@ pub(super) struct Pattern {
     pub(super) regex: Option<String>,
     /// Whose root the captured path tells.
     pub(super) names: Option<Side>,
+    /// The path is all there is to tell the symptom by: it must lie below a kubelet's root.
+    #[serde(default)]
+    pub(super) rooted: bool,
 }
 
-/// What the names in braces stand for in a pattern. No class here needs tables of Unicode.
-const NAMES: [(&str, &str); 7] = [
-    // An absolute path, to the next character that ends one in prose, quotes or lists.
-    ("{path}", r#"(?P<path>/[^ \t"'`\[\]{}(),;:<>|]+)"#),
-    // A path below a kubelet's pods.
-    ("{pod}", r#"(?P<path>/[^ \t"'`\[\]{}(),;:<>|]*/pods/[^ \t"'`\[\]{}(),;:<>|]+)"#),
-    // A path below a directory of drivers, such as a driver's socket.
-    ("{plugin}", r#"(?P<path>/[^ \t"'`,;:]*/(?:csi-)?plugins/[^ \t"'`,;:]+)"#),
-    // A staged volume.
-    (
-        "{staged}",
-        r#"(?P<path>/[^ \t"'`,;:]*/(?:plugins/kubernetes\.io|csi-plugins)/[^ \t"'`,;:]+)"#,
-    ),
-    // A path of a pod or of a staged volume.
-    (
-        "{below}",
-        r#"(?P<path>/[^ \t"'`,;:]*/(?:pods|plugins/kubernetes\.io|csi-plugins)/[^ \t"'`,;:]+)"#,
-    ),
-    // A driver's name, which is a DNS name.
-    ("{driver}", r"(?P<driver>[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)"),
-    ("{word}", r"[^ \t]+"),
-];
+impl Table {
+    /// Puts expressions in place of the names in braces, everywhere.
+    pub(super) fn expand(&mut self) {
+        let classes = &self.classes;
+        let expanded = |regex: &str| {
+            let put = |text: String, class: &Class| {
+                text.replace(&format!("{{{}}}", class.name), &class.regex)
+            };
+            classes.iter().fold(regex.to_owned(), put)
+        };
+        for evidence in &mut self.evidence {
+            evidence.regex = expanded(&evidence.regex);
+        }
+        for symptom in &mut self.symptoms {
+            for pattern in symptom.patterns.iter_mut().chain(&mut symptom.answers) {
+                pattern.regex = pattern.regex.as_deref().map(expanded);
+            }
+        }
+    }
 
-impl Pattern {
-    /// The pattern's regular expression, written out.
-    pub(super) fn expanded(&self) -> Option<String> {
-        let regex = self.regex.as_ref()?;
-        let expand = |text: String, (name, meaning): &(&str, &str)| text.replace(name, meaning);
-        Some(NAMES.iter().fold(regex.clone(), expand))
+    /// Whether the rows can be worked with; what is wrong, if not.
+    pub(super) fn validate(&self) -> Result<(), String> {
+        let sources = self.classes.iter().map(|row| &row.source);
+        let sources = sources.chain(self.evidence.iter().map(|row| &row.source));
+        let mut sources = sources.chain(self.no_roots.iter().map(|row| &row.source));
+        if sources.any(|source| source.trim().is_empty()) {
+            return Err("a row has no source".to_owned());
+        }
+        let ids: BTreeSet<&str> = self.symptoms.iter().map(|row| row.id.as_str()).collect();
+        if ids.len() != self.symptoms.len() {
+            return Err("an id stands there twice".to_owned());
+        }
+        let fault = self.symptoms.iter().find_map(|symptom| Some((symptom, symptom.fault()?)));
+        fault.map_or(Ok(()), |(symptom, fault)| Err(format!("{}: {fault}", symptom.id)))
     }
 }
 
@@ -112,6 +168,12 @@ impl Symptom {
         let needles: BTreeSet<&str> =
             self.patterns.iter().map(|pattern| pattern.needle.as_str()).collect();
         needles.into_iter()
+    }
+
+    /// Whether it consists in nothing following: only a whole log tells it.
+    #[must_use]
+    pub fn takes_a_log(&self) -> bool {
+        !self.answers.is_empty()
     }
 
     /// Every pattern of the row; those that take it back with `true`.
@@ -136,8 +198,11 @@ impl Symptom {
         if self.patterns.is_empty() && self.phrasings.is_empty() {
             return Some("nothing tells it");
         }
-        if self.phrasings.iter().any(|phrasing| super::phrase::squash(phrasing).is_empty()) {
+        if self.phrasings.iter().chain(&self.unless).any(|text| super::phrase::is_empty(text)) {
             return Some("a phrasing is empty");
+        }
+        if self.vague && !self.patterns.is_empty() {
+            return Some("what a program says isn't vague");
         }
         let is_known = |id: &String| Rule::ALL.iter().any(|rule| rule.id() == id);
         if !self.rules.iter().all(is_known) {
@@ -153,17 +218,8 @@ impl Pattern {
         if self.needle.is_empty() || self.needle.contains(['"', '\\', '\n', '<', '>', '&']) {
             return Some("a needle is empty or has a character that is quoted in some logs");
         }
-        let has_path = self.expanded().is_some_and(|regex| regex.contains("(?P<path>"));
-        (self.names.is_some() && !has_path).then_some("a pattern tells a root and captures no path")
+        let has_path = self.regex.as_ref().is_some_and(|regex| regex.contains("(?P<path>"));
+        ((self.names.is_some() || self.rooted) && !has_path)
+            .then_some("a pattern tells a root and captures no path")
     }
-}
-
-/// Whether the rows can be worked with; what is wrong, if not.
-pub(super) fn validate(symptoms: &[Symptom]) -> Result<(), String> {
-    let ids: BTreeSet<&str> = symptoms.iter().map(|symptom| symptom.id.as_str()).collect();
-    if ids.len() != symptoms.len() {
-        return Err("an id stands there twice".to_owned());
-    }
-    let fault = symptoms.iter().find_map(|symptom| Some((symptom, symptom.fault()?)));
-    fault.map_or(Ok(()), |(symptom, fault)| Err(format!("{}: {fault}", symptom.id)))
 }

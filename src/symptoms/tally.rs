@@ -4,8 +4,10 @@
 //! so the size of the log doesn't matter.
 
 use super::counts::{Counts, SHOWN_BYTES};
+use super::decode::{Decoder, Unreadable};
+use super::lines::Part;
 use super::table::{Side, Symptom};
-use super::{Symptoms, spelling};
+use super::{Symptoms, lines, spelling};
 use crate::kubepath::Root;
 use crate::parallel;
 use std::cmp::Reverse;
@@ -15,6 +17,9 @@ pub const BLOCK_BYTES: usize = 8 * 1024 * 1024;
 
 /// The part of a block that one processor reads at a time.
 const PIECE_BYTES: usize = 512 * 1024;
+
+/// So much of a line is waited for before it is read without its end.
+const UNFINISHED_BYTES: usize = 1024 * 1024;
 
 /// A symptom and all the lines that show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,10 +32,16 @@ pub struct Group<'s> {
     pub first_line: u64,
     /// That line's text, unquoted, without colours and control characters.
     pub text: String,
-    /// The drivers that the lines name, with how many do, most often first.
+    /// The drivers that the lines name, with how many do, the most frequent first.
     pub drivers: Vec<(String, u64)>,
-    /// The kubelet roots that the lines' paths lie below, most often first.
+    /// How many drivers the lines name besides. Beyond some thousand different ones, each line that
+    /// names another counts.
+    pub more_drivers: u64,
+    /// The kubelet roots that the lines' paths lie below, the most frequent first.
     pub roots: Vec<RootSeen>,
+    /// How many roots there are besides, counted like the drivers.
+    pub more_roots: u64,
+    pub(super) is_guess: bool,
 }
 
 /// A kubelet root that lines give away.
@@ -47,8 +58,24 @@ pub struct RootSeen {
 impl<'s> Group<'s> {
     /// A symptom that somebody described in words.
     pub(super) fn said(symptom: &'s Symptom, text: &str) -> Self {
-        let text = spelling::shown(text, SHOWN_BYTES);
-        Self { symptom, count: 1, first_line: 1, text, drivers: Vec::new(), roots: Vec::new() }
+        Self {
+            symptom,
+            count: 1,
+            first_line: 1,
+            text: spelling::shown(text, SHOWN_BYTES),
+            drivers: Vec::new(),
+            more_drivers: 0,
+            roots: Vec::new(),
+            more_roots: 0,
+            is_guess: true,
+        }
+    }
+
+    /// Whether it is told by a person's words, which may mean something else, and not by what a
+    /// program said.
+    #[must_use]
+    pub fn is_guess(&self) -> bool {
+        self.is_guess
     }
 }
 
@@ -56,8 +83,13 @@ impl<'s> Group<'s> {
 #[derive(Debug)]
 pub struct Tally<'s> {
     symptoms: &'s Symptoms,
-    /// The beginning of a line whose end hasn't come yet, up to the limit.
+    decoder: Decoder,
+    /// The beginning of a line whose end hasn't come yet, or what is kept of it.
     unfinished: Vec<u8>,
+    /// What was done with it already, where it is a long one.
+    part: Option<Part>,
+    /// A line was begun, even if nothing of it is kept.
+    is_begun: bool,
     found: Counts,
 }
 
@@ -65,48 +97,50 @@ impl<'s> Tally<'s> {
     /// A reader that has read nothing.
     #[must_use]
     pub fn new(symptoms: &'s Symptoms) -> Self {
-        let found = Counts::new(symptoms.symptoms.len());
-        Self { symptoms, unfinished: Vec::new(), found }
+        Self {
+            symptoms,
+            decoder: Decoder::new(),
+            unfinished: Vec::new(),
+            part: None,
+            is_begun: false,
+            found: Counts::new(symptoms.symptoms.len()),
+        }
     }
 
-    /// Reads the next bytes of the log; lines may be cut anywhere.
+    /// Reads the next bytes of the log; lines may be cut anywhere. UTF-16 is read like UTF-8.
     pub fn feed(&mut self, block: &[u8]) {
-        let Some(first) = memchr::memchr(b'\n', block) else {
-            return self.keep(block);
-        };
-        let mut rest = block;
-        if !self.unfinished.is_empty() {
-            let (end_of_line, others) = block.split_at(first + 1);
-            self.keep(end_of_line);
-            self.read_unfinished();
-            rest = others;
-        }
-        let end = memchr::memrchr(b'\n', rest).map_or(0, |at| at + 1);
-        let (lines, tail) = rest.split_at(end);
-        let pieces = pieces(lines);
-        let symptoms = self.symptoms;
-        for found in parallel::map(&pieces, lines.len(), |piece| scan(symptoms, piece)) {
-            self.found.append(found);
-        }
-        self.keep(tail);
+        let text = self.decoder.decode(block);
+        self.read(&text);
+    }
+
+    /// What the log is, when it isn't text: packed by some program, for example. Nothing is found
+    /// in such a log.
+    #[must_use]
+    pub fn unreadable(&self) -> Option<Unreadable> {
+        self.decoder.unreadable()
     }
 
     /// How many lines were read, the last one too where it has no end.
     #[must_use]
     pub fn lines(&self) -> u64 {
-        self.found.lines + u64::from(!self.unfinished.is_empty())
+        let pending = self.decoder.pending();
+        let ends = memchr::memchr_iter(b'\n', pending).count() as u64;
+        // UTF-16 has a zero after the line break.
+        let open = pending.iter().rev().find(|byte| **byte != 0).is_some_and(|byte| *byte != b'\n');
+        let open = open || (pending.is_empty() && self.is_begun);
+        self.found.lines + ends + u64::from(open)
     }
 
     /// What the log showed, the most harmful first; among equals what a manifest can mend, then
     /// the more frequent.
     #[must_use]
     pub fn finish(mut self) -> Vec<Group<'s>> {
-        if !self.unfinished.is_empty() {
-            self.read_unfinished();
+        let rest = self.decoder.rest();
+        self.read(&rest);
+        if self.is_begun {
+            self.end_line(b"\n");
         }
-        let counts = self.symptoms.symptoms.iter().zip(self.found.entries);
-        let mut groups: Vec<Group<'s>> =
-            counts.filter_map(|(symptom, entry)| Some(entry?.group(symptom))).collect();
+        let mut groups = self.found.groups(&self.symptoms.symptoms);
         groups.sort_by_key(|group| {
             let Symptom { harm, path_problem, .. } = group.symptom;
             (*harm, !path_problem, Reverse(group.count), group.first_line)
@@ -114,19 +148,51 @@ impl<'s> Tally<'s> {
         groups
     }
 
-    /// Keeps the beginning of a line, as much of it as will be looked at.
-    fn keep(&mut self, bytes: &[u8]) {
-        let room = spelling::MAX_LINE_BYTES.saturating_sub(self.unfinished.len());
-        self.unfinished.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
+    fn read(&mut self, text: &[u8]) {
+        let Some(first) = memchr::memchr(b'\n', text) else {
+            return self.keep(text);
+        };
+        let mut rest = text;
+        if self.is_begun {
+            let (end_of_line, others) = text.split_at(first + 1);
+            self.end_line(end_of_line);
+            rest = others;
+        }
+        let end = memchr::memrchr(b'\n', rest).map_or(0, |at| at + 1);
+        let (whole, tail) = rest.split_at(end);
+        let pieces = pieces(whole);
+        let symptoms = self.symptoms;
+        for found in parallel::map(&pieces, whole.len(), |piece| lines::scan(symptoms, piece, None))
+        {
+            self.found.append(found);
+        }
+        self.keep(tail);
     }
 
-    fn read_unfinished(&mut self) {
-        let mut line = std::mem::take(&mut self.unfinished);
-        // A line that was cut has lost its end; each counts as one.
-        if line.last() != Some(&b'\n') {
-            line.push(b'\n');
+    /// Keeps the beginning of a line until more of it comes; what can't change any more is read.
+    fn keep(&mut self, bytes: &[u8]) {
+        self.unfinished.extend_from_slice(bytes);
+        self.is_begun |= !bytes.is_empty();
+        if self.unfinished.len() < UNFINISHED_BYTES {
+            return;
         }
-        self.found.append(scan(self.symptoms, &line));
+        let cut = lines::last_record(&self.unfinished);
+        let done = cut.unwrap_or(self.unfinished.len());
+        let text = self.unfinished.get(..done).unwrap_or_default();
+        let found = lines::scan(self.symptoms, text, Some(self.part.unwrap_or_default()));
+        // Without a place to cut at, the last part is looked at again together with what follows.
+        let kept = if cut.is_some() { 0 } else { lines::kept(text) };
+        self.found.append(found);
+        self.unfinished.drain(..done - kept);
+        self.part = Some(Part { seen: kept });
+    }
+
+    fn end_line(&mut self, bytes: &[u8]) {
+        let mut line = std::mem::take(&mut self.unfinished);
+        line.extend_from_slice(bytes);
+        let part = self.part.take();
+        self.is_begun = false;
+        self.found.append(lines::scan(self.symptoms, &line, part));
     }
 }
 
@@ -141,31 +207,4 @@ fn pieces(mut lines: &[u8]) -> Vec<&[u8]> {
         lines = rest;
     }
     pieces
-}
-
-/// What some whole lines show.
-fn scan(symptoms: &Symptoms, lines: &[u8]) -> Counts {
-    let mut counts = Counts::new(symptoms.symptoms.len());
-    let newlines =
-        |bytes: Option<&[u8]>| memchr::memchr_iter(b'\n', bytes.unwrap_or_default()).count() as u64;
-    let mut at = 0;
-    // Lines are counted up to the last place where their number was asked for.
-    let (mut counted, mut number) = (0, 0);
-    while let Some(needle) = symptoms.matcher.next_needle(lines, at) {
-        let before = lines.get(at..needle).unwrap_or_default();
-        let start = memchr::memrchr(b'\n', before).map_or(at, |found| at + found + 1);
-        let after = lines.get(needle..).unwrap_or_default();
-        let end = memchr::memchr(b'\n', after).map_or(lines.len(), |found| needle + found);
-        let plain = spelling::plain(lines.get(start..end).unwrap_or_default());
-        for hit in symptoms.matcher.hits(&plain) {
-            counts.record(&hit, &plain, || {
-                number += newlines(lines.get(counted..start));
-                counted = start;
-                number + 1
-            });
-        }
-        at = end;
-    }
-    counts.lines = number + newlines(lines.get(counted..));
-    counts
 }

@@ -108,13 +108,14 @@ fn asked_about<'s>(
         if stdin.is_terminal() {
             return Err(Failure::Usage(usage::no_log_to_read()));
         }
-        read(symptoms, stdin.lock(), talk).context("can't read the log")?
+        read(symptoms, stdin.lock(), talk)?
     } else if path.is_dir() {
         return Err(Failure::Usage(usage::symptom_is_a_folder(path)));
     } else if path.exists() {
         // Also a pipe that a shell names: `--symptom <(journalctl -u kubelet)`.
-        let file = File::open(path).and_then(|file| read(symptoms, file, talk));
-        file.with_context(|| format!("can't read the log {}", path.display()))?
+        let file = File::open(path);
+        let file = file.with_context(|| format!("can't read the log {}", path.display()))?;
+        read(symptoms, file, talk)?
     } else {
         let text = asked.to_string_lossy();
         let lines = text.lines().count();
@@ -154,16 +155,19 @@ fn read<'s>(
     symptoms: &'s Symptoms,
     mut log: impl Read,
     talk: &Talk,
-) -> std::io::Result<(Vec<Group<'s>>, usize)> {
+) -> Result<(Vec<Group<'s>>, usize), Failure> {
     let progress = talk.progress();
     progress.start_unknown("reading");
     let mut tally = Tally::new(symptoms);
     let mut block = vec![0; BLOCK_BYTES];
     loop {
-        let filled = fill(&mut log, &mut block)?;
+        let filled = fill(&mut log, &mut block).context("can't read the log")?;
         tally.feed(block.get(..filled).unwrap_or_default());
         if filled < block.len() {
             let lines = usize::try_from(tally.lines()).unwrap_or(usize::MAX);
+            if let Some(how) = tally.unreadable() {
+                return Err(Failure::Usage(usage::unreadable_log(how.command())));
+            }
             return Ok((tally.finish(), lines));
         }
     }

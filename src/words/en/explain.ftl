@@ -167,6 +167,7 @@ symptoms-seen = { $count ->
            *[other] {" "}and { $others } more
         }
     }
+symptoms-guess = This may be what you describe. The message of an event or a log line would tell for sure.
 symptoms-no-path-problem = This is no path problem: rewriting a manifest doesn't help.
 symptoms-check = csi-relocate check finds it as: { $rules }
 symptoms-more = { $count ->

@@ -47,8 +47,8 @@ symptom-driver-volumes-waiting = The driver's own pod waits for one of the kubel
 symptom-stale-registration-socket = The kubelet keeps calling a driver that is gone
     .cause =
         A socket of an earlier driver is left in `plugins_registry`, and nobody answers behind it.
-        The kubelet tries again and again. Most often a driver was removed without its files, so
-        this is no path problem by itself. It does show where this kubelet looks for drivers.
+        The kubelet tries again and again. Most often a driver was removed without its files. It
+        shows where this kubelet looks for drivers.
     .tell-apart =
         See whether the driver has a pod on this node: `kubectl get pods -A -o wide`. If it has
         none, the socket is left over. If it has one, look at the log of its registrar, which may
@@ -60,9 +60,9 @@ symptom-stale-registration-socket = The kubelet keeps calling a driver that is g
 
 symptom-registered-socket-missing = The kubelet was sent to a socket that doesn't exist
     .cause =
-        The registrar tells the kubelet in words where the driver's socket is, and the kubelet looks
-        there on the node. There is nothing at that path. Either the registration path names the
-        wrong root, or the socket's directory does: one was changed and the other wasn't.
+        The registrar passes the kubelet a path, as text: this is where the driver's socket is. The
+        kubelet looks there on the node, and there is nothing. Either the registration path names
+        the wrong root, or the socket's directory does: one was changed and the other wasn't.
     .tell-apart =
         Run `ps -ef | grep root-dir` on the node. If the path in the message isn't below the
         kubelet's root, `--kubelet-registration-path` (or the variable it is made of) was left
@@ -114,9 +114,9 @@ symptom-registrar-never-called = The registrar is ready, and the kubelet never c
         too short.
     .tell-apart =
         Run `ls ROOT/plugins_registry` on the node, with the kubelet's root. If the registrar's
-        `-reg.sock` isn't there, the hostPath is wrong. If it is there, look in the kubelet's log for
-        `too many open files`: then the kubelet can't watch its directory, which isn't a matter of
-        paths.
+        `-reg.sock` isn't there, the hostPath is wrong. If it is there, look in the kubelet's log
+        for `too many open files`: then the kubelet can't watch its directory, which isn't a matter
+        of paths.
     .fix =
         Set the hostPath to `plugins_registry` below the kubelet's root, together with all other
         paths of the manifest. Its mountPath may stay. In the other case raise
@@ -166,11 +166,12 @@ symptom-no-node-offers-driver = No node offers what the volume needs
         If it isn't registered, rewrite the driver's manifest for the kubelet's root. Otherwise put
         the labels or the storage class right.
 
-symptom-staging-path-missing = The driver can't see the directory where volumes are prepared
+symptom-staging-path-missing = The driver can't see the directory where volumes are staged
     .cause =
-        The kubelet makes a directory on the node, and tells the driver to prepare the volume there.
-        The driver looks for that very path inside its own container and finds nothing: the
-        directory isn't mounted there, or is mounted under another name.
+        Volumes are staged first: mounted once per node, before pods get them. The kubelet makes a
+        directory for this on the node, and tells the driver to use it. The driver looks for that
+        path inside its own container and finds nothing: the directory isn't mounted there, or is
+        mounted under another name.
     .tell-apart =
         What stands before `/plugins/kubernetes.io` in the message is the kubelet's root. Compare it
         with the mountPaths of the driver's container. If they name another root, they were left
@@ -181,7 +182,8 @@ symptom-staging-path-missing = The driver can't see the directory where volumes 
 
 symptom-globalmount-not-created = The driver says that the kubelet didn't make a directory
     .cause =
-        The kubelet did make it, on the node. The driver looks for that path inside its own
+        It is the directory of a staged volume (mounted once per node, before pods get it). The
+        kubelet did make it, on the node. The driver looks for that path inside its own
         container, where the kubelet's directory isn't mounted, or is mounted under another name.
     .tell-apart =
         What stands before `/plugins/kubernetes.io` in the message is the kubelet's root. Run
@@ -192,11 +194,11 @@ symptom-globalmount-not-created = The driver says that the kubelet didn't make a
         `mountPropagation: Bidirectional`. Rewriting the manifest for the root in the message does
         that.
 
-symptom-staged-volume-missing = The prepared volume can't be found when a pod wants it
+symptom-staged-volume-missing = The staged volume can't be found when a pod wants it
     .cause =
-        The driver prepared the volume at a path that exists only inside its own container. After
-        the driver's pod was restarted, it is gone. The pods that got the volume before still work,
-        new ones don't.
+        The volume was staged: mounted once per node, before pods get it. The driver did this at a
+        path that exists only inside its own container. After the driver's pod was restarted, the
+        mount is gone. Pods that got the volume before still work, new ones don't.
     .tell-apart =
         Run `findmnt -T` with the path that ends in `globalmount`, on the node. If it tells the
         node's own disk, the volume was never mounted on the node: the driver's `plugins` directory
@@ -224,7 +226,7 @@ symptom-target-dir-not-created = The driver can't make the directory that the ku
         container, and the directory above it doesn't exist there. The kubelet's directory is
         mounted under another name. This also happens when `/var/lib/kubelet` is a link to another
         directory: the kubelet passes the real path, and the container knows only the link's name.
-        Be glad that this driver complains. Others make the whole path and lose data silently.
+        Other drivers make the whole path in the same situation, and lose data silently.
     .tell-apart =
         What stands before `/pods` or `/plugins` in the message is the kubelet's root. Run
         `readlink -f /var/lib/kubelet` on the node: if it prints another path, there is a link. If
@@ -236,9 +238,9 @@ symptom-target-dir-not-created = The driver can't make the directory that the ku
 symptom-provider-cannot-write = The secrets provider doesn't find the directory to write to
     .cause =
         Two DaemonSets work together: the secrets driver and a provider, such as Vault's or a
-        cloud's. The provider gets the path of the pod's volume in words and writes the secret
-        there, inside its own container. The path doesn't exist there, because its mount names
-        another directory than the driver's.
+        cloud's. The driver passes the provider a path, as text: the pod's volume. The provider
+        writes the secret to it, inside its own container. The path doesn't exist there, because its
+        mount names another directory than the driver's.
     .tell-apart =
         What stands before `/pods` in the message is the kubelet's root. Look at both DaemonSets:
         `kubectl get ds -A -o yaml | grep kubelet`. Every hostPath and mountPath of the pods
@@ -313,9 +315,8 @@ symptom-pod-dir-is-mount-point = The kubelet takes a pod's directory for a mount
 symptom-orphaned-pod = The kubelet can't clear away the directory of an old pod
     .cause =
         A pod is gone, and something is left in its directory. This is common after a forced delete,
-        a crash, or a kubelet that was moved to another root while pods ran. It is no path problem
-        by itself. The message comes every two seconds and breaks nothing, but what is left may be
-        somebody's data.
+        a crash, or a kubelet that was moved to another root while pods ran. The message comes every
+        two seconds and breaks nothing, but what is left may be somebody's data.
     .tell-apart =
         Run `grep UID /proc/mounts` on the node first, with the pod's UID from the message. If it
         prints something, a volume is still mounted, and deleting files deletes them on the server.
@@ -324,8 +325,8 @@ symptom-orphaned-pod = The kubelet can't clear away the directory of an old pod
         then a driver's mounts didn't reach the node.
     .fix =
         Unmount what is mounted with `umount`. Copy files away that somebody may want. Then delete
-        `vol_data.json` and remove the empty directories with `rmdir`, which can't delete data. Don't
-        use `rm -rf` here.
+        `vol_data.json` and remove the empty directories with `rmdir`, which can't delete data.
+        Don't use `rm -rf` here.
 
 symptom-mount-dir-not-empty = The pod hangs in Terminating, because files lie where its volume was
     .cause =
@@ -364,9 +365,8 @@ symptom-target-not-mounted = The driver was asked to unmount what wasn't mounted
 symptom-mount-busy = A mount can't be taken away
     .cause =
         Some program still uses the mount, maybe in a container with mounts of its own. Then the
-        kernel refuses to let it go. It isn't a matter of the manifest's paths, so this is no path
-        problem in itself. But a kubelet's directory that is a link gives the same words: the mount
-        is listed under one name and unmounted by the other.
+        kernel refuses to let it go. A kubelet's directory that is a link gives the same message:
+        the mount is listed under one name and unmounted by the other.
     .tell-apart =
         Run `grep -l PATH /proc/*/mountinfo` on the node, with the end of the path from the message:
         it tells the processes that still have it. `readlink -f` with the kubelet's root shows
@@ -497,13 +497,57 @@ symptom-root-was-moved = The kubelet's directory was moved, or is going to be
         the node: pods that run meanwhile keep their mounts in the old place, and the kubelet won't
         find them again. `device-plugins`, certificates and the kubelet's configuration don't move.
 
+symptom-pod-stays-terminating = A pod stays in Terminating; several causes are possible
+    .cause =
+        The kubelet removes a pod only when its volumes are gone. One of these may hold it up. Files
+        were left where a volume was mounted: they were written to the node's own disk, so data may
+        be lost. A mount is still in use. The driver isn't there any more, so nobody can unmount.
+        The node or its kubelet doesn't answer. Something else has put a finalizer on the pod.
+    .tell-apart =
+        Run `kubectl get pod NAME -o yaml` and look at `finalizers`, then `kubectl get nodes`: a
+        node that is NotReady is the reason. Otherwise look for the pod in the kubelet's log,
+        `journalctl -u kubelet | csi-relocate explain --symptom`. `directory not empty` means files
+        that were left, `target is busy` a mount in use, and
+        `not found in the list of registered CSI drivers` a driver that isn't there.
+    .fix =
+        Don't force the delete before you know the reason. When files were left, copy them away
+        first: they may be the only copy. Then follow what the kubelet's log says.
+
+symptom-claim-stays-pending = A claim stays in Pending; several causes are possible
+    .cause =
+        No volume was made for the claim yet. The storage class may not exist, or none is the
+        default. A class with `WaitForFirstConsumer` waits for a pod, which is normal. The storage
+        may be full, or may not offer the access mode. Or the driver isn't registered on any node
+        that would do, which a wrong path in its manifest can cause.
+    .tell-apart =
+        Run `kubectl describe pvc NAME`; the events at the end tell the reason. Then run
+        `kubectl get csinode -o yaml`: if no node lists the driver under `drivers`, it isn't
+        registered. Pass the text of the event to `csi-relocate explain --symptom`.
+    .fix =
+        Follow the event. Only if the driver isn't registered, check its manifest against the
+        kubelet's root with `csi-relocate check`.
+
+symptom-pod-stays-creating = A pod stays in ContainerCreating; several causes are possible
+    .cause =
+        Something that the pod needs isn't ready. A volume can't be attached or mounted: the driver
+        may not be registered on this node, the server may not answer, or another node may still
+        have the volume. A ConfigMap or a Secret may be missing. The network plugin may have failed.
+        An image may still be loading.
+    .tell-apart =
+        Run `kubectl describe pod NAME`; the events at the end tell which it is. `FailedMount` and
+        `FailedAttachVolume` are about volumes, `FailedCreatePodSandBox` is about the network. Pass
+        the text of the event to `csi-relocate explain --symptom`.
+    .fix =
+        Follow the event. A path of a driver's manifest is at fault only if the event is about a
+        volume of that driver.
+
 symptom-device-plugin-dir-missing = A device plugin doesn't find the kubelet
     .cause =
-        Device plugins, for GPUs and the like, meet the kubelet in `/var/lib/kubelet/device-plugins`.
-        This directory doesn't move with the kubelet's root: it is fixed in the kubelet. When a
-        manifest was rewritten with search and replace, the plugin looks below the new root, where
-        there is nothing. A plugin that times out without a path may also have met a kubelet that
-        isn't running.
+        Device plugins, for GPUs and the like, meet the kubelet in
+        `/var/lib/kubelet/device-plugins`. This directory doesn't move with the kubelet's root: it
+        is fixed in the kubelet. When a manifest was rewritten with search and replace, the plugin
+        looks below the new root, where there is nothing. A plugin that times out without a path may
+        also have met a kubelet that isn't running.
     .tell-apart =
         Look at the hostPath of the plugin's DaemonSet. If it isn't
         `/var/lib/kubelet/device-plugins`, this is the reason. If it is, run
@@ -515,8 +559,8 @@ symptom-device-plugin-dir-missing = A device plugin doesn't find the kubelet
 
 symptom-server-not-reachable = The node can't reach the storage server
     .cause =
-        This is no path problem. The driver works and the server doesn't answer: a firewall, a wrong
-        address, or a service that isn't running.
+        The driver works, and the server doesn't answer: a firewall, a wrong address, or a service
+        that isn't running.
     .tell-apart =
         Run `nc -vz SERVER 2049` for NFS, or `nc -vz SERVER 445` for SMB, on the node in question,
         and `ping SERVER`. "No route to host" with a working ping is a firewall that rejects. A
@@ -528,10 +572,9 @@ symptom-server-not-reachable = The node can't reach the storage server
 
 symptom-inotify-exhausted = The node has run out of file watches
     .cause =
-        This is no path problem. Programs ask the kernel to watch directories, and there is a limit
-        for all of them together. It is reached, although the message speaks of open files or of
-        disk space. A kubelet that can't watch `plugins_registry` finds no drivers, which looks like
-        a wrong path.
+        Programs ask the kernel to watch directories, and there is a limit for all of them together.
+        It is reached, although the message speaks of open files or of disk space. A kubelet that
+        can't watch `plugins_registry` finds no drivers, which looks like a wrong path.
     .tell-apart =
         Run `sysctl fs.inotify` on the node. 128 for `max_user_instances` is the kernel's default,
         and little for a node with many pods.
@@ -542,22 +585,21 @@ symptom-inotify-exhausted = The node has run out of file watches
 
 symptom-access-mode-refused = The storage class can't share a volume between nodes
     .cause =
-        This is no path problem. The claim asks for a mode such as ReadWriteMany, and the local-path
-        provisioner keeps its volumes on the disk of one node. It offers ReadWriteOnce only.
+        The claim asks for a mode such as ReadWriteMany, and the local-path provisioner keeps its
+        volumes on the disk of one node. It offers ReadWriteOnce only.
     .tell-apart =
         Run `kubectl get pvc` and `kubectl get sc`: the claim uses a class of
         `rancher.io/local-path`, maybe because it is the default one. If you set another class in a
         chart's values and it isn't used, the value is at the wrong place.
     .fix =
         Ask for ReadWriteOnce, or use a class that shares, such as NFS. The class of a claim can't
-        be changed; delete the claim and create it anew.
+        be changed; delete the claim and create it again.
 
 symptom-leftovers-of-an-installation = Files of an earlier installation, or missing certificates
     .cause =
-        This is no path problem of a driver's manifest. The node was part of a cluster before, or
-        never finished joining one. Files are left that shouldn't be, or were deleted although the
-        kubelet's configuration still names them. Certificates and the kubelet's configuration don't
-        move with its root.
+        The node was part of a cluster before, or never finished joining one. Files are left that
+        shouldn't be, or were deleted although the kubelet's configuration still names them.
+        Certificates and the kubelet's configuration don't move with its root.
     .tell-apart =
         Run `ls /etc/kubernetes /etc/kubernetes/pki /var/lib/kubelet/pki` on the node. If
         `/etc/kubernetes/pki/ca.crt` is missing, the node isn't joined; before `kubeadm join` this

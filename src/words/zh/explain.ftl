@@ -149,6 +149,7 @@ symptoms-seen = 共 { $count } 行，首次出现在第 { $line } 行{ $drivers 
            *[other] {" "}等，另有 { $others } 个
         }
     }
+symptoms-guess = 你描述的可能是这种情况；有事件或日志里的报错原文才能确定。
 symptoms-no-path-problem = 这不是路径问题：改写清单解决不了。
 symptoms-check = csi-relocate check 会报告为：{ $rules }
 symptoms-more = 还有 { $count } 种故障现象，加上 --verbose 可查看全文：

@@ -44,8 +44,7 @@ symptom-driver-volumes-waiting = 驱动自己的 Pod 在等待 kubelet 的某个
 symptom-stale-registration-socket = kubelet 不断连接一个已经不在的驱动
     .cause =
         `plugins_registry` 里残留着以前某个驱动的套接字，已经没有程序应答，kubelet 却一直
-        重试。多半是删除驱动时没有清理文件，所以这本身不是路径问题。不过，由此可以看出这
-        个 kubelet 在哪里发现驱动。
+        重试。多半是删除驱动时没有清理文件。由此可以看出这个 kubelet 在哪里发现驱动。
     .tell-apart =
         运行 `kubectl get pods -A -o wide`，看这个节点上有没有驱动的 Pod。如果没有，套接字就
         是残留。如果有，看其中 node-driver-registrar 的日志，它可能卡住了。`ss -xl` 在这里
@@ -56,9 +55,9 @@ symptom-stale-registration-socket = kubelet 不断连接一个已经不在的驱
 
 symptom-registered-socket-missing = kubelet 按注册路径连接，但那里没有套接字
     .cause =
-        node-driver-registrar 把驱动套接字的路径告诉 kubelet，kubelet 在节点上连接这个路
-        径，但那里什么也没有。要么注册路径的根目录不对，要么套接字所在目录的根目录不对：两
-        者只改了一个。
+        node-driver-registrar 以文本形式把驱动套接字的路径传给 kubelet，kubelet 在节点上连接
+        这个路径，但那里什么也没有。要么注册路径的根目录不对，要么套接字所在目录的根目录不
+        对：两者只改了一个。
     .tell-apart =
         在节点上运行 `ps -ef | grep root-dir`。如果报错里的路径不在 kubelet 根目录下，就
         是 `--kubelet-registration-path`（或拼出它的变量）漏改了。如果在，检查套接字所在卷
@@ -154,8 +153,9 @@ symptom-no-node-offers-driver = 没有节点能满足卷的要求
 
 symptom-staging-path-missing = 驱动看不到暂存卷的目录
     .cause =
-        kubelet 在节点上创建一个目录，让驱动先在那里暂存卷。驱动在自己的容器里找同一个路
-        径，但找不到：这个目录没有挂载到容器里，或者挂载到了别的路径。
+        卷要先暂存：每个节点只挂载一次，然后才给 Pod。kubelet 在节点上为此创建一个目录，让
+        驱动使用。驱动在自己的容器里找同一个路径，但找不到：这个目录没有挂载到容器里，或者
+        挂载到了别的路径。
     .tell-apart =
         报错里的路径，`/plugins/kubernetes.io` 前面的部分就是 kubelet 根目录。把它与驱动容
         器的各个 mountPath 比较。如果 mountPath 用的是另一个根目录，就是漏改了。如果相同，
@@ -166,7 +166,8 @@ symptom-staging-path-missing = 驱动看不到暂存卷的目录
 
 symptom-globalmount-not-created = 驱动报告 kubelet 没有创建目录
     .cause =
-        其实 kubelet 已经在节点上创建了。驱动是在自己的容器里找这个路径，而 kubelet 的目录
+        这是暂存卷的目录（每个节点只挂载一次，然后才给 Pod）。其实 kubelet 已经在节点上创建
+        了。驱动是在自己的容器里找这个路径，而 kubelet 的目录
         没有挂载到容器里，或者挂载到了别的路径。
     .tell-apart =
         报错里的路径，`/plugins/kubernetes.io` 前面的部分就是 kubelet 根目录。在节点上对完
@@ -177,8 +178,8 @@ symptom-globalmount-not-created = 驱动报告 kubelet 没有创建目录
 
 symptom-staged-volume-missing = Pod 要用卷时，找不到已经暂存的卷
     .cause =
-        驱动暂存卷的路径只存在于它自己的容器里。驱动的 Pod 重启之后，暂存的卷就没了。之前
-        已经得到卷的 Pod 还能用，新的 Pod 不行。
+        卷已经暂存（每个节点只挂载一次，然后才给 Pod），但暂存的路径只存在于驱动自己的容器
+        里。驱动的 Pod 重启之后，暂存的卷就没了。之前已经得到卷的 Pod 还能用，新的 Pod 不行。
     .tell-apart =
         在节点上对以 `globalmount` 结尾的路径运行 `findmnt -T`。如果显示的是节点自己的磁
         盘，说明卷从没挂载到节点上：驱动对 `plugins` 目录的挂载没有传播到节点。如果显示的
@@ -202,8 +203,8 @@ symptom-target-dir-not-created = 驱动无法创建 kubelet 要求的目录
     .cause =
         驱动要在自己的容器里，按报错里的路径创建卷的目录，但上级目录在容器里不存在：
         kubelet 的目录挂载到了别的路径。如果 `/var/lib/kubelet` 是指向别处的符号链接，也会
-        这样：kubelet 给出的是真实路径，而容器里只有符号链接那个路径。驱动肯报错是好事：有
-        些驱动会把整条路径都建出来，数据悄悄丢失。
+        这样：kubelet 给出的是真实路径，而容器里只有符号链接那个路径。遇到同样的情况，
+        有些驱动会把整条路径都建出来，数据悄悄丢失。
     .tell-apart =
         报错里的路径，`/pods` 或 `/plugins` 前面的部分就是 kubelet 根目录。在节点上运
         行 `readlink -f /var/lib/kubelet`：如果输出的是另一个路径，就是符号链接。如果不
@@ -214,8 +215,8 @@ symptom-target-dir-not-created = 驱动无法创建 kubelet 要求的目录
 symptom-provider-cannot-write = 密钥 provider 找不到要写入的目录
     .cause =
         这里由两个 DaemonSet 配合工作：secrets-store 驱动，以及 Vault 或云厂商
-        的 provider。provider 得到 Pod 的卷的路径，在自己的容器里把密钥写到那里。这个路径
-        在它的容器里不存在，因为它挂载的目录与驱动挂载的不同。
+        的 provider。驱动以文本形式把 Pod 的卷的路径传给 provider，provider 在自己的容器里
+        把密钥写到那里。这个路径在它的容器里不存在，因为它挂载的目录与驱动挂载的不同。
     .tell-apart =
         报错里的路径，`/pods` 前面的部分就是 kubelet 根目录。两个 DaemonSet 都要检查：
         `kubectl get ds -A -o yaml | grep kubelet`。挂载 pods 目录的每
@@ -284,8 +285,8 @@ symptom-pod-dir-is-mount-point = kubelet 把 Pod 的目录当成了挂载点
 symptom-orphaned-pod = kubelet 清理不掉旧 Pod 的目录
     .cause =
         Pod 已经不在了，它的目录里还有残留。强制删除 Pod、节点崩溃，或者在 Pod 运行时
-        把 kubelet 移到另一个根目录，之后都常常这样。这本身不是路径问题。报错每两秒出现一
-        次，不影响运行，但残留的可能是有用的数据。
+        把 kubelet 移到另一个根目录，之后都常常这样。报错每两秒出现一次，不影响运行，但残留
+        的可能是有用的数据。
     .tell-apart =
         在节点上检查 `ROOT/pods/UID/volumes`（ROOT 是 kubelet 根目录，UID 是报错
         里 Pod 的 UID）。先运行 `grep UID /proc/mounts`：如果还有挂载，删除其中的文件就是
@@ -323,9 +324,9 @@ symptom-target-not-mounted = 驱动要卸载的位置上没有挂载
 
 symptom-mount-busy = 挂载无法卸载
     .cause =
-        还有程序在使用这个挂载，也许在一个有自己挂载表的容器里，内核因此拒绝卸载。这本身不
-        是路径问题，与清单里的路径无关。但如果 kubelet 的目录是符号链接，也会报同样的错：
-        挂载表里记的是一个路径，卸载时用的是另一个。
+        还有程序在使用这个挂载，也许在一个有自己挂载表的容器里，内核因此拒绝卸载。如
+        果 kubelet 的目录是符号链接，也会报同样的错：挂载表里记的是一个路径，卸载时用的是另
+        一个。
     .tell-apart =
         在节点上运行 `grep -l PATH /proc/*/mountinfo`，PATH 换成报错里路径的末尾部分：列出
         的就是还占着它的进程。对 kubelet 根目录运行 `readlink -f`，可以看出有没有符号链
@@ -445,6 +446,47 @@ symptom-root-was-moved = kubelet 根目录已经移动，或者准备移动
         动时还在运行的 Pod，挂载会留在旧位置，kubelet 再也找不到。`device-plugins`、证书
         和 kubelet 的配置不随根目录变化。
 
+symptom-pod-stays-terminating = Pod 一直处于 Terminating，可能的原因有好几种
+    .cause =
+        Pod 的卷都清理完之后，kubelet 才会删除 Pod。可能被以下某一种情况卡住：卷的挂载点里留有
+        文件，它们写在节点自己的磁盘上，因此可能已经丢失数据；挂载还在使用；驱动已经不在，没
+        有程序能卸载卷；节点或它的 kubelet 没有应答；有别的程序给 Pod 加了 finalizer。
+    .tell-apart =
+        运行 `kubectl get pod NAME -o yaml`，看有没有 `finalizers`；再运
+        行 `kubectl get nodes`，如果节点是 NotReady，原因就在这里。否则在 kubelet 的日志里查
+        找这个 Pod：`journalctl -u kubelet | csi-relocate explain --symptom`。
+        `directory not empty` 表示留有文件，`target is busy` 表示挂载还在使用，
+        `not found in the list of registered CSI drivers` 表示驱动不在。
+    .fix =
+        在弄清原因之前，不要强制删除 Pod。如果留有文件，先复制出来，它们可能是唯一的一份。然
+        后按 kubelet 的日志处理。
+
+symptom-claim-stays-pending = PVC 一直处于 Pending，可能的原因有好几种
+    .cause =
+        还没有为 PVC 创建卷。可能 StorageClass 不存在，或者没有默认的 StorageClass。如
+        果 StorageClass 设置了 `WaitForFirstConsumer`，要等有 Pod 使用才创建，这是正常的。也
+        可能存储已满，或者不支持所要求的访问模式。还有可能驱动没有在合适的节点上注册，驱动清
+        单里的路径不对就会这样。
+    .tell-apart =
+        运行 `kubectl describe pvc NAME`，末尾的事件会说明原因。再运
+        行 `kubectl get csinode -o yaml`：如果所有节点的 `drivers` 下都没有这个驱动，就是没有
+        注册。可以把事件的文字交给 `csi-relocate explain --symptom`。
+    .fix =
+        按事件处理。只有在驱动没有注册时，才需要用 `csi-relocate check` 按 kubelet 根目录检查
+        它的清单。
+
+symptom-pod-stays-creating = Pod 一直处于 ContainerCreating，可能的原因有好几种
+    .cause =
+        Pod 需要的某样东西还没有就绪。可能是卷无法挂接或挂载：驱动没有在这个节点上注册，服务
+        器没有应答，或者卷还在另一个节点上。也可能缺少 ConfigMap 或 Secret，网络插件出错，或
+        者镜像还在下载。
+    .tell-apart =
+        运行 `kubectl describe pod NAME`，末尾的事件会说明是哪一种。`FailedMount`
+        和 `FailedAttachVolume` 与卷有关，`FailedCreatePodSandBox` 与网络有关。可以把事件的文
+        字交给 `csi-relocate explain --symptom`。
+    .fix =
+        按事件处理。只有事件与某个驱动的卷有关时，才可能是这个驱动清单里的路径不对。
+
 symptom-device-plugin-dir-missing = 设备插件找不到 kubelet
     .cause =
         GPU 之类的设备插件，在 `/var/lib/kubelet/device-plugins` 里向 kubelet 注册。这个目
@@ -461,8 +503,7 @@ symptom-device-plugin-dir-missing = 设备插件找不到 kubelet
 
 symptom-server-not-reachable = 节点连不上存储服务器
     .cause =
-        这不是路径问题。驱动工作正常，是服务器没有应答：被防火墙拦截、地址写错，或者服务没
-        有运行。
+        驱动工作正常，是服务器没有应答：被防火墙拦截、地址写错，或者服务没有运行。
     .tell-apart =
         在出问题的节点上，NFS 运行 `nc -vz SERVER 2049`，SMB 运行 `nc -vz SERVER 445`，再
         运行 `ping SERVER`（SERVER 换成服务器地址）。能 ping 通，却报“No route to host”，
@@ -474,7 +515,7 @@ symptom-server-not-reachable = 节点连不上存储服务器
 
 symptom-inotify-exhausted = 节点的文件监视（inotify）已用完
     .cause =
-        这不是路径问题。程序让内核监视目录，所有程序合计有一个上限，现在已经用完，虽然报错
+        程序让内核监视目录，所有程序合计有一个上限，现在已经用完，虽然报错
         说的是打开的文件太多或磁盘空间不足。kubelet 如果无法监视 `plugins_registry`，就发
         现不了驱动，看上去像是路径不对。
     .tell-apart =
@@ -488,7 +529,7 @@ symptom-inotify-exhausted = 节点的文件监视（inotify）已用完
 
 symptom-access-mode-refused = 这个 StorageClass 不能在节点之间共享卷
     .cause =
-        这不是路径问题。PVC 要求 ReadWriteMany 之类的访问模式，而 local-path
+        PVC 要求 ReadWriteMany 之类的访问模式，而 local-path
         provisioner 把卷放在某一个节点的磁盘上，只支持 ReadWriteOnce。
     .tell-apart =
         运行 `kubectl get pvc` 和 `kubectl get sc`：PVC 用的
@@ -500,7 +541,7 @@ symptom-access-mode-refused = 这个 StorageClass 不能在节点之间共享卷
 
 symptom-leftovers-of-an-installation = 以前安装残留的文件，或者缺少证书
     .cause =
-        这不是驱动清单的路径问题。这个节点以前属于某个集群，或者加入集群时没有完成。可能残
+        这个节点以前属于某个集群，或者加入集群时没有完成。可能残
         留了不该有的文件，也可能文件已经删除，而 kubelet 的配置里还写着它们。证书
         和 kubelet 的配置不随根目录变化。
     .tell-apart =
