@@ -1,10 +1,16 @@
 //! The command line as it is typed. What it means is decided in [`run`](crate::run).
 
-use crate::finding::Severity;
-use crate::kubepath::{Root, RootError, WindowsRoot};
-use crate::words::Language;
+mod helm;
+mod texts;
+mod values;
+
+pub use helm::HelmValuesArguments;
+pub use texts::{EXAMPLES, EXIT_CODES};
+pub use values::{Color, Emit, ExplainFormat, FailOn, Format, From, Lang};
+
+use crate::kubepath::{Root, WindowsRoot};
 use bytesize::ByteSize;
-use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -17,7 +23,7 @@ use std::path::PathBuf;
 #[command(
     name = "csi-relocate",
     version = VERSION,
-    after_help = SHORT_EXAMPLES,
+    after_help = texts::SHORT_EXAMPLES,
     after_long_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"),
     max_term_width = 100,
     subcommand_help_heading = "Other commands",
@@ -154,27 +160,35 @@ pub struct TalkArguments {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Say whether manifests will work with a kubelet root, and what would break
-    #[command(after_help = CHECK)]
+    #[command(after_help = texts::CHECK)]
     Check(CheckArguments),
     /// Say in plain words what paths, rules and log lines mean
-    #[command(after_help = EXPLAIN)]
+    #[command(after_help = texts::EXPLAIN)]
     Explain(ExplainArguments),
-    /// Put csi-relocate where kustomize and `kubectl kustomize` look for plugins
-    #[command(after_help = INSTALL_PLUGIN)]
+    /// Say which value of a Helm chart moves the kubelet's root, and what the value misses
+    #[command(after_help = helm::EXAMPLES)]
+    HelmValues(HelmValuesArguments),
+    /// Put csi-relocate where kustomize and `kubectl kustomize` look for plugins, or make one for
+    /// Helm
+    #[command(after_help = texts::INSTALL_PLUGIN)]
     InstallPlugin {
-        /// The folder of all plugins, where it isn't the one in which kustomize looks
+        /// Make the folder of a plugin for Helm 4, which `helm plugin install` takes
+        #[arg(long)]
+        helm: bool,
+
+        /// The folder: for Helm, of this plugin; else of all plugins, where kustomize looks elsewhere
         #[arg(long, value_name = "DIR")]
         to: Option<PathBuf>,
     },
     /// Print the completions for a shell
-    #[command(after_help = COMPLETIONS)]
+    #[command(after_help = texts::COMPLETIONS)]
     Completions {
         /// The shell
         #[arg(value_enum)]
         shell: clap_complete::Shell,
     },
     /// Print the manual page, or write all of them
-    #[command(after_help = MAN)]
+    #[command(after_help = texts::MAN)]
     Man {
         /// Write the pages of all commands to this directory
         #[arg(long, value_name = "DIR")]
@@ -235,15 +249,6 @@ pub struct ExplainArguments {
     pub format: ExplainFormat,
 }
 
-/// How an explanation is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ExplainFormat {
-    /// For people.
-    Human,
-    /// JSON by docs/explain.schema.json.
-    Json,
-}
-
 /// What `--max-input` is without being given.
 pub const MAX_INPUT: &str = "1GiB";
 
@@ -252,209 +257,6 @@ const VERSION: &str = match option_env!("CSI_RELOCATE_VERSION") {
     Some(version) => version,
     None => env!("CARGO_PKG_VERSION"),
 };
-
-const SHORT_EXAMPLES: &str = "\
-Examples:
-  csi-relocate --kubelet-root /data/kubelet < csi-nfs-node.yaml | kubectl apply -f -
-  csi-relocate --kubelet-root /data/kubelet --in-place deploy/
-
-'--help' has more.";
-
-/// What people do, each with its command; shown by `--help` and in the manual page.
-pub const EXAMPLES: &str = "\
-One manifest:
-  csi-relocate --kubelet-root /data/kubelet < csi-nfs-node.yaml | kubectl apply -f -
-  csi-relocate --kubelet-root /data/kubelet --verbose csi-nfs-node.yaml > moved.yaml
-
-A chart, or what kustomize builds:
-  helm template csi ./chart | csi-relocate --kubelet-root /var/lib/k0s/kubelet
-  kustomize build overlays/prod | csi-relocate --kubelet-root /data/kubelet --fail-on error
-
-As a function of kustomize or kpt, with a configuration and without arguments:
-  kustomize build --enable-alpha-plugins --enable-exec overlays/prod
-  kpt fn eval --exec csi-relocate -- kubeletRoot=/data/kubelet
-
-A folder of manifests:
-  csi-relocate --kubelet-root /data/kubelet --diff deploy/
-  csi-relocate --kubelet-root /data/kubelet --in-place deploy/
-  csi-relocate --kubelet-root /data/kubelet --output-dir moved deploy/
-
-Patches instead, where no program may run (Flux, Argo CD):
-  helm template csi ./chart | csi-relocate --kubelet-root /data/kubelet --emit kustomize-patches
-
-Manifests that somebody has moved before, wholly or in part:
-  csi-relocate --kubelet-root /data/kubelet --from auto --diff half-moved.yaml";
-
-/// What the exit code says; the reasons are in docs/usage.md.
-pub const EXIT_CODES: &str = "\
-Exit codes:
-  0  done, whether something had to be moved or not; findings are on standard error
-  1  with --diff: there is a difference; with --fail-on: there is such a finding; as a function
-     or plugin: there is an error, or the configuration can't be used
-  2  wrong usage, input that can't be read, output that can't be written, or a mistake of
-     csi-relocate; the message says which, and that nothing was written";
-
-const CHECK: &str = "\
-Examples:
-  csi-relocate check --kubelet-root /data/kubelet deploy/
-  kustomize build overlays/prod | csi-relocate check --kubelet-root /data/kubelet -
-  csi-relocate check --any-root deploy/
-  csi-relocate check --kubelet-root /data/kubelet --format sarif deploy/ > csi.sarif
-
-Exit codes:
-  0  no finding of the severity that --fail-on names
-  1  there is one
-  2  wrong usage, input that can't be read, or a mistake of csi-relocate
-  3  no Kubernetes object was seen";
-
-const EXPLAIN: &str = "\
-Examples:
-  csi-relocate explain --kubelet-root /data/kubelet csi-nfs-node.yaml
-  csi-relocate explain --kubelet-root /data/kubelet --mounts csi-nfs-node.yaml
-  csi-relocate explain parity-broken
-  csi-relocate explain --symptom 'MountVolume.SetUp failed for volume ...'
-  journalctl -u kubelet | csi-relocate explain --symptom
-  csi-relocate explain --lang zh --symptom kubelet.log
-
-Exit codes:
-  0  it was explained
-  1  with --symptom: no known symptom was found
-  2  wrong usage, input that can't be read, or a mistake of csi-relocate
-  3  there was nothing to read";
-
-const INSTALL_PLUGIN: &str = "\
-Examples:
-  csi-relocate install-plugin
-  csi-relocate install-plugin --to ./plugins
-  KUSTOMIZE_PLUGIN_HOME=$PWD/plugins kubectl kustomize --enable-alpha-plugins overlays/prod";
-
-const COMPLETIONS: &str = "\
-Examples:
-  csi-relocate completions bash > ~/.local/share/bash-completion/completions/csi-relocate
-  csi-relocate completions zsh > ~/.zfunc/_csi-relocate
-  csi-relocate completions fish > ~/.config/fish/completions/csi-relocate.fish
-  csi-relocate completions powershell >> $PROFILE";
-
-const MAN: &str = "\
-Examples:
-  csi-relocate man | man -l -
-  csi-relocate man --to ~/.local/share/man/man1";
-
-/// A value of `--from`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum From {
-    /// Find the roots in use.
-    Auto,
-    /// This root.
-    Root(Root),
-}
-
-impl std::fmt::Display for From {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Auto => f.write_str("auto"),
-            Self::Root(root) => root.fmt(f),
-        }
-    }
-}
-
-impl From {
-    /// The root that is named.
-    #[must_use]
-    pub fn root(&self) -> Option<&Root> {
-        match self {
-            Self::Auto => None,
-            Self::Root(root) => Some(root),
-        }
-    }
-
-    /// Reads a value.
-    ///
-    /// # Errors
-    /// Says why it is no root.
-    pub fn parse(text: &str) -> Result<Self, RootError> {
-        match text {
-            "auto" => Ok(Self::Auto),
-            path => Root::parse(path).map(Self::Root),
-        }
-    }
-}
-
-/// What `--emit` prints.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Emit {
-    /// A list for `patches:` of a kustomization, or of a Flux object.
-    KustomizePatches,
-    /// A whole component, for `components:` of a kustomization.
-    Kustomization,
-}
-
-/// How findings are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people: the source line, what breaks, what to do.
-    Human,
-    /// JSON by docs/check.schema.json.
-    Json,
-    /// SARIF 2.1.0, as code scanning takes it.
-    Sarif,
-    /// Workflow commands of GitHub Actions.
-    Github,
-}
-
-/// Which findings make a run fail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum FailOn {
-    /// The driver stops or data is lost.
-    Error,
-    /// Works today and is fragile.
-    Warning,
-    /// Every finding.
-    Info,
-}
-
-impl FailOn {
-    /// The least harmful severity that makes the run fail.
-    #[must_use]
-    pub const fn severity(self) -> Severity {
-        match self {
-            Self::Error => Severity::Error,
-            Self::Warning => Severity::Warning,
-            Self::Info => Severity::Info,
-        }
-    }
-}
-
-/// The language of what is said about manifests.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Lang {
-    /// English.
-    En,
-    /// Simplified Chinese (简体中文).
-    Zh,
-}
-
-impl Lang {
-    /// The catalogue's language.
-    #[must_use]
-    pub const fn language(self) -> Language {
-        match self {
-            Self::En => Language::English,
-            Self::Zh => Language::Chinese,
-        }
-    }
-}
-
-/// When to use colours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Color {
-    /// On a terminal, unless NO_COLOR says otherwise; messages also with FORCE_COLOR and in CI.
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
-}
 
 /// Words that will be commands and aren't yet.
 pub const PLANNED: [&str; 3] = ["knowledge", "audit", "doctor"];

@@ -43,7 +43,7 @@ impl fmt::Display for Invocation {
 }
 
 /// A word as a shell takes it.
-fn quoted(word: &str) -> String {
+pub(crate) fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "/._-+@%=:,~".contains(c);
     if !word.is_empty() && word.chars().all(is_plain) && !word.starts_with('~') {
         return word.to_owned();

@@ -22,6 +22,7 @@ pub mod error;
 pub mod explain;
 pub mod files;
 pub mod finding;
+pub mod helm;
 pub mod invocation;
 pub mod knowledge;
 pub mod krm;

@@ -4,14 +4,15 @@
 
 use crate::cli::{Cli, Command, MAX_INPUT};
 use crate::commands::rewrite::rewrite;
-use crate::commands::{check, explain, install, manual};
+use crate::commands::{check, explain, helm_values, install, install_helm, manual};
 use crate::talk::Talk;
 use crate::usage;
 use bytesize::ByteSize;
 use clap::parser::ValueSource;
 use clap::{CommandFactory as _, FromArgMatches as _};
 use std::ffi::OsString;
-use std::io::ErrorKind;
+use std::fs::File;
+use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;
 
 /// There is a difference, or a finding that was asked to count.
@@ -60,6 +61,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             // Help and version go to standard output and are no failure.
             let code = if error.use_stderr() { ExitCode::from(FAILED) } else { ExitCode::SUCCESS };
             let _ = error.print();
+            if error.use_stderr() {
+                keep(&error);
+            }
             return code;
         }
     };
@@ -74,6 +78,16 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(Success::WithFindings) => ExitCode::from(FOUND),
         Ok(Success::NothingSeen) => ExitCode::from(NOTHING_SEEN),
         Err(failure) => fail(failure, &talk),
+    }
+}
+
+/// Adds a wrong command line to the log that the environment names: Helm 4 shows nobody what is
+/// said on standard error.
+fn keep(error: &clap::Error) {
+    let Some(path) = std::env::var_os("CSI_RELOCATE_LOG") else { return };
+    if let Ok(mut log) = File::options().create(true).append(true).open(path) {
+        // It has been said already.
+        let _ = writeln!(log, "{}", error.render());
     }
 }
 
@@ -98,7 +112,9 @@ fn follow(cli: &Cli, talk: &Talk) -> Result<Success, Failure> {
     match command {
         Command::Check(arguments) => return check::run(cli, arguments, talk),
         Command::Explain(arguments) => return explain::run(cli, arguments, talk),
-        Command::InstallPlugin { to } => install::install(to.as_deref())?,
+        Command::HelmValues(arguments) => return helm_values::run(cli, arguments, talk),
+        Command::InstallPlugin { helm: true, to } => install_helm::install(to.as_deref())?,
+        Command::InstallPlugin { helm: false, to } => install::install(to.as_deref())?,
         Command::Completions { shell } => manual::completions(*shell)?,
         Command::Man { to: Some(folder) } => manual::write_pages(folder)?,
         Command::Man { to: None } => manual::print_page()?,

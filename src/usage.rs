@@ -148,6 +148,31 @@ pub(crate) fn nothing_to_explain<'i>(
     nothing_found(error)
 }
 
+/// A folder that is no chart.
+pub(crate) fn no_chart(folder: &Path) -> String {
+    format!(
+        "{} has no Chart.yaml: name the folder of a chart\n\n  \
+         helm pull --untar REPOSITORY/CHART fetches one\n\n{MORE}",
+        folder.display()
+    )
+}
+
+/// Verifying renders.
+pub(crate) fn without_helm(program: &str) -> String {
+    format!(
+        "there is no program '{program}', and --verify renders the chart with it\n\n  \
+         --helm PROGRAM or HELM_BIN names another one\n\n{MORE}"
+    )
+}
+
+/// A chart that can't be rendered.
+pub(crate) fn helm_failed(program: &str, said: &str) -> String {
+    format!(
+        "{program} can't render the chart:\n\n{said}\n\n  values that it asks for stand behind `--`: \
+         csi-relocate helm-values --verify KEY CHART -- --values my-values.yaml"
+    )
+}
+
 /// Another command doesn't write anything.
 pub(crate) fn not_for_commands() -> String {
     format!(

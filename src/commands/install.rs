@@ -57,7 +57,7 @@ fn place_below(home: &Path) -> PathBuf {
 }
 
 /// Copies a program, whole or not at all; false when the same one is there already.
-fn put(program: &Path, place: &Path) -> anyhow::Result<bool> {
+pub(super) fn put(program: &Path, place: &Path) -> anyhow::Result<bool> {
     if is_installed(program, place).unwrap_or(false) {
         return Ok(false);
     }

@@ -3,7 +3,9 @@
 pub(crate) mod check;
 mod emit;
 pub(crate) mod explain;
+pub(crate) mod helm_values;
 pub(crate) mod install;
+pub(crate) mod install_helm;
 pub(crate) mod krm;
 pub(crate) mod manual;
 pub(crate) mod rewrite;

@@ -155,8 +155,13 @@ impl Outcome<'_> {
 
     fn print(&self) -> anyhow::Result<()> {
         let mut stdout = std::io::stdout().lock();
+        let mut is_empty = true;
         for (_, _, text) in self.texts() {
             stdout.write_all(text.as_bytes())?;
+            is_empty &= text.trim().is_empty();
+        }
+        if is_empty && is_plugin_of_helm() {
+            stdout.write_all(NOTHING_RENDERED.as_bytes())?;
         }
         Ok(stdout.flush()?)
     }
@@ -222,6 +227,17 @@ impl Outcome<'_> {
         talk.say(&render::summary(self.relocation, talk.words()));
     }
 }
+
+/// Whether Helm 4 has started this program as a plugin.
+///
+/// Source: helm/helm at v4.2.4, internal/plugin/runtime_subprocess.go.
+fn is_plugin_of_helm() -> bool {
+    ["HELM_PLUGIN_NAME", "HELM_PLUGIN_DIR"].iter().all(|name| std::env::var_os(name).is_some())
+}
+
+/// The answer to a chart that renders nothing: Helm 4 takes an empty one for a failure, and drops
+/// the comment.
+const NOTHING_RENDERED: &str = "# nothing was rendered\n";
 
 /// The name of a file in a diff: its path below the current directory, where the diff is
 /// applied; or below the root directory, when it lies elsewhere.

@@ -5,12 +5,14 @@
 //! rows and holds no facts of its own.
 
 mod harms;
+mod helm;
 mod kinds;
 pub mod pages;
 mod roles;
 mod tables;
 
 pub use harms::{Asked, HarmTable, Holds, Standing};
+pub use helm::{ChartRow, ChartTable, Does, Miss, Value};
 pub use kinds::{KindNature, KindTable};
 pub use pages::{Page, Pages};
 pub use roles::{ContainerSide, HostSide, Role, RoleRow};

@@ -1,6 +1,7 @@
 //! What a person reads: problems with their source line, the list of sites, the summary.
 
 mod explain;
+pub(crate) mod helm;
 mod mounts;
 mod page;
 mod pages;
