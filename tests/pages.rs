@@ -145,6 +145,11 @@ fn pages_do_what_they_say() {
     for path in paths {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let page = page(&name, &std::fs::read_to_string(&path).unwrap());
+        // A function that kustomize skips, a patch without its object: all of it is silent.
+        let last = page.blocks.iter().rfind(|block| block.text.contains("csi-relocate"));
+        let gate = "| csi-relocate check --kubelet-root /";
+        let text = last.map_or("", |block| block.text.as_str()).replace("|\n  csi", "| csi");
+        assert!(text.contains(gate) && text.trim_end().ends_with(" -"), "{name}: no gate: {text}");
         let missing: Vec<&String> = page.needs.iter().filter(|tool| !is_installed(tool)).collect();
         if !missing.is_empty() {
             assert!(std::env::var_os("CI").is_none(), "{name} needs {missing:?}");
