@@ -15,11 +15,12 @@
 
 mod common;
 
-use common::{Folder, TO, skip, testdata};
+use common::tools::{has_tool, path};
+use common::{Folder, TO, testdata};
 use serde::Deserialize as _;
 use serde_yaml::Value;
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// The folder of the application in the repository.
@@ -45,22 +46,8 @@ fn block(name: &str) -> Value {
     serde_yaml::from_str(rest.split_once("```\n").unwrap().0).unwrap()
 }
 
-/// Folders in which commands are looked for: the program, what CI installs, and the system's.
-fn path() -> OsString {
-    let program = PathBuf::from(env!("CARGO_BIN_EXE_csi-relocate"));
-    let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools");
-    let system = std::env::var_os("PATH").unwrap_or_default();
-    let folders = [program.parent().unwrap().to_owned(), tools];
-    std::env::join_paths(folders.into_iter().chain(std::env::split_paths(&system))).unwrap()
-}
-
 fn kustomize_is_there(test: &str) -> bool {
-    let is_there = std::env::split_paths(&path()).any(|folder| folder.join("kustomize").is_file());
-    if !is_there {
-        assert!(std::env::var_os("CI").is_none(), "{test}: kustomize isn't installed");
-        skip(test, "kustomize isn't installed");
-    }
-    is_there
+    has_tool(test, "kustomize")
 }
 
 /// What a command came to.

@@ -131,7 +131,7 @@ fn patches_find_objects_that_kustomize_renames() {
     let base = "resources: [in.yaml]\nnamePrefix: x-\nnameSuffix: -y\nnamespace: z\n";
     let folder = Folder::with(&[("base/kustomization.yaml", base), ("base/in.yaml", &text)]);
     folder.write("kustomization.yaml", &format!("resources: [base]\npatches:\n{list}"));
-    let built = std::process::Command::new("kustomize").arg("build").arg(folder.path()).output();
+    let built = kustomize::kustomize().arg("build").arg(folder.path()).output();
     assert_same(&String::from_utf8(built.unwrap().stdout).unwrap(), &expected, "renamed outside");
 }
 

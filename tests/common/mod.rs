@@ -10,6 +10,8 @@
     reason = "test code"
 )]
 
+pub(crate) mod tools;
+
 use csi_relocate::error::RelocateError;
 use csi_relocate::finding::Finding;
 use csi_relocate::knowledge::Knowledge;
