@@ -476,3 +476,22 @@ fn a_function_may_be_quiet_or_speak_chinese_and_its_results_stay_the_same() {
     assert_ne!(chinese.talk, plain.talk);
     assert_eq!(Answer::of(&["--quiet"], &testdata("krm/fn-run.yaml")).talk, "");
 }
+
+#[test]
+fn results_in_another_form_are_left_to_whoever_wrote_them() {
+    let list = "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n\
+                - {apiVersion: v1, kind: ConfigMap, metadata: {name: f}, data: {x: /var/lib/kubelet/yy}}\n\
+                results:\n  name: other\n  items:\n  - {message: earlier, severity: error}\n";
+    let output = run(&["--kubelet-root", "/data/kubelet"], list.as_bytes());
+    let shown = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(shown, list.replace("/var/lib/kubelet", "/data/kubelet"));
+}
+
+#[test]
+fn a_configuration_that_is_a_list_is_refused() {
+    let list = "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\n\
+                functionConfig: [{apiVersion: csi-relocate/v1, kind: CsiRelocate}]\n";
+    let output = run(&[], list.as_bytes());
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("functionConfig of kind"));
+}

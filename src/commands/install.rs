@@ -1,6 +1,7 @@
 //! Putting this program where kustomize looks for its plugins.
 
 use super::print_bytes;
+use crate::invocation::quoted;
 use crate::model::ObjectRef;
 use anyhow::{Context as _, bail};
 use std::ffi::OsString;
@@ -121,6 +122,8 @@ fn is_same(one: &Path, other: &Path) -> bool {
 
 /// What a person needs to know now.
 fn told(home: &Path, place: &Path, is_new: bool, is_found: bool) -> String {
+    // kustomize takes no relative folder.
+    let absolute = std::path::absolute(home).unwrap_or_else(|_| home.to_owned());
     let place = place.display();
     let done = if is_new {
         format!("installed {place}\n")
@@ -132,7 +135,7 @@ fn told(home: &Path, place: &Path, is_new: bool, is_found: bool) -> String {
     } else {
         format!(
             "\nkustomize looks elsewhere; tell it:\n\n  export KUSTOMIZE_PLUGIN_HOME={}\n",
-            home.display()
+            quoted(&absolute.display().to_string())
         )
     };
     format!("{done}{home}{USE}")

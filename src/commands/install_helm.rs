@@ -2,6 +2,7 @@
 
 use super::install::put;
 use super::print_bytes;
+use crate::invocation::quoted;
 use anyhow::{Context as _, bail};
 use std::ffi::OsString;
 use std::fs;
@@ -104,10 +105,11 @@ fn let_read(_: &fs::File) -> std::io::Result<()> {
 
 /// What a person needs to know now.
 fn told(folder: &Path, is_new: bool) -> String {
+    let typed = quoted(&folder.display().to_string());
     let folder = folder.display();
     let done = if is_new { "installed" } else { "this program is there already:" };
     format!(
-        "{done} {folder}\n\nHelm 4 links to this folder, once:\n\n  helm plugin install {folder}\n{USE}"
+        "{done} {folder}\n\nHelm 4 links to this folder, once:\n\n  helm plugin install {typed}\n{USE}"
     )
 }
 

@@ -19,7 +19,8 @@ pub(super) fn with_results(text: &str, results: &[FunctionResult]) -> Result<Str
     let said = list.results.map_or(&[][..], |said| doc.items(said));
     let is_new = |result: &&FunctionResult| !said.iter().any(|old| is_said(&doc, *old, result));
     let new: Vec<&FunctionResult> = results.iter().filter(is_new).collect();
-    if new.is_empty() {
+    // What another function wrote in a form of its own is left to it; ours is on standard error.
+    if new.is_empty() || !list.results.is_none_or(|said| can_take(&doc, said)) {
         return Ok(text.to_owned());
     }
     let edit = edit(text, &doc, &list, &new)?;
@@ -30,6 +31,17 @@ pub(super) fn with_results(text: &str, results: &[FunctionResult]) -> Result<Str
         Ok(output)
     } else {
         Err(Fault::new("the results aren't where they were written"))
+    }
+}
+
+/// Whether results can be added to a value: to a list, or in place of nothing.
+fn can_take(doc: &Document, said: NodeId) -> bool {
+    match doc.node(said) {
+        Node::Sequence(_) => true,
+        Node::Scalar { value, style: Style::Plain } => {
+            matches!(value, "" | "~" | "null" | "Null" | "NULL")
+        }
+        Node::Scalar { .. } | Node::Mapping(_) => false,
     }
 }
 

@@ -44,7 +44,9 @@ impl ResourceList {
         let config = doc.get(root, "functionConfig");
         let is_config = |node: &NodeId| {
             !super::is_null(doc, *node)
-                && (doc.str(*node).is_some() || !doc.entries(*node).is_empty())
+                && (doc.str(*node).is_some()
+                    || !doc.entries(*node).is_empty()
+                    || !doc.items(*node).is_empty())
         };
         Some(Self {
             root,
