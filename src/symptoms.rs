@@ -31,7 +31,7 @@ pub use lines::MAX_LINE_BYTES;
 pub use table::{Harm, Side, Symptom};
 pub use tally::{BLOCK_BYTES, Group, RootSeen, Tally};
 
-use crate::knowledge::{Knowledge, KnowledgeError};
+use crate::knowledge::{self, Knowledge, KnowledgeError};
 use crate::kubepath::Root;
 use matcher::Matcher;
 use origin::Origins;
@@ -57,13 +57,11 @@ impl Symptoms {
     /// # Errors
     /// When a row lacks something, names an unknown rule, or has a pattern that isn't one.
     pub fn builtin() -> Result<Self, KnowledgeError> {
-        Self::read(include_str!("knowledge/symptoms.yaml"))
+        Self::of(knowledge::read(TABLE, knowledge::SYMPTOMS)?)
     }
 
-    fn read(text: &str) -> Result<Self, KnowledgeError> {
+    fn of(mut table: Table) -> Result<Self, KnowledgeError> {
         let broken = |message: String| KnowledgeError { table: TABLE, message };
-        let mut table: Table =
-            serde_yaml::from_str(text).map_err(|error| broken(error.to_string()))?;
         table.expand();
         table.validate().map_err(broken)?;
         let layout = Layout::new(&table, Knowledge::builtin()?).map_err(broken)?;

@@ -84,7 +84,7 @@ impl HarmTable {
     /// # Errors
     /// When the table doesn't have the form its types ask for, or a row has no source.
     pub fn builtin() -> Result<Self, KnowledgeError> {
-        let table: Self = read(TABLE, include_str!("harms.yaml"))?;
+        let table: Self = read(TABLE, built!("harms"))?;
         if table.0.iter().any(|row| row.source.trim().is_empty()) {
             return Err(KnowledgeError { table: TABLE, message: "a row has no source".to_owned() });
         }

@@ -95,7 +95,7 @@ impl ChartTable {
     /// # Errors
     /// When the table doesn't have the form its types ask for, or a row has no source.
     pub fn builtin() -> Result<Self, KnowledgeError> {
-        let table: Self = read(TABLE, include_str!("helm.yaml"))?;
+        let table: Self = read(TABLE, built!("helm"))?;
         let is_empty = |row: &ChartRow| row.source.trim().is_empty() || row.values.is_empty();
         if let Some(row) = table.0.iter().find(|row| is_empty(row)) {
             let message = format!("{} has no source or no values", row.chart);

@@ -63,7 +63,7 @@ impl Pages {
     /// # Errors
     /// When a rule has no page or several, or a page lacks something.
     pub fn builtin() -> Result<Self, KnowledgeError> {
-        Self::of(read(TABLE, include_str!("rules.yaml"))?)
+        Self::of(read(TABLE, built!("rules"))?)
             .map_err(|message| KnowledgeError { table: TABLE, message })
     }
 

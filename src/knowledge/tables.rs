@@ -152,10 +152,20 @@ impl ImageTable {
     }
 }
 
+/// An image's name with its registry, without tag and digest.
+pub(super) fn image_path(image: &str) -> &str {
+    let path = image.split('@').next().unwrap_or(image);
+    match path.rsplit_once(':') {
+        // Not the port of a registry.
+        Some((name, tag)) if !tag.contains('/') => name,
+        _ => path,
+    }
+}
+
 /// Whether an image is one of the rows: its name is the row's, or ends in it as whole words.
 fn is_one_of(rows: &[ImageRow], suffixes: &[Named], image: &str) -> bool {
-    let name = image.rsplit('/').next().unwrap_or(image);
-    let mut name = name.split(['@', ':']).next().unwrap_or(name);
+    let path = image_path(image);
+    let mut name = path.rsplit('/').next().unwrap_or(path);
     while let Some((head, suffix)) = name.rsplit_once('-') {
         if !suffixes.iter().any(|row| row.name == suffix) {
             break;
