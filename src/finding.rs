@@ -45,6 +45,12 @@ pub enum Rule {
     StagingNotShared,
     /// Paths lie below different kubelet roots.
     MixedRoots,
+    /// A driver's setting isn't in the manifest, and its default has the default root in it.
+    HiddenDefault,
+    /// A program has the default root built in.
+    BuiltInRoot,
+    /// An operator writes workloads of its own, and nothing tells it the root.
+    OperatorSetting,
     /// A socket's path is longer than the kernel takes.
     SocketPathTooLong,
     /// A probe names another registration path than the registrar.
@@ -99,7 +105,7 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule, most harmful first.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 35] = [
         Self::PropagationMissing,
         Self::PropagationUnprivileged,
         Self::ParityBroken,
@@ -107,6 +113,9 @@ impl Rule {
         Self::RegistrationPath,
         Self::StagingNotShared,
         Self::MixedRoots,
+        Self::HiddenDefault,
+        Self::BuiltInRoot,
+        Self::OperatorSetting,
         Self::SocketPathTooLong,
         Self::ProbePath,
         Self::AncestorMount,
@@ -157,6 +166,9 @@ impl Rule {
             Self::RegistrationPath => "registration-path",
             Self::StagingNotShared => "staging-not-shared",
             Self::MixedRoots => "mixed-roots",
+            Self::HiddenDefault => "hidden-default",
+            Self::BuiltInRoot => "built-in-root",
+            Self::OperatorSetting => "operator-setting",
             Self::SocketPathTooLong => "socket-path-too-long",
             Self::ProbePath => "probe-path",
             Self::PropagationAmbiguous => "propagation-ambiguous",

@@ -3,7 +3,7 @@
 use crate::decide::{Analysis, DetectedRoot, analyse, detect_roots, rewritten_objects};
 use crate::error::{Fault, RelocateError};
 use crate::finding::{Finding, Place, Rule, Severity};
-use crate::knowledge::Knowledge;
+use crate::knowledge::{Drivers, Knowledge};
 use crate::kubepath::{AbsPath, Root, WindowsRoot};
 use crate::model::{Object, Sourced};
 use crate::parallel;
@@ -99,7 +99,12 @@ pub fn relocate(
     knowledge: &Knowledge,
 ) -> Result<Relocation, RelocateError> {
     let roots = roots_of(sources, options, knowledge)?;
-    let wanted = if options.strict { Wanted::All } else { Wanted::needles(&roots.needles()) };
+    let mut needles = roots.needles();
+    // Where the default root is asked for, no default is wrong.
+    if AbsPath::parse(DEFAULT_ROOT).as_ref() != Some(roots.to().path()) {
+        needles.extend(Drivers::words());
+    }
+    let wanted = if options.strict { Wanted::All } else { Wanted::needles(&needles) };
     let streams = read_all(sources, &wanted)?;
 
     let docs: Vec<Sourced<'_>> = numbered(&streams).collect();

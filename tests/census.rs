@@ -25,7 +25,7 @@ mod occurrence;
 mod table;
 
 use common::{TO, manifests, options, shared, snapshots, try_plan};
-use csi_relocate::finding::Place;
+use csi_relocate::decide::Insertion;
 use csi_relocate::knowledge::Knowledge;
 use csi_relocate::source::Source;
 use occurrence::{Class, Occurrence, occurrences};
@@ -62,11 +62,8 @@ fn census(test: &str) -> Vec<File> {
             let relocation =
                 try_plan(&input, &options(TO)).unwrap_or_else(|error| panic!("{name}: {error}"));
             let occurrences = occurrences(&input, &relocation, &knowledge);
-            let mount = |at: &csi_relocate::decide::Propagation| {
-                let place = Place { doc: at.doc, node: at.mount, range: None };
-                relocation.span(&input, &place).start
-            };
-            let inserted = relocation.analysis.propagation.iter().map(mount).collect();
+            let place = |at: &Insertion| relocation.span(&input, &at.place()).start;
+            let inserted = relocation.analysis.insertions.iter().map(place).collect();
             files.push(File { name, input, output: relocation.output, occurrences, inserted });
         }
     }

@@ -114,7 +114,7 @@ fn every_site_is_explained_with_its_harm() {
         };
         let analysis = &explanation.relocation.analysis;
         let entries: Vec<&Entry> = explanation.entries().collect();
-        assert_eq!(entries.len(), analysis.sites.len() + analysis.propagation.len());
+        assert_eq!(entries.len(), analysis.sites.len() + analysis.insertions.len());
         seen += entries.len();
         for entry in entries {
             // Where the decision is a guess, nobody knows what would break.

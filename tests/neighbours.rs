@@ -35,7 +35,7 @@ fn no_sites_and_no_findings() {
                 assert_eq!(relocation.output, text, "{place}");
                 assert_eq!(relocation.analysis.sites, [], "{place}");
                 assert_eq!(relocation.analysis.findings, [], "{place}");
-                assert_eq!(relocation.analysis.propagation, [], "{place}");
+                assert_eq!(relocation.analysis.insertions, [], "{place}");
                 // The root asked for and the usual one: no other was taken for one.
                 assert_eq!(relocation.roots.all().len(), 2, "{place}");
             }

@@ -35,25 +35,24 @@ use std::path::Path;
 const VARIANTS: [&str; 2] = ["default", "full"];
 
 /// Charts that have to come out as their author renders them.
-const NEEDED: usize = 78;
+const NEEDED: usize = 83;
 
 /// What becomes of a chart in all its variants; the worst counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Outcome {
     Equal,
     EqualButListed,
-    HiddenDefault,
     Differs,
 }
 
 impl Outcome {
     fn of(reason: Reason) -> Self {
         match reason {
-            Reason::HiddenDefaultToCome => Self::HiddenDefault,
             Reason::AuthorBugFixed
             | Reason::DevicePluginsKept
             | Reason::SentinelKept
-            | Reason::RandomValue => Self::EqualButListed,
+            | Reason::RandomValue
+            | Reason::HiddenDefaultWritten => Self::EqualButListed,
         }
     }
 }
@@ -164,7 +163,6 @@ fn table(outcomes: &BTreeMap<String, Outcome>, list: &[Accepted]) -> String {
     for (title, wanted) in [
         ("equal to what the author renders", Outcome::Equal),
         ("equal but for differences that are right", Outcome::EqualButListed),
-        ("with a hidden default to come", Outcome::HiddenDefault),
         ("that differ", Outcome::Differs),
     ] {
         let charts = outcomes.iter().filter(|(_, outcome)| **outcome == wanted);

@@ -189,7 +189,21 @@ fn judge(analysis: &Analysis, context: &Context<'_>) -> Vec<Finding> {
         findings.append(&mut scene.findings);
     }
     kept::carried(analysis, context, &mut findings);
+    findings.extend(hidden(analysis));
     findings
+}
+
+/// What the manifests don't say: the findings that a rewrite has too, and what it would write.
+fn hidden(analysis: &Analysis) -> impl Iterator<Item = Finding> {
+    let known = analysis.findings.iter().filter(|finding| {
+        matches!(finding.rule, Rule::HiddenDefault | Rule::BuiltInRoot | Rule::OperatorSetting)
+    });
+    let unset = analysis.insertions.iter().filter_map(|insertion| {
+        let message = insertion.missing()?;
+        let places = vec![insertion.place()];
+        Some(Finding { rule: Rule::HiddenDefault, severity: Severity::Error, places, message })
+    });
+    known.cloned().chain(unset)
 }
 
 /// One document while it is judged.

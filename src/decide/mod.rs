@@ -5,7 +5,9 @@
 
 mod detect;
 mod elsewhere;
+mod hidden;
 mod host;
+mod insertion;
 mod mounts;
 mod pod;
 mod propagation;
@@ -16,6 +18,7 @@ mod variables;
 mod windows;
 
 pub use detect::{DetectedRoot, detect_roots};
+pub use insertion::{Added, Insertion, Setting, Spot, Value};
 
 use crate::finding::Finding;
 use crate::knowledge::{Knowledge, RoleRow};
@@ -25,7 +28,7 @@ use crate::parallel;
 use crate::roots::{Roots, TO};
 use crate::sites::{Field, Site, collect};
 use crate::words::{Message, message};
-use crate::yaml::{Document, NodeId};
+use crate::yaml::Document;
 use std::collections::HashMap;
 
 /// What becomes of a site.
@@ -189,47 +192,6 @@ impl Decision {
     }
 }
 
-/// `mountPropagation` that has to be there and isn't.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Propagation {
-    /// The document.
-    pub doc: usize,
-    /// The object in the document.
-    pub object: usize,
-    /// The mount's mapping.
-    pub mount: NodeId,
-    /// Where it is to be written.
-    pub place: PropagationPlace,
-    /// A value in the neighbourhood whose quotes show how values are written here.
-    pub written_like: Option<NodeId>,
-}
-
-impl Propagation {
-    /// What is written.
-    pub const LINE: &str = "mountPropagation: Bidirectional";
-
-    /// The field that it's written in.
-    #[must_use]
-    pub fn field() -> Message {
-        message!("field-volume-mounts")
-    }
-
-    /// Why it has to be there.
-    #[must_use]
-    pub fn reason() -> Message {
-        message!("reason-propagation-added")
-    }
-}
-
-/// Where `Bidirectional` is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PropagationPlace {
-    /// In place of this scalar, which says `None`.
-    Replace(NodeId),
-    /// As a key of its own after this key.
-    After(NodeId),
-}
-
 /// All that was found in a run and decided about it.
 #[derive(Debug, Default)]
 pub struct Analysis {
@@ -239,8 +201,8 @@ pub struct Analysis {
     pub sites: Vec<Site>,
     /// What becomes of it; as long as `sites`.
     pub decisions: Vec<Decision>,
-    /// Propagation to be inserted.
-    pub propagation: Vec<Propagation>,
+    /// What is written where nothing was.
+    pub insertions: Vec<Insertion>,
     /// What a person should know.
     pub findings: Vec<Finding>,
 }
@@ -254,8 +216,7 @@ impl Analysis {
     /// Whether nothing is to be changed.
     #[must_use]
     pub fn changes_nothing(&self) -> bool {
-        self.propagation.is_empty()
-            && !self.decisions.iter().any(|decision| decision.action.edits())
+        self.insertions.is_empty() && !self.decisions.iter().any(|decision| decision.action.edits())
     }
 }
 
@@ -271,18 +232,32 @@ pub fn analyse(docs: &[Sourced<'_>], roots: &Roots, knowledge: &Knowledge) -> An
     }
     let context = Context { roots, knowledge };
     let numbered: Vec<_> = docs.iter().zip(&objects).enumerate().collect();
+    let all = objects.as_slice();
     let found = parallel::map(&numbered, bytes, |&(index, (sourced, objects))| {
         let sites = collect(index, sourced.doc, objects, roots, knowledge);
-        decide_document(sourced.doc, index, objects, sites, &context)
+        let mut found = decide_document(sourced.doc, index, objects, sites, &context);
+        let Analysis { insertions, findings, .. } = &mut found;
+        insertions.extend(hidden::decide_objects(
+            sourced.doc,
+            index,
+            objects,
+            all,
+            &context,
+            findings,
+        ));
+        found
     });
     let mut analysis = Analysis::default();
     for mut found in found {
         analysis.sites.append(&mut found.sites);
         analysis.decisions.append(&mut found.decisions);
-        analysis.propagation.append(&mut found.propagation);
+        analysis.insertions.append(&mut found.insertions);
         analysis.findings.append(&mut found.findings);
     }
-    Analysis { objects, ..analysis }
+    analysis.objects = objects;
+    let findings = hidden::decide_operators(docs, &analysis, &context);
+    analysis.findings.extend(findings);
+    analysis
 }
 
 /// The objects of a document; those that aren't rewritten have no pods and no host fields.

@@ -1,5 +1,6 @@
 //! One pod: volumes, then mounts, then what refers to them, then propagation.
 
+use super::hidden::{self, PodScene};
 use super::mounts::{self, MountView};
 use super::registration::Registration;
 use super::{
@@ -77,17 +78,19 @@ pub(super) fn decide(
         findings.extend(variables::split_root(doc_index, feed, own, number, context));
         findings.extend(variables::kept_through(doc_index, container, moves, context));
     }
-    let found = propagation::decide(
+    let found =
+        propagation::decide(doc, objects, pod, &views, &registration, context, at, findings);
+    analysis.insertions.extend(found);
+    let scene = PodScene {
         doc,
-        objects,
+        at,
         pod,
-        &views,
-        &registration,
-        context,
-        (doc_index, object_index),
-        findings,
-    );
-    analysis.propagation.extend(found);
+        views: &views,
+        registration: &registration,
+        names_root: pod_moves,
+    };
+    let found = hidden::decide_pod(&scene, context, findings);
+    analysis.insertions.extend(found);
 }
 
 fn set(verdicts: &mut [Option<Decision>], index: usize, decision: Decision) {

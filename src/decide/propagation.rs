@@ -5,7 +5,7 @@
 
 use super::mounts::MountView;
 use super::registration::{Registration, expand};
-use super::{Context, Propagation, PropagationPlace};
+use super::{Added, Context, Insertion, Spot, Value};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::Role;
 use crate::kubepath::{AbsPath, find_paths};
@@ -13,7 +13,7 @@ use crate::model::{Container, ContainerKind, EnvVar, Mount, Object, Pod};
 use crate::words::message;
 use crate::yaml::{Document, Node, NodeId, Style};
 
-/// Finds the driver's container and says where it lacks propagation. `at` is document and object.
+/// Finds the driver's container and says where it lacks propagation. `at` is document, object and pod.
 #[allow(clippy::too_many_arguments, reason = "all that one stage hands to the next")]
 pub(super) fn decide(
     doc: &Document,
@@ -22,9 +22,9 @@ pub(super) fn decide(
     views: &[Vec<MountView>],
     registration: &Registration,
     context: &Context<'_>,
-    at: (usize, usize),
+    at: (usize, usize, usize),
     findings: &mut Vec<Finding>,
-) -> Vec<Propagation> {
+) -> Vec<Insertion> {
     if !registration.is_driver_pod() {
         return Vec::new();
     }
@@ -48,12 +48,14 @@ pub(super) fn decide(
     let mut insertions = Vec::new();
     for &mount in driver.mounts.iter().filter(|mount| !mount.is_bidirectional()) {
         match place_to_mend(doc, objects, driver.container, mount) {
-            Ok(place) => insertions.push(Propagation {
+            Ok(spot) => insertions.push(Insertion {
                 doc: at.0,
                 object: at.1,
-                mount: mount.node,
-                place,
+                container: Some((at.2, driver.number)),
+                spot,
+                value: Value::Scalar("Bidirectional".to_owned()),
                 written_like,
+                what: Added::Propagation(mount.node),
             }),
             Err(obstacle) if driver.judged(mount) => {
                 findings.push(missing(driver, mount, obstacle, at.0));
@@ -74,7 +76,7 @@ fn candidates<'a>(
     let containers = pod.containers.iter().zip(views).enumerate();
     let all = containers.filter_map(|(number, (container, views))| {
         let registers = registration.of_container(number).is_some();
-        Some((registers, Candidate::of(container, views, context)?))
+        Some((registers, Candidate::of(number, container, views, context)?))
     });
     let (registrars, drivers): (Vec<_>, Vec<_>) = all.partition(|(registers, _)| *registers);
     let chosen = if drivers.is_empty() { registrars } else { drivers };
@@ -100,7 +102,7 @@ fn place_to_mend<'a>(
     objects: &[Object],
     container: &Container,
     mount: &'a Mount,
-) -> Result<PropagationPlace, Obstacle<'a>> {
+) -> Result<Spot, Obstacle<'a>> {
     let declared = mount.propagation.as_ref();
     let value = declared.map_or("None", |text| text.value.as_str());
     if !matches!(value, "None" | "" | "null" | "Null" | "NULL" | "~") {
@@ -121,8 +123,12 @@ fn place_to_mend<'a>(
     }
     match declared {
         Some(text) if text.value.is_empty() => Err(Obstacle::Form),
-        Some(text) => Ok(PropagationPlace::Replace(text.node)),
-        None => key_to_follow(doc, mount).map(PropagationPlace::After).ok_or(Obstacle::Form),
+        Some(text) => Ok(Spot::Instead(text.node)),
+        None => {
+            let key = "mountPropagation".to_owned();
+            let spot = |after| Spot::Key { mapping: mount.node, after, key };
+            key_to_follow(doc, mount).map(spot).ok_or(Obstacle::Form)
+        }
     }
 }
 
@@ -147,6 +153,8 @@ fn key_to_follow(doc: &Document, mount: &Mount) -> Option<NodeId> {
 /// A container that could be the driver: regular, no sidecar, with a writable parity mount of
 /// the root or of the pods directory.
 struct Candidate<'a> {
+    /// Its number in the pod.
+    number: usize,
     container: &'a Container,
     views: &'a [MountView],
     /// Its parity mounts whose content the host has to see.
@@ -158,7 +166,12 @@ struct Candidate<'a> {
 }
 
 impl<'a> Candidate<'a> {
-    fn of(container: &'a Container, views: &'a [MountView], context: &Context<'_>) -> Option<Self> {
+    fn of(
+        number: usize,
+        container: &'a Container,
+        views: &'a [MountView],
+        context: &Context<'_>,
+    ) -> Option<Self> {
         if container.kind != ContainerKind::Regular
             || context.knowledge.images().is_sidecar(&container.image)
         {
@@ -195,7 +208,14 @@ impl<'a> Candidate<'a> {
             })
         };
         let sees_host = views.iter().any(is_way_out);
-        (!publishing.is_empty()).then_some(Self { container, views, mounts, publishing, sees_host })
+        (!publishing.is_empty()).then_some(Self {
+            number,
+            container,
+            views,
+            mounts,
+            publishing,
+            sees_host,
+        })
     }
 
     /// Whether an argument or a variable of the container names the socket that is registered.

@@ -1,15 +1,13 @@
 //! What has changed in an object, as the operations of a JSON patch (RFC 6902).
 
+use crate::decide::Value;
 use crate::error::Fault;
 use crate::yaml::{Document, Node, NodeId, Style};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// The one key that a rewrite adds.
-const ADDED: &str = "mountPropagation";
-
-/// The key that tells one mount from another.
-const MOUNT_PATH: &str = "mountPath";
+/// The keys that tell an item of a list from another: a mount, or anything with a name.
+const TELLING: [&str; 2] = ["mountPath", "name"];
 
 /// What an operation does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +16,7 @@ pub enum Verb {
     Test,
     /// The value becomes this one.
     Replace,
-    /// The key is added with this value.
+    /// The key or the item is added with this value.
     Add,
 }
 
@@ -34,7 +32,7 @@ impl Verb {
     }
 }
 
-/// One operation. All values are strings: a rewrite changes nothing else.
+/// One operation. Its value holds strings alone: a rewrite writes nothing else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Operation {
     /// What it does.
@@ -42,7 +40,7 @@ pub struct Operation {
     /// Where in the object, as a JSON pointer (RFC 6901).
     pub path: String,
     /// The value.
-    pub value: String,
+    pub value: Value,
     /// Where the change stands in the document before.
     pub place: NodeId,
 }
@@ -50,7 +48,7 @@ pub struct Operation {
 /// The operations that turn an object of a document into its rewritten form.
 ///
 /// # Errors
-/// A [`Fault`] when more differs than texts and added propagation.
+/// A [`Fault`] when more differs than texts and what was added to mappings and lists.
 pub(super) fn operations(
     old: &Document,
     new: &Document,
@@ -74,19 +72,51 @@ impl Walk<'_> {
         match (self.old.node(left), self.new.node(right)) {
             (Node::Scalar { value, .. }, Node::Scalar { value: found, .. }) => {
                 if value != found {
+                    let [value, found] = [value, found].map(|text| Value::Scalar(text.to_owned()));
                     self.push(Verb::Test, self.pointer.clone(), value, left);
                     self.push(Verb::Replace, self.pointer.clone(), found, left);
                 }
                 Ok(())
             }
-            (Node::Sequence(items), Node::Sequence(found)) if items.len() == found.len() => {
-                for (index, (&left, &right)) in items.iter().zip(found).enumerate() {
-                    self.below(&index.to_string(), |walk| walk.values(left, right))?;
-                }
-                Ok(())
-            }
+            (Node::Sequence(items), Node::Sequence(found)) => self.lists(left, items, found),
             (Node::Mapping(_), Node::Mapping(_)) => self.mappings(left, right),
             _ => Err(self.unplanned()),
+        }
+    }
+
+    /// Items that were added stand among the others; each operation sees the list as those before
+    /// it leave it.
+    fn lists(&mut self, list: NodeId, items: &[NodeId], found: &[NodeId]) -> Result<(), Fault> {
+        let mut added = found.len().checked_sub(items.len()).ok_or_else(|| self.unplanned())?;
+        let mut items = items.iter().copied().peekable();
+        for (index, &right) in found.iter().enumerate() {
+            let step = index.to_string();
+            match items.next_if(|&left| added == 0 || self.is_same_item(left, right)) {
+                Some(left) => self.below(&step, |walk| walk.values(left, right))?,
+                None => {
+                    added = added.checked_sub(1).ok_or_else(|| self.unplanned())?;
+                    let value = self.value(right);
+                    self.push(Verb::Add, pointer(&self.pointer, &step), value, list);
+                }
+            }
+        }
+        if items.peek().is_some() { Err(self.unplanned()) } else { Ok(()) }
+    }
+
+    /// Whether an item is one of before, moved or not: the same flag, or of the same name.
+    fn is_same_item(&self, left: NodeId, right: NodeId) -> bool {
+        match (self.old.node(left), self.new.node(right)) {
+            (Node::Scalar { value, .. }, Node::Scalar { value: found, .. }) => {
+                let flag = |text: &str| text.split('=').next().map(str::to_owned);
+                value == found || !found.starts_with('-') || flag(value) == flag(found)
+            }
+            (Node::Mapping(_), Node::Mapping(_)) => {
+                let name = |doc: &Document, item| {
+                    doc.get(item, "name").and_then(|name| doc.str(name)).map(str::to_owned)
+                };
+                name(self.old, left) == name(self.new, right)
+            }
+            _ => true,
         }
     }
 
@@ -97,13 +127,12 @@ impl Walk<'_> {
             // A key without a value is as good as none.
             let was =
                 before.get(key).copied().filter(|&was| !is_null(old, was) || is_null(new, value));
-            match (was, new.str(value)) {
-                (Some(was), _) => self.below(key, |walk| walk.values(was, value))?,
-                (None, Some(text)) if key == ADDED => {
+            match was {
+                Some(was) => self.below(key, |walk| walk.values(was, value))?,
+                None => {
                     self.guard(left, (&before, &after));
-                    self.push(Verb::Add, pointer(&self.pointer, key), text, left);
+                    self.push(Verb::Add, pointer(&self.pointer, key), self.value(value), left);
                 }
-                (None, _) => return Err(self.unplanned()),
             }
         }
         if before.keys().any(|key| !after.contains_key(key)) {
@@ -112,15 +141,32 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Tests that it's still the same mount to which something is added. A mountPath that changes
-    /// is tested in any case.
-    fn guard(&mut self, mount: NodeId, (before, after): (&Fields<'_>, &Fields<'_>)) {
-        let text = |doc: &Document, fields: &Fields<'_>| {
-            fields.get(MOUNT_PATH).and_then(|&path| doc.str(path)).map(str::to_owned)
+    /// Tests that it's still the same mount or container to which something is added. A mountPath
+    /// that changes is tested in any case.
+    fn guard(&mut self, mapping: NodeId, (before, after): (&Fields<'_>, &Fields<'_>)) {
+        let text = |doc: &Document, fields: &Fields<'_>, key: &str| {
+            fields.get(key).and_then(|&path| doc.str(path)).map(str::to_owned)
         };
-        let path = text(self.old, before);
-        if let Some(path) = path.filter(|path| text(self.new, after).as_ref() == Some(path)) {
-            self.push(Verb::Test, pointer(&self.pointer, MOUNT_PATH), &path, mount);
+        let Some(key) = TELLING.into_iter().find(|key| before.contains_key(key)) else { return };
+        let telling = text(self.old, before, key);
+        if let Some(own) = telling.filter(|own| text(self.new, after, key).as_ref() == Some(own)) {
+            self.push(Verb::Test, pointer(&self.pointer, key), Value::Scalar(own), mapping);
+        }
+    }
+
+    /// A node of the rewritten object as a value.
+    fn value(&self, node: NodeId) -> Value {
+        match self.new.node(node) {
+            Node::Scalar { value, .. } => Value::Scalar(value.to_owned()),
+            Node::Sequence(items) => {
+                Value::List(items.iter().map(|&item| self.value(item)).collect())
+            }
+            Node::Mapping(_) => {
+                let fields = fields(self.new, node).into_iter();
+                Value::Mapping(
+                    fields.map(|(key, node)| (key.to_owned(), self.value(node))).collect(),
+                )
+            }
         }
     }
 
@@ -137,8 +183,8 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn push(&mut self, verb: Verb, path: String, value: &str, place: NodeId) {
-        self.operations.push(Operation { verb, path, value: value.to_owned(), place });
+    fn push(&mut self, verb: Verb, path: String, value: Value, place: NodeId) {
+        self.operations.push(Operation { verb, path, value, place });
     }
 
     fn unplanned(&self) -> Fault {

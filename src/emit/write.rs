@@ -1,6 +1,7 @@
 //! Patches as YAML that kustomize and Flux read.
 
 use super::{Patch, Target};
+use crate::decide::Value as Written;
 use crate::kubepath::Root;
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -51,7 +52,7 @@ fn entry(patch: &Patch) -> String {
     text.push_str("  patch: |-\n");
     for operation in &patch.operations {
         let (verb, path) = (operation.verb.name(), word(&operation.path));
-        let value = quoted(&operation.value);
+        let value = quoted(&json(&operation.value));
         let _ = writeln!(text, "    - op: {verb}\n      path: {path}\n      value: {value}");
     }
     text
@@ -90,12 +91,23 @@ fn word(text: &str) -> String {
         && text.chars().all(|c| c.is_ascii_alphanumeric() || r"\./_-~".contains(c))
         && !TAKEN.contains(&text.to_ascii_lowercase().as_str())
         && !text.eq_ignore_ascii_case("n");
-    if is_plain { text.to_owned() } else { quoted(text) }
+    if is_plain { text.to_owned() } else { quoted(&Value::from(text)) }
 }
 
-/// A text in double quotes that means the same in JSON and in YAML, on one line.
-fn quoted(text: &str) -> String {
-    let json = Value::from(text).to_string();
+/// A value as JSON.
+fn json(value: &Written) -> Value {
+    match value {
+        Written::Scalar(text) => Value::from(text.as_str()),
+        Written::List(items) => items.iter().map(json).collect(),
+        Written::Mapping(entries) => {
+            Value::Object(entries.iter().map(|(key, value)| (key.clone(), json(value))).collect())
+        }
+    }
+}
+
+/// A value that means the same in JSON and in YAML, on one line, with its texts in double quotes.
+fn quoted(value: &Value) -> String {
+    let json = value.to_string();
     let mut quoted = String::with_capacity(json.len());
     for c in json.chars() {
         match c {
@@ -141,7 +153,7 @@ mod tests {
         let all: String =
             (0..0x3000).filter_map(char::from_u32).chain(['\u{feff}', '😀']).collect();
         for text in [all.as_str(), "a\n  b\n", "'\"\\/", " x ", "${HOME} $(X) {{ .Values }}"] {
-            let quoted = quoted(text);
+            let quoted = quoted(&Value::from(text));
             assert_eq!(quoted.lines().count(), 1);
             assert_eq!(serde_yaml::from_str::<String>(&quoted).unwrap(), text);
             assert_eq!(serde_json::from_str::<String>(&quoted).unwrap(), text);
@@ -156,7 +168,7 @@ mod tests {
         let operation = |verb, value: &str| Operation {
             verb,
             path: "/data/a b".to_owned(),
-            value: value.to_owned(),
+            value: Written::Scalar(value.to_owned()),
             place,
         };
         let target = Target { kind: "ConfigMap".into(), name: "1".into(), ..Target::default() };

@@ -1,14 +1,14 @@
 //! One path: where it stands, what it is for, what becomes of it and what would break.
 
 use super::{Holder, Nature, PodFacts};
-use crate::decide::{Action, Decision, Propagation, Reason};
-use crate::finding::Place;
+use crate::decide::{Action, Added, Decision, Insertion, Reason};
 use crate::knowledge::{Asked, HarmTable, Holds, HostSide, Knowledge, Role, Standing};
 use crate::model::{Mount, Object, Pod, Volume};
 use crate::relocate::Relocation;
 use crate::sites::{Field, Passage, Site, Space, host_paths};
 use crate::source::{Source, Span};
 use crate::words::{Message, message};
+use crate::yaml::NodeId;
 
 /// What becomes of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,30 +116,43 @@ impl Scene<'_> {
         }
     }
 
-    pub(super) fn of_insertion(&self, insertion: &Propagation) -> Entry {
-        let place = Place { doc: insertion.doc, node: insertion.mount, range: None };
-        let found = self.object.and_then(|object| mount_of(object, insertion));
-        let role = found.and_then(|(pod, container, index)| {
-            let pod = self.object?.pods.get(pod)?;
-            let (_, shown) = host_paths(pod, pod.containers.get(container)?, index)?;
-            let (_, rest) = self.relocation.roots.locate(&shown)?;
-            Some(self.knowledge.role(rest).role)
-        });
-        let holder = found.map(|(pod, container, _)| Holder::Container(pod, container));
+    pub(super) fn of_insertion(&self, insertion: &Insertion) -> Entry {
+        let holder = insertion.container.map(|(pod, number)| Holder::Container(pod, number));
+        let (role, harm) = match &insertion.what {
+            Added::Propagation(mount) => {
+                (self.role_of_mount(insertion, *mount), Some(message!("harm-propagation")))
+            }
+            Added::Setting { role, because, .. } => {
+                let because = because.as_ref();
+                let harm = because.map(|because| message!("harm-setting", because = because));
+                (Some(*role), harm)
+            }
+        };
         Entry {
             holder: holder.unwrap_or(Holder::Outside),
-            span: self.relocation.span(self.source, &place),
-            path: Propagation::LINE.to_owned(),
+            span: self.relocation.span(self.source, &insertion.place()),
+            path: insertion.line().to_owned(),
             fate: Fate::Added,
             belongs: Belongs::Elsewhere,
-            field: Propagation::field(),
-            space: Some(Space::Container),
+            field: insertion.field(),
+            space: Some(insertion.space()),
             role: role.unwrap_or(Role::Pods),
-            reason: Propagation::reason(),
-            harm: Some(message!("harm-propagation")),
+            reason: insertion.reason(),
+            harm,
             is_shared: false,
             is_inert: false,
         }
+    }
+
+    /// What the mount that gets propagation shows.
+    fn role_of_mount(&self, insertion: &Insertion, mount: NodeId) -> Option<Role> {
+        let (pod, number) = insertion.container?;
+        let pod = self.object?.pods.get(pod)?;
+        let container = pod.containers.get(number)?;
+        let index = container.mounts.iter().position(|own| own.node == mount)?;
+        let (_, shown) = host_paths(pod, container, index)?;
+        let (_, rest) = self.relocation.roots.locate(&shown)?;
+        Some(self.knowledge.role(rest).role)
     }
 
     /// Where a path stands, as far as what breaks hangs on it.
@@ -222,16 +235,6 @@ fn is_sure(decision: &Decision, stays: bool) -> bool {
     );
     let is_guess = matches!(decision.reason, Reason::PodMoves);
     (!stays || is_known) && !is_guess
-}
-
-/// The pod, the container and the mount that an insertion is for.
-fn mount_of(object: &Object, insertion: &Propagation) -> Option<(usize, usize, usize)> {
-    object.pods.iter().enumerate().find_map(|(pod, spec)| {
-        spec.containers.iter().enumerate().find_map(|(number, container)| {
-            let index = container.mounts.iter().position(|mount| mount.node == insertion.mount)?;
-            Some((pod, number, index))
-        })
-    })
 }
 
 fn fate(site: &Site, decision: &Decision, role_stays: bool) -> Fate {

@@ -160,7 +160,7 @@ fn subjects(
         let scene = entry::Scene { relocation, source, object, facts, knowledge, harms };
         add(key, scene.of_site(site, decision));
     }
-    for insertion in &analysis.propagation {
+    for insertion in &analysis.insertions {
         let Some(source) = sources.get(relocation.source_of(insertion.doc)) else { continue };
         let key = (insertion.doc, insertion.object);
         let object = analysis.objects.get(key.0).and_then(|objects| objects.get(key.1));

@@ -1,6 +1,7 @@
 //! What is known of pods, found once for all their paths.
 
 use super::{Nature, ObjectKey};
+use crate::decide::Added;
 use crate::decide::registration::Registration;
 use crate::knowledge::Knowledge;
 use crate::model::{Container, ContainerKind, Mount, Pod};
@@ -27,9 +28,9 @@ pub(super) fn pods(
     knowledge: &Knowledge,
 ) -> HashMap<ObjectKey, Vec<PodFacts>> {
     let mut added: HashMap<ObjectKey, HashSet<NodeId>> = HashMap::new();
-    for insertion in &relocation.analysis.propagation {
-        let key = (insertion.doc, insertion.object);
-        added.entry(key).or_default().insert(insertion.mount);
+    for insertion in &relocation.analysis.insertions {
+        let Added::Propagation(mount) = insertion.what else { continue };
+        added.entry((insertion.doc, insertion.object)).or_default().insert(mount);
     }
     let mut pods = HashMap::new();
     for (doc, objects) in relocation.analysis.objects.iter().enumerate() {

@@ -25,6 +25,7 @@ pub use helm::{ChartRow, ChartTable, Does, Miss, Value};
 pub use kinds::{KindNature, KindTable};
 pub use pages::{Page, Pages};
 pub use roles::{ContainerSide, HostSide, Role, RoleRow};
+pub(crate) use tables::image_is;
 pub use tables::{ImageTable, Sentinel, SettingTable};
 
 use serde::de::DeserializeOwned;

@@ -162,6 +162,12 @@ pub(super) fn image_path(image: &str) -> &str {
     }
 }
 
+/// Whether an image has this name: its last components, without a tag.
+pub(crate) fn image_is(image: &str, name: &str) -> bool {
+    let path = image_path(image);
+    path.strip_suffix(name).is_some_and(|head| head.is_empty() || head.ends_with('/'))
+}
+
 /// Whether an image is one of the rows: its name is the row's, or ends in it as whole words.
 fn is_one_of(rows: &[ImageRow], suffixes: &[Named], image: &str) -> bool {
     let path = image_path(image);

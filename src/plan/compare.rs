@@ -1,6 +1,7 @@
 //! Comparing documents: whether one is the other with the planned changes and nothing else.
 
 use super::Change;
+use crate::decide::{Spot, Value};
 use crate::yaml::{Document, Node, NodeId};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -23,8 +24,12 @@ struct Comparison<'a> {
     new: &'a Document,
     /// By scalar: bytes of its value and their new text, in order.
     replaced: HashMap<NodeId, Vec<(&'a Range<usize>, &'a str)>>,
-    /// By the key they follow: the inserted key and its value.
-    inserted: HashMap<NodeId, (&'a str, &'a str)>,
+    /// By the key they follow: the inserted keys and their values.
+    keys: HashMap<NodeId, Vec<(&'a str, &'a Value)>>,
+    /// By the item they follow: the inserted items.
+    items: HashMap<NodeId, Vec<&'a Value>>,
+    /// By what says nothing: what stands in its place.
+    filled: HashMap<NodeId, &'a Value>,
     /// The scalars and keys among them that were met.
     met: HashSet<NodeId>,
 }
@@ -32,36 +37,62 @@ struct Comparison<'a> {
 impl<'a> Comparison<'a> {
     fn new(old: &'a Document, new: &'a Document, changes: &'a [Change]) -> Self {
         let mut replaced: HashMap<NodeId, Vec<_>> = HashMap::new();
-        let mut inserted = HashMap::new();
+        let mut keys: HashMap<NodeId, Vec<_>> = HashMap::new();
+        let mut items: HashMap<NodeId, Vec<_>> = HashMap::new();
+        let mut filled = HashMap::new();
         for change in changes {
             match change {
                 Change::Replace { node, range, text } => {
                     replaced.entry(*node).or_default().push((range, text.as_str()));
                 }
-                Change::Insert { after, key, value, .. } => {
-                    inserted.insert(*after, (*key, *value));
+                Change::Insert { spot: Spot::Key { after, key, .. }, value, .. } => {
+                    keys.entry(*after).or_default().push((key.as_str(), value));
+                }
+                Change::Insert { spot: Spot::Item { after, .. }, value, .. } => {
+                    items.entry(*after).or_default().push(value);
+                }
+                Change::Insert { spot: Spot::Instead(node), value, .. } => {
+                    filled.insert(*node, value);
                 }
             }
         }
         for replacements in replaced.values_mut() {
             replacements.sort_by_key(|(range, _)| range.start);
         }
-        Self { old, new, replaced, inserted, met: HashSet::new() }
+        Self { old, new, replaced, keys, items, filled, met: HashSet::new() }
     }
 
     fn has_seen_every_change(&self) -> bool {
-        self.replaced.keys().chain(self.inserted.keys()).all(|node| self.met.contains(node))
+        let inserted = self.keys.keys().chain(self.items.keys()).chain(self.filled.keys());
+        self.replaced.keys().chain(inserted).all(|node| self.met.contains(node))
     }
 
     fn same(&mut self, left: NodeId, right: NodeId) -> bool {
         let left = self.old.resolve(left);
+        if let Some(value) = self.filled.get(&left) {
+            self.met.insert(left);
+            return self.is_written(right, value);
+        }
         match (self.old.node(left), self.new.node(right)) {
             (Node::Scalar { value, style }, Node::Scalar { value: found, style: found_style }) => {
                 style == found_style && self.is_expected(left, value, found)
             }
             (Node::Sequence(items), Node::Sequence(found)) => {
-                items.len() == found.len()
-                    && items.iter().zip(found).all(|(&left, &right)| self.same(left, right))
+                let mut found = found.iter();
+                for &item in items {
+                    if !found.next().is_some_and(|&new| self.same(item, new)) {
+                        return false;
+                    }
+                    let Some(inserted) = self.items.get(&item) else { continue };
+                    let mut values = inserted.iter();
+                    if !values
+                        .all(|value| found.next().is_some_and(|&new| self.is_written(new, value)))
+                    {
+                        return false;
+                    }
+                    self.met.insert(item);
+                }
+                found.next().is_none()
             }
             (Node::Mapping(entries), Node::Mapping(found)) => {
                 let mut found = found.iter();
@@ -70,16 +101,39 @@ impl<'a> Comparison<'a> {
                     if !self.same(key, new_key) || !self.same(value, new_value) {
                         return false;
                     }
-                    let Some(&(inserted, value)) = self.inserted.get(&key) else { continue };
-                    let Some(&(new_key, new_value)) = found.next() else { return false };
-                    if self.new.str(new_key) != Some(inserted)
-                        || self.new.str(new_value) != Some(value)
-                    {
+                    let Some(inserted) = self.keys.get(&key) else { continue };
+                    let is_next = |(key, value): &(&str, &Value)| {
+                        found.next().is_some_and(|&(new_key, new)| {
+                            self.new.str(new_key) == Some(*key) && self.is_written(new, value)
+                        })
+                    };
+                    if !inserted.iter().all(is_next) {
                         return false;
                     }
                     self.met.insert(key);
                 }
                 found.next().is_none()
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a node of the output is this value and nothing else.
+    fn is_written(&self, node: NodeId, value: &Value) -> bool {
+        if self.new.is_alias(node) {
+            return false;
+        }
+        match (value, self.new.node(node)) {
+            (Value::Scalar(text), Node::Scalar { value, .. }) => text == value,
+            (Value::List(values), Node::Sequence(items)) => {
+                values.len() == items.len()
+                    && values.iter().zip(items).all(|(value, &item)| self.is_written(item, value))
+            }
+            (Value::Mapping(pairs), Node::Mapping(entries)) => {
+                pairs.len() == entries.len()
+                    && pairs.iter().zip(entries).all(|((key, value), &(own, written))| {
+                        self.new.str(own) == Some(key) && self.is_written(written, value)
+                    })
             }
             _ => false,
         }

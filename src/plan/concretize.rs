@@ -1,10 +1,13 @@
 //! The one place where meaning becomes bytes: changes of nodes become edits of the source.
 
+use super::written::{Hand, column, line_break, line_end, list_step};
 use super::{Change, Edit};
+use crate::decide::{Spot, Value};
 use crate::error::Fault;
 use crate::finding::Place;
 use crate::source::Span;
-use crate::yaml::{Document, Node, NodeId, Style, encode, raw_span, raw_spans};
+use crate::yaml::{Document, Node, NodeId, Style, encode, raw_span, raw_spans, spell};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -19,25 +22,18 @@ pub(crate) fn concretize(
 ) -> Result<Vec<Edit>, Fault> {
     // A long script has many changes; its text is read once for all of them.
     let mut replaced: BTreeMap<NodeId, Vec<(Range<usize>, &str)>> = BTreeMap::new();
-    let mut edits = Vec::with_capacity(changes.len());
+    let mut inserted: Vec<Inserted> = Vec::new();
     for change in changes {
         match change {
             Change::Replace { node, range, text } => {
                 replaced.entry(*node).or_default().push((range.clone(), text));
             }
-            Change::Insert { mapping, after, key, value, written_like } => {
-                let entry = doc.entries(*mapping).iter().find(|(own, _)| own == after);
-                let &(anchor_key, anchor_value) = entry
-                    .ok_or_else(|| Fault::new(format!("{} lost a key", doc.path(*mapping))))?;
-                let like = written_like.map_or(Style::Plain, |node| style(doc, node));
-                edits.push(if doc.is_flow(*mapping) {
-                    insert_in_flow(doc, anchor_key, anchor_value, key, value, like)
-                } else {
-                    insert_line(doc, text, anchor_key, anchor_value, key, &quoted(value, like))
-                });
+            Change::Insert { spot, value, written_like } => {
+                inserted.push(insert(doc, text, spot, value, *written_like)?);
             }
         }
     }
+    let mut edits = merged(inserted);
     for (node, replacements) in replaced {
         let (ranges, texts): (Vec<_>, Vec<_>) = replacements.into_iter().unzip();
         for (span, new) in raw_spans(doc, text, node, &ranges).into_iter().zip(texts) {
@@ -57,65 +53,139 @@ pub(crate) fn place_span(doc: &Document, text: &str, place: &Place) -> Span {
     place.range.clone().and_then(|range| raw_span(doc, text, place.node, range)).unwrap_or(whole)
 }
 
-/// Behind the neighbour's value, on the same line.
-fn insert_in_flow(
-    doc: &Document,
-    anchor_key: NodeId,
-    anchor_value: NodeId,
-    key: &str,
-    value: &str,
-    like: Style,
-) -> Edit {
-    let end = doc.span(anchor_value).end;
-    let key_style = style(doc, anchor_key);
-    // A quoted key means JSON, where every string is quoted.
-    let value_style = if key_style == Style::Plain { like } else { key_style };
-    let text = format!(", {}: {}", quoted(key, key_style), quoted(value, value_style));
-    Edit { span: Span { start: end, end }, text }
+/// An edit that writes something new.
+struct Inserted {
+    edit: Edit,
+    /// How many columns it is indented; 0 for what isn't on lines of its own.
+    indent: usize,
 }
 
-/// A line of its own below the neighbour's line, indented as the neighbour's key is.
-fn insert_line(
+impl From<Edit> for Inserted {
+    fn from(edit: Edit) -> Self {
+        Self { edit, indent: 0 }
+    }
+}
+
+/// What is written at one place as one edit: what is further in comes first, since it belongs to
+/// the collection that ends there; otherwise in the order in which it was asked for.
+fn merged(mut inserted: Vec<Inserted>) -> Vec<Edit> {
+    inserted.sort_by_key(|inserted| (inserted.edit.span, Reverse(inserted.indent)));
+    let mut edits: Vec<Edit> = Vec::with_capacity(inserted.len());
+    for Inserted { edit, .. } in inserted {
+        match edits.last_mut() {
+            Some(last) if last.span == edit.span => last.text.push_str(&edit.text),
+            _ => edits.push(edit),
+        }
+    }
+    edits
+}
+
+/// The edit that writes something where nothing was.
+fn insert(
     doc: &Document,
     text: &str,
-    anchor_key: NodeId,
-    anchor_value: NodeId,
-    key: &str,
-    value: &str,
-) -> Edit {
-    let key_start = doc.span(anchor_key).start;
-    let before = text.get(..key_start).unwrap_or("");
-    let line_start = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
-    let lead = before.get(line_start..).unwrap_or("").trim_start_matches('\u{feff}');
-    let indent: String = lead.chars().map(|_| ' ').collect();
-
-    let value_end = doc.span(anchor_value).end;
-    let after = text.get(value_end..).unwrap_or("");
-    let end = value_end + after.find(['\n', '\r']).unwrap_or(after.len());
-    let key = quoted(key, style(doc, anchor_key));
-    let text = format!("{}{indent}{key}: {value}", line_break(text, end));
-    Edit { span: Span { start: end, end }, text }
-}
-
-/// The line break that is in use at `at`, or else in the text before it.
-fn line_break(text: &str, at: usize) -> &'static str {
-    let here = text.get(at..).unwrap_or("");
-    let before = text.get(..at).unwrap_or("");
-    let crlf = if here.is_empty() { before.contains("\r\n") } else { here.starts_with("\r\n") };
-    if crlf { "\r\n" } else { "\n" }
-}
-
-fn style(doc: &Document, node: NodeId) -> Style {
-    match doc.node(node) {
-        Node::Scalar { style, .. } => style,
-        Node::Sequence(_) | Node::Mapping(_) => Style::Plain,
+    spot: &Spot,
+    value: &Value,
+    written_like: Option<NodeId>,
+) -> Result<Inserted, Fault> {
+    match spot {
+        Spot::Instead(node) => {
+            let near = doc.parent(*node).unwrap_or(*node);
+            let hand = Hand::of(doc, near, written_like);
+            fill(doc, text, *node, value, hand)
+        }
+        Spot::Key { mapping, after, key } => {
+            let hand = Hand::of(doc, *mapping, written_like);
+            let mut entries = doc.entries(*mapping).iter();
+            let &(_, last) = entries
+                .find(|(own, _)| own == after)
+                .ok_or_else(|| Fault::new(format!("{} lost a key", doc.path(*mapping))))?;
+            if doc.is_flow(*mapping) {
+                return Ok(behind(doc.span(last), &hand.flow_entry(key, value)).into());
+            }
+            let step = list_step(doc, text, *mapping);
+            let lines = hand.block_entry(key, value, step);
+            Ok(below(text, column(text, doc.span(*after).start), doc.span(last), &lines))
+        }
+        Spot::Item { list, after } => {
+            let hand = Hand::of(doc, *after, written_like);
+            let span = doc.span(*after);
+            if doc.is_flow(*list) {
+                return Ok(behind(span, &hand.flow(value)).into());
+            }
+            let lines = hand.block_item(value, list_step(doc, text, *list));
+            Ok(below(text, column(text, doc.span(*list).start), span, &lines))
+        }
     }
 }
 
-fn quoted(word: &str, style: Style) -> String {
-    match style {
-        Style::DoubleQuoted => format!("\"{word}\""),
-        Style::SingleQuoted => format!("'{word}'"),
-        Style::Plain | Style::Literal | Style::Folded => word.to_owned(),
+/// Behind a neighbour in brackets.
+fn behind(neighbour: Span, written: &str) -> Edit {
+    Edit { span: Span::new(neighbour.end, neighbour.end), text: format!(", {written}") }
+}
+
+/// Lines of their own below a neighbour's last line, indented by so many columns.
+fn below(text: &str, columns: usize, neighbour: Span, lines: &[String]) -> Inserted {
+    let indent = " ".repeat(columns);
+    let before = text.get(..neighbour.end).unwrap_or("");
+    // A block scalar takes the line break behind it.
+    let (end, ended) = if before.ends_with(['\n', '\r']) {
+        (neighbour.end, true)
+    } else {
+        (line_end(text, neighbour), false)
+    };
+    let line_break = line_break(text, end);
+    let write = |line: &String| match ended {
+        true => format!("{indent}{line}{line_break}"),
+        false => format!("{line_break}{indent}{line}"),
+    };
+    let edit = Edit { span: Span::new(end, end), text: lines.iter().map(write).collect() };
+    Inserted { edit, indent: columns }
+}
+
+/// In place of a scalar that says nothing, or of an empty collection.
+fn fill(
+    doc: &Document,
+    text: &str,
+    node: NodeId,
+    value: &Value,
+    hand: Hand,
+) -> Result<Inserted, Fault> {
+    let span = doc.span(node);
+    let in_flow = doc.in_flow(node);
+    let written = match (value, doc.node(node)) {
+        // The quotes stay.
+        (Value::Scalar(text), Node::Scalar { style, .. }) if style != Style::Plain => {
+            spell(text, style, in_flow)
+        }
+        (Value::Scalar(text), _) => hand.scalar(text, in_flow),
+        _ => hand.flow(value),
+    };
+    if !span.is_empty() {
+        return Ok(Edit { span, text: written }.into());
     }
+    // Behind the key's colon, before a comment.
+    let before = text.get(..span.end).unwrap_or("");
+    if !before.ends_with(':') {
+        return Err(Fault::new(format!("{} is empty in an unknown way", doc.path(node))));
+    }
+    let after = text.get(span.end..).unwrap_or("");
+    let blanks = after.len() - after.trim_start_matches([' ', '\t']).len();
+    let is_last =
+        after.get(blanks..).is_none_or(|rest| rest.is_empty() || rest.starts_with(['\n', '\r']));
+    // A list or a mapping below its key, as it would be written by hand.
+    if is_last && !in_flow && !matches!(value, Value::Scalar(_)) {
+        let mapping = doc.parent(node).unwrap_or(node);
+        let entry = doc.entries(mapping).iter().find(|(_, value)| *value == node);
+        let indent = entry.map_or(0, |(key, _)| column(text, doc.span(*key).start));
+        let step = list_step(doc, text, mapping);
+        let step = if matches!(value, Value::List(_)) { step } else { 2 };
+        return Ok(below(text, indent + step, span, &hand.block(value, step)));
+    }
+    let (at, written) = if is_last && blanks > 0 {
+        (span.end + 1, written)
+    } else {
+        (span.end, format!(" {written}"))
+    };
+    Ok(Edit { span: Span::new(at, at), text: written }.into())
 }

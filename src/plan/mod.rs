@@ -6,10 +6,11 @@
 mod compare;
 mod concretize;
 mod edit;
+mod written;
 
 pub use edit::{Edit, apply};
 
-use crate::decide::{Action, Analysis, PropagationPlace};
+use crate::decide::{Action, Analysis, Insertion, Spot, Value};
 use crate::model::Sourced;
 use crate::yaml::NodeId;
 use std::collections::{BTreeMap, HashSet};
@@ -23,14 +24,8 @@ pub(crate) use concretize::{concretize, place_span};
 pub(crate) enum Change {
     /// These bytes of a scalar's decoded value become this text.
     Replace { node: NodeId, range: Range<usize>, text: String },
-    /// A key is added to a mapping, after the entry of this key.
-    Insert {
-        mapping: NodeId,
-        after: NodeId,
-        key: &'static str,
-        value: &'static str,
-        written_like: Option<NodeId>,
-    },
+    /// Something is written where nothing was.
+    Insert { spot: Spot, value: Value, written_like: Option<NodeId> },
 }
 
 /// The changes of each document that has any, by the document's index.
@@ -57,25 +52,22 @@ pub(crate) fn changes(docs: &[Sourced<'_>], analysis: &Analysis) -> BTreeMap<usi
             add(site.doc, Change::Replace { node: site.node, range: site.range.clone(), text });
         }
     }
-    for propagation in &analysis.propagation {
-        let value = "Bidirectional";
-        let change = match propagation.place {
-            PropagationPlace::Replace(node) => {
-                let old = docs
-                    .get(propagation.doc)
-                    .and_then(|sourced| sourced.doc.str(node))
-                    .unwrap_or("");
-                Change::Replace { node, range: 0..old.len(), text: value.to_owned() }
-            }
-            PropagationPlace::After(key) => Change::Insert {
-                mapping: propagation.mount,
-                after: key,
-                key: "mountPropagation",
-                value,
-                written_like: propagation.written_like,
-            },
+    for Insertion { doc, spot, value, written_like, .. } in &analysis.insertions {
+        let old = match spot {
+            Spot::Instead(node) => docs.get(*doc).and_then(|sourced| sourced.doc.str(*node)),
+            Spot::Key { .. } | Spot::Item { .. } => None,
         };
-        add(propagation.doc, change);
+        let change = match (spot, value, old) {
+            // A word takes the place of another and is written as that one was.
+            (Spot::Instead(node), Value::Scalar(text), Some(old)) if !old.is_empty() => {
+                Change::Replace { node: *node, range: 0..old.len(), text: text.clone() }
+            }
+            _ => {
+                let (spot, value) = (spot.clone(), value.clone());
+                Change::Insert { spot, value, written_like: *written_like }
+            }
+        };
+        add(*doc, change);
     }
     changes
 }

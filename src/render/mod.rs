@@ -18,7 +18,7 @@ pub use sites::sites;
 pub use symptoms::{nothing_known, symptom, symptoms};
 
 use crate::check::{Suppressed, Verdict};
-use crate::decide::Action;
+use crate::decide::{Action, Added, Insertion};
 use crate::error::Unreadable;
 use crate::finding::{Finding, Severity};
 use crate::model::Object;
@@ -210,6 +210,8 @@ pub fn summary(relocation: &Relocation, words: &Catalogue) -> String {
     };
     let files = relocation.rewritten.len();
     let changed = relocation.rewritten.iter().filter(|file| file.output.is_some()).count();
+    let is_propagation = |added: &&Insertion| matches!(added.what, Added::Propagation(_));
+    let propagated = analysis.insertions.iter().filter(is_propagation).count();
     // One file needs no mention.
     words.say(&message!(
         "rewrite-summary",
@@ -219,7 +221,8 @@ pub fn summary(relocation: &Relocation, words: &Catalogue) -> String {
         root = relocation.roots.to(),
         files = if files > 1 { files } else { 0 },
         changed = changed,
-        propagated = analysis.propagation.len(),
+        propagated = propagated,
+        added = analysis.insertions.len() - propagated,
         findings = analysis.findings.len(),
     ))
 }

@@ -1,7 +1,7 @@
 //! The list of sites that a rewrite shows with `--verbose`.
 
 use super::field;
-use crate::decide::{Action, Propagation};
+use crate::decide::Action;
 use crate::finding::Place;
 use crate::relocate::Relocation;
 use crate::report::plain;
@@ -75,8 +75,8 @@ fn rows(sources: &[Source], relocation: &Relocation, words: &Catalogue) -> Vec<R
         let reason = plain(&words.say(&decision.reason.message()));
         rows.push(Row { order, object, place, action, path: plain(&site.path), field, reason });
     }
-    for insertion in &analysis.propagation {
-        let place = Place { doc: insertion.doc, node: insertion.mount, range: None };
+    for insertion in &analysis.insertions {
+        let place = insertion.place();
         let Some((order, object, place)) = row(insertion.doc, insertion.object, &place) else {
             continue;
         };
@@ -85,9 +85,9 @@ fn rows(sources: &[Source], relocation: &Relocation, words: &Catalogue) -> Vec<R
             object,
             place,
             action: words.say(&message!("action-added")),
-            path: Propagation::LINE.to_owned(),
-            field: words.say(&Propagation::field()),
-            reason: words.say(&Propagation::reason()),
+            path: plain(insertion.line()),
+            field: words.say(&insertion.field()),
+            reason: words.say(&insertion.reason()),
         });
     }
     rows

@@ -81,6 +81,7 @@ impl Catalogue {
                 Argument::Text(text) => FluentValue::from(text.as_str()),
                 Argument::Count(count) => FluentValue::from(*count),
                 Argument::Message(message) => FluentValue::from(self.say(message)),
+                Argument::Told(told) => FluentValue::from(told.say(self.language)),
             };
             arguments.set(*name, value);
         }

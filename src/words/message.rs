@@ -1,6 +1,8 @@
 //! A message: which text of the catalogue, with which values.
 
+use super::Language;
 use crate::kubepath::{AbsPath, Root};
+use serde::Deserialize;
 use std::borrow::Cow;
 
 /// Something to be said, in no language yet.
@@ -19,6 +21,29 @@ pub enum Argument {
     Count(usize),
     /// A message of its own.
     Message(Message),
+    /// A text of a table, in each language.
+    Told(Told),
+}
+
+/// A text for people that stands in a table, in each language.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Told {
+    /// English.
+    pub en: String,
+    /// Chinese.
+    pub zh: String,
+}
+
+impl Told {
+    /// The text in a language.
+    #[must_use]
+    pub fn say(&self, language: Language) -> &str {
+        match language {
+            Language::English => &self.en,
+            Language::Chinese => &self.zh,
+        }
+    }
 }
 
 impl Message {
@@ -110,6 +135,12 @@ impl From<bool> for Argument {
 impl From<Message> for Argument {
     fn from(message: Message) -> Self {
         Self::Message(message)
+    }
+}
+
+impl From<&Told> for Argument {
+    fn from(told: &Told) -> Self {
+        Self::Told(told.clone())
     }
 }
 

@@ -8,7 +8,7 @@ mod message;
 
 pub use catalogue::Catalogue;
 pub(crate) use message::message;
-pub use message::{Argument, Message};
+pub use message::{Argument, Message, Told};
 
 /// A language that people are spoken to in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -139,6 +139,21 @@ pub fn encode(doc: &Document, id: NodeId, new: &str) -> Option<String> {
     })
 }
 
+/// A new scalar, written in this style where the style can hold it.
+pub fn spell(text: &str, style: Style, in_flow: bool) -> String {
+    let is_odd = text.contains(|c| is_break(c) || !is_allowed(c) || c == BOM);
+    let blank_ends = text.starts_with(is_blank) || text.ends_with(is_blank);
+    match style {
+        Style::SingleQuoted if !is_odd => format!("'{}'", text.replace('\'', "''")),
+        Style::Plain | Style::Literal | Style::Folded
+            if !is_odd && !blank_ends && fits_plain(text, in_flow) =>
+        {
+            text.to_owned()
+        }
+        _ => format!("\"{}\"", double_quoted(text, false)),
+    }
+}
+
 /// Whether a plain scalar can hold `new` in any place.
 fn fits_plain(new: &str, in_flow: bool) -> bool {
     let Some(first) = new.chars().next() else {

@@ -130,6 +130,16 @@ impl Document {
         self.resolve(id) != id
     }
 
+    /// Whether any node is written `*name`.
+    pub fn has_aliases(&self) -> bool {
+        self.nodes.iter().any(|node| matches!(node.kind, Kind::Alias(_)))
+    }
+
+    /// Whether some other node stands for this one by its anchor.
+    pub fn is_aliased(&self, id: NodeId) -> bool {
+        self.nodes.iter().any(|node| matches!(node.kind, Kind::Alias(target) if target == id))
+    }
+
     /// The resolved value of `key` in a mapping.
     ///
     /// Of duplicate keys the last wins, as in `kubectl`. When the key isn't there itself, what the

@@ -2,7 +2,7 @@
 
 use crate::common::TO;
 use csi_relocate::Relocation;
-use csi_relocate::decide::Action;
+use csi_relocate::decide::{Action, Added, Spot, Value as Written};
 use csi_relocate::yaml::{Document, NodeId};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,6 +23,8 @@ pub(crate) struct Differences {
     pub(crate) changed: BTreeSet<(String, String)>,
     /// How many mounts gained `mountPropagation: Bidirectional`.
     pub(crate) inserted: usize,
+    /// How many settings were written where nothing was.
+    pub(crate) settings: usize,
     /// Everything else, in words: nothing of it is ever planned.
     pub(crate) wrong: Vec<String>,
 }
@@ -45,6 +47,8 @@ impl Differences {
                 for (key, value) in new.iter().filter(|(key, _)| !old.contains_key(*key)) {
                     if key == "mountPropagation" && value == "Bidirectional" {
                         self.inserted += 1;
+                    } else if names_new_root(value) {
+                        self.settings += 1;
                     } else {
                         self.wrong.push(format!("{path}.{key} is new"));
                     }
@@ -53,11 +57,17 @@ impl Differences {
             (Value::Array(old), Value::Array(new)) => self.items(old, new, path),
             (Value::String(old), Value::String(new)) if old != new => {
                 let propagates = old == "None" && new == "Bidirectional";
+                let is_filled = old.is_empty() && new.contains(TO);
+                if is_filled {
+                    self.settings += 1;
+                    return;
+                }
                 if !propagates && !is_relocated(old, new) {
                     self.wrong.push(format!("{path}: {old:?} became {new:?}"));
                 }
                 self.changed.insert((old.clone(), new.clone()));
             }
+            (Value::Null, new) if names_new_root(new) => self.settings += 1,
             (old, new) if old != new => {
                 self.wrong.push(format!("{path}: {old} became {new}"));
             }
@@ -66,11 +76,29 @@ impl Differences {
     }
 
     fn items(&mut self, old: &[Value], new: &[Value], path: &str) {
-        if old.len() != new.len() {
-            self.wrong.push(format!("{path}: {} became {}", old.len(), new.len()));
+        if old.is_empty() && !new.is_empty() && new.iter().all(names_new_root) {
+            self.settings += 1;
+            return;
         }
-        for (index, (old, new)) in old.iter().zip(new).enumerate() {
-            self.between(old, new, &format!("{path}[{index}]"));
+        let mut added = new.len().saturating_sub(old.len());
+        let mut rest = new.iter();
+        for (index, old) in old.iter().enumerate() {
+            let mut next = rest.next();
+            // An item that is no item of before, moved or not.
+            while added > 0 && next.is_some_and(|new| names_new_root(new) && is_another(old, new)) {
+                (added, self.settings) = (added - 1, self.settings + 1);
+                next = rest.next();
+            }
+            match next {
+                Some(new) => self.between(old, new, &format!("{path}[{index}]")),
+                None => self.wrong.push(format!("{path}[{index}] is gone")),
+            }
+        }
+        for new in rest {
+            match names_new_root(new) {
+                true => self.settings += 1,
+                false => self.wrong.push(format!("{path}: {new} is new")),
+            }
         }
     }
 
@@ -86,6 +114,9 @@ impl Differences {
         // A mapping that an anchor shares is seen more than once.
         if self.inserted < planned.inserted || (self.inserted > 0) != (planned.inserted > 0) {
             problems.push(format!("{} insertions, {} planned", self.inserted, planned.inserted));
+        }
+        if self.settings < planned.settings || (self.settings > 0) != (planned.settings > 0) {
+            problems.push(format!("{} settings, {} planned", self.settings, planned.settings));
         }
         problems.into_iter()
     }
@@ -120,8 +151,21 @@ pub(crate) fn planned(relocation: &Relocation) -> Differences {
         }
     }
     let mut mounts = BTreeSet::new();
-    for propagation in &relocation.analysis.propagation {
-        let (doc, mount) = (&docs[propagation.doc], propagation.mount);
+    for insertion in &relocation.analysis.insertions {
+        let doc = &docs[insertion.doc];
+        let Added::Propagation(mount) = insertion.what else {
+            let replaced = match insertion.spot {
+                Spot::Instead(node) => doc.str(node).filter(|old| !is_no_text(old)),
+                _ => None,
+            };
+            match (replaced, &insertion.value) {
+                (Some(old), Written::Scalar(new)) => {
+                    differences.changed.insert((old.to_owned(), new.clone()));
+                }
+                _ => differences.settings += 1,
+            }
+            continue;
+        };
         if is_overridden(doc, mount) {
             continue;
         }
@@ -130,12 +174,36 @@ pub(crate) fn planned(relocation: &Relocation) -> Differences {
                 differences.changed.insert((old.to_owned(), "Bidirectional".to_owned()));
             }
             None => {
-                mounts.insert((propagation.doc, mount));
+                mounts.insert((insertion.doc, mount));
             }
         }
     }
     differences.inserted = mounts.len();
     differences
+}
+
+/// Whether the text of a scalar is that of a null.
+fn is_no_text(text: &str) -> bool {
+    matches!(text, "" | "~" | "null")
+}
+
+/// Whether the new root stands somewhere in a value.
+fn names_new_root(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains(TO),
+        Value::Array(items) => items.iter().any(names_new_root),
+        Value::Object(entries) => entries.values().any(names_new_root),
+        _ => false,
+    }
+}
+
+/// Whether two items of a list are about different things.
+fn is_another(old: &Value, new: &Value) -> bool {
+    match (old, new) {
+        (Value::String(old), Value::String(new)) => old != new && !is_relocated(old, new),
+        (Value::Object(old), Value::Object(new)) => old.get("name") != new.get("name"),
+        _ => true,
+    }
 }
 
 /// Whether a node stands below a key that the same mapping has again, later: no reader sees it.

@@ -16,8 +16,8 @@ pub(crate) enum Reason {
     SentinelKept,
     /// Made up anew at each rendering, or a checksum of what differs.
     RandomValue,
-    /// A field that isn't in the default rendering; to be inserted by knowledge of the driver.
-    HiddenDefaultToCome,
+    /// A setting that the driver has and the author's chart never sets, with the default root in it.
+    HiddenDefaultWritten,
 }
 
 impl Reason {
@@ -27,7 +27,7 @@ impl Reason {
             Self::DevicePluginsKept => "device-plugins-kept",
             Self::SentinelKept => "sentinel-kept",
             Self::RandomValue => "random-value",
-            Self::HiddenDefaultToCome => "hidden-default-to-come",
+            Self::HiddenDefaultWritten => "hidden-default-written",
         }
     }
 }
@@ -86,9 +86,10 @@ impl Accepted {
                 [ours, theirs].iter().all(|value| !value.contains(FROM) && !value.contains(TO)),
                 "a path differs",
             ),
-            Reason::HiddenDefaultToCome => (
-                ["", "null"].contains(&ours) && theirs.contains(TO),
-                "the default rendering has a value here",
+            // The value may be the parent of the root, to which the program adds the rest.
+            Reason::HiddenDefaultWritten => (
+                ["", "null"].contains(&theirs) && ours.contains("/data"),
+                "the author has a value here",
             ),
         };
         (!is_right).then_some(objection)

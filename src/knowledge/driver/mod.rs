@@ -8,7 +8,7 @@ mod schema;
 
 pub use schema::{
     ContainerRow, Driver, Evidence, HardCoded, Harm, Hidden, ObjectRow, OperatorRow, Positional,
-    Reach, Relocatable, Remedy, SettingKind, SettingRow, Told, Verdict, Whose,
+    Reach, Relocatable, Remedy, SettingKind, SettingRow, Verdict, Whose,
 };
 
 use super::KnowledgeError;

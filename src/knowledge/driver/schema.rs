@@ -2,6 +2,7 @@
 //!
 //! A path in these files is written for the kubelet's default root.
 
+use crate::words::Told;
 use serde::Deserialize;
 
 /// One driver, agent or operator, or a family of them with one program.
@@ -71,16 +72,6 @@ pub enum Evidence {
     Manifest(String),
     /// A line of its program: `owner/repository:path:line at commit`.
     Source(String),
-}
-
-/// A text for people, in each language of the catalogue.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Told {
-    /// English.
-    pub en: String,
-    /// Chinese.
-    pub zh: String,
 }
 
 /// A container of a driver's pods. It is recognised when one of `images`, `registers` and `labels`

@@ -123,6 +123,7 @@ harm-allowed-path = pods that mount the new root would be refused.
 harm-volume-source = the volume would lie in a directory that the kubelet doesn't use.
 harm-configuration = whoever reads this, a program or an operator that makes pods of it, would go on with the old directory.
 harm-propagation = what the driver mounts would stay inside its container: pods start, nothing warns, and what they write is lost on the node's own disk.
+harm-setting = the program would look below the default root: { $because }.
 
 ## What breaks when a path moves that doesn't follow the root
 

@@ -121,6 +121,38 @@ mixed-roots-disagree = { $count ->
 other-root = paths below { $root } look like another kubelet root; they were left as they are
     .help = to move them too, add --from { $root } (or --from auto)
 
+## What the manifest doesn't say
+
+hidden-default = { $driver }: container `{ $container }` doesn't set { $setting }, which is { $default } unless something else is said: { $because }
+    .help = { $remedy ->
+        [needed] set { $setting } to { $value } here
+       *[maybe] set { $setting } to { $value } if you use it
+    }
+
+hidden-default-missing = { $driver }: nothing sets { $setting } here, and what is built in for it lies below the default root
+    .help = write { $line }, as rewriting the manifest does
+
+hidden-default-inexpressible = { $driver }: the program puts { $appended } behind { $setting }, so that { $root } can't be said
+    .help = choose a root that ends in { $appended }
+
+hidden-default-field = { $driver }: this { $kind } doesn't set { $field }, so that its controller takes the default root
+    .help = { $remedy ->
+        [needed] set { $field } to { $value } here
+       *[maybe] set { $field } to { $value } if you use it
+    }
+
+built-in-root = { $driver } has { $path } built into its program, and no manifest can change that: { $because }
+    .help = ask the driver's authors for a setting, or keep the kubelet's root where the driver looks ({ $source })
+
+operator-setting = { $driver } writes { $writes } by itself, { $has ->
+        [none] below the default root, and has no setting for it
+       *[some] below the default root unless its setting says another, and none does here
+    }
+    .help = { $has ->
+        [none] what you change in its workloads it changes back; ask its authors for a setting ({ $source })
+       *[some] put { $root } into { $settings }
+    }
+
 ## Mounts that stand in each other's way
 
 duplicate-mount-path = container `{ $container }` mounts something at { $mount } twice: the API server refuses the pod

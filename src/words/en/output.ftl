@@ -22,6 +22,10 @@ rewrite-summary = { $moved ->
         [0] {""}
         [one] , propagation restored in 1 mount
        *[other] , propagation restored in { $propagated } mounts
+    }{ $added ->
+        [0] {""}
+        [one] , 1 setting added
+       *[other] , { $added } settings added
     }, { $findings ->
         [one] 1 finding
        *[other] { $findings } findings

@@ -99,6 +99,45 @@ rule-mixed-roots = Paths below different kubelet roots
     .fix =
         Rewrite the manifest: `csi-relocate --kubelet-root DIR`.
 
+rule-hidden-default = A setting isn't there, and its default has the default root in it
+    .what =
+        The container is a driver that the tables know. It has a flag, a variable or a field for
+        the kubelet's root or a directory below it, the manifest doesn't set it, and the program
+        then takes `/var/lib/kubelet`.
+    .why =
+        Text that isn't there can't be replaced. All paths of the manifest are right, and the
+        program still works below another root: it listens where the kubelet doesn't dial, or
+        looks for volumes where none are. Some drivers notice at once, others only when they
+        restart. Rewriting writes the setting where it belongs; what it can't write, because a
+        shell starts the program or an alias shares the list, is an error. It is a warning where
+        the setting matters to some users only.
+    .fix =
+        Rewrite the manifest: `csi-relocate --kubelet-root DIR`. Where that says that it can't, set
+        the flag or the variable by hand. `csi-relocate knowledge` shows each driver's settings.
+
+rule-built-in-root = A program has the default root built in
+    .what =
+        The container is a driver or an agent that the tables know, and its program has a path below
+        `/var/lib/kubelet` that no setting changes.
+    .why =
+        No manifest can help. It is an error where the driver can't work below another root, and a
+        warning where only a part of it can't.
+    .fix =
+        Ask the program's authors for a setting; the message names the line of the program. Or keep
+        the kubelet's root where the program looks for it. A symbolic link doesn't help: the kubelet
+        hands out the path that it was given.
+
+rule-operator-setting = An operator writes workloads below the default root
+    .what =
+        The input has an operator that the tables know. It writes the driver's workloads by itself,
+        and the object or the variable from which it reads the root isn't in the input.
+    .why =
+        The operator writes `/var/lib/kubelet` into its workloads, and writes it again when somebody
+        changes them. It is a warning, since the setting may be made elsewhere; it is an error where
+        the operator has none.
+    .fix =
+        Set the field that the message names. Where the object is in the input, rewriting sets it.
+
 rule-socket-path-too-long = A socket's path is too long for the kernel
     .what =
         The driver's socket or the registrar's would have a path of more than 107 bytes below this

@@ -108,6 +108,7 @@ harm-allowed-path = 挂载新根目录的 Pod 会被拒绝。
 harm-volume-source = 卷会放在 kubelet 不使用的目录。
 harm-configuration = 读取这份配置的程序，或者按它创建 Pod 的 Operator，会继续使用旧目录。
 harm-propagation = 驱动挂载的内容会只留在它自己的容器里：Pod 能启动，没有任何报错，写入的数据却丢在节点自己的磁盘上。
+harm-setting = 程序会在默认的根目录下查找：{ $because }。
 
 ## 不随根目录变化的路径也改了，会出什么问题
 

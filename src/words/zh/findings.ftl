@@ -115,6 +115,38 @@ mixed-roots-disagree = 有 { $count } 个路径在 { $other } 下，另一些在
 other-root = { $root } 看起来是另一个 kubelet 根目录，其下的路径未改写
     .help = 如果也要改写这些路径，加上 --from { $root }（或 --from auto）
 
+## 清单里没有写出来的
+
+hidden-default = { $driver }：容器 `{ $container }` 没有设置 { $setting }，默认值是 { $default }：{ $because }
+    .help = { $remedy ->
+        [needed] 在这里把 { $setting } 设为 { $value }
+       *[maybe] 如果用到它，把 { $setting } 设为 { $value }
+    }
+
+hidden-default-missing = { $driver }：这里没有设置 { $setting }，而内置的值在默认的根目录下
+    .help = 写上 { $line }，改写清单时会自动写入
+
+hidden-default-inexpressible = { $driver }：程序会在 { $setting } 的值后面加上 { $appended }，因此无法表示 { $root }
+    .help = 选一个以 { $appended } 结尾的根目录
+
+hidden-default-field = { $driver }：这个 { $kind } 没有设置 { $field }，它的控制器会使用默认的根目录
+    .help = { $remedy ->
+        [needed] 在这里把 { $field } 设为 { $value }
+       *[maybe] 如果用到它，把 { $field } 设为 { $value }
+    }
+
+built-in-root = { $driver } 的程序里内置了 { $path }，改清单没有用：{ $because }
+    .help = 请驱动的作者提供设置项，或者让 kubelet 的根目录留在驱动查找的位置（{ $source }）
+
+operator-setting = { $driver } 会自己生成 { $writes }，{ $has ->
+        [none] 用的是默认的根目录，而且没有可用的设置
+       *[some] 除非另有设置，用的就是默认的根目录，而这里没有设置
+    }
+    .help = { $has ->
+        [none] 它生成的对象改了也会被改回去；请作者提供设置项（{ $source }）
+       *[some] 把 { $root } 写进 { $settings }
+    }
+
 ## 互相妨碍的挂载
 
 duplicate-mount-path = 容器 `{ $container }` 在 { $mount } 有两个挂载：API 服务器会拒绝这个 Pod

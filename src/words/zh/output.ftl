@@ -18,6 +18,9 @@ rewrite-summary = 改写 { $moved } 处路径{ $files ->
     }{ $propagated ->
         [0] {""}
        *[other] ，为 { $propagated } 个挂载补上 mountPropagation
+    }{ $added ->
+        [0] {""}
+       *[other] ，补上 { $added } 项设置
     }，发现 { $findings } 个问题
 rewrite-refused = 因为 --fail-on，没有写入任何内容
 

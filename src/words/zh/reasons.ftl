@@ -53,4 +53,5 @@ reason-configures-kubelet = kubelet 自身的配置
 reason-unknown-field = 在本工具不认识的字段中
 reason-windows = Windows 节点的路径，没有为它指定根目录
 reason-shared-uses-disagree = 由锚点共用，各处要求不一致
+reason-setting-added = 不写它，{ $driver } 就使用默认的根目录
 reason-propagation-added = 没有它，驱动挂载的内容到不了节点

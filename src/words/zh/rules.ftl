@@ -91,6 +91,38 @@ rule-mixed-roots = 路径分属不同的 kubelet 根目录
     .fix =
         改写清单：`csi-relocate --kubelet-root DIR`。
 
+rule-hidden-default = 有一项设置没有写出来，默认值里是默认的根目录
+    .what =
+        这个容器是表中已知的驱动。它有一个参数、变量或字段用来设置 kubelet 的根目录或其下的目录，
+        清单没有设置它，程序就会使用 `/var/lib/kubelet`。
+    .why =
+        没有写出来的文字无法替换。清单里的路径都对，程序却仍在另一个根目录下工作：
+        它监听的位置 kubelet 不会去连接，或者在没有卷的地方查找卷。有的驱动马上就会报错，
+        有的要等到重启才会出问题。改写会把设置写到该写的位置；如果程序由 shell 启动，
+        或者列表被别名共用，就无法写入，这时为错误。只对部分用户有影响的设置为警告。
+    .fix =
+        改写清单：`csi-relocate --kubelet-root DIR`。如果提示无法写入，就手动设置这个参数或变量。
+        `csi-relocate knowledge` 会列出每个驱动的设置。
+
+rule-built-in-root = 程序里内置了默认的根目录
+    .what =
+        这个容器是表中已知的驱动或代理，它的程序里有一个 `/var/lib/kubelet` 下的路径，
+        没有任何设置能改变它。
+    .why =
+        改清单没有用。如果驱动在别的根目录下无法工作，为错误；如果只是其中一部分无法工作，为警告。
+    .fix =
+        请程序的作者提供设置项；消息里写明了程序的哪一行。或者让 kubelet 的根目录留在程序查找的位置。
+        符号链接没有用：kubelet 给出的是它自己得到的那个路径。
+
+rule-operator-setting = Operator 用默认的根目录生成工作负载
+    .what =
+        输入里有一个表中已知的 operator。它自己生成驱动的工作负载，而它读取根目录的对象或变量不在输入里。
+    .why =
+        Operator 会把 `/var/lib/kubelet` 写进它的工作负载，有人改了也会再写回去。
+        设置可能在别处，所以是警告；如果这个 operator 没有这样的设置，就是错误。
+    .fix =
+        设置消息里写明的字段。如果那个对象在输入里，改写时会自动设置。
+
 rule-socket-path-too-long = 套接字的路径超过内核的上限
     .what =
         在这个根目录下，驱动或 node-driver-registrar 的套接字路径会超过 107 字节。

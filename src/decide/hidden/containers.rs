@@ -1,0 +1,310 @@
+//! Hidden settings of containers: variables and flags that are written where they belong, and paths
+//! that nothing can change.
+
+use super::recognise::{PodTraits, Recognised, Words, rows};
+use super::version::may_be_in;
+use super::{Rooted, is_shared, spots};
+use crate::decide::Context;
+use crate::decide::insertion::{Added, Insertion, Setting, Spot, Value};
+use crate::decide::mounts::MountView;
+use crate::decide::registration::Registration;
+use crate::finding::{Finding, Place, Rule, Severity};
+use crate::knowledge::HostSide;
+use crate::knowledge::driver::{Harm, Hidden, Remedy, Whose};
+use crate::kubepath::{AbsPath, find_paths};
+use crate::model::{Container, Pod, is_null};
+use crate::roots::TO;
+use crate::sites::Space;
+use crate::words::{Message, message};
+use crate::yaml::{Document, NodeId};
+
+/// A pod that has been decided about.
+pub(in crate::decide) struct PodScene<'a> {
+    pub(in crate::decide) doc: &'a Document,
+    /// The document, the object and the pod.
+    pub(in crate::decide) at: (usize, usize, usize),
+    pub(in crate::decide) pod: &'a Pod,
+    /// The mounts of each container, before and after.
+    pub(in crate::decide) views: &'a [Vec<MountView>],
+    pub(in crate::decide) registration: &'a Registration,
+    /// A volume or a mount of the pod moves, or is there already.
+    pub(in crate::decide) names_root: bool,
+}
+
+/// What is hidden in the containers of a pod.
+pub(in crate::decide) fn decide(
+    scene: &PodScene<'_>,
+    context: &Context<'_>,
+    findings: &mut Vec<Finding>,
+) -> Vec<Insertion> {
+    let mut insertions = Vec::new();
+    if !super::matters(context) {
+        return insertions;
+    }
+    let traits = PodTraits::of(scene.doc, scene.pod, scene.registration, scene.names_root);
+    for (number, container) in scene.pod.containers.iter().enumerate() {
+        let words = Words::of(container);
+        for Recognised { driver, row } in rows(container, &traits, &words, context.knowledge) {
+            let subject = Subject { scene, number, container, driver: &driver.title, context };
+            for hidden in &row.hidden {
+                let is_in =
+                    may_be_in(&container.image, hidden.since.as_deref(), hidden.until.as_deref());
+                if !is_in {
+                    continue;
+                }
+                match subject.decide(hidden, &words) {
+                    Outcome::Nothing => {}
+                    Outcome::Write(insertion) => insertions.push(*insertion),
+                    Outcome::Tell(finding) => findings.push(finding),
+                }
+            }
+            for built_in in &row.hard_coded {
+                let (since, until) = (built_in.since.as_deref(), built_in.until.as_deref());
+                if !may_be_in(&container.image, since, until) {
+                    continue;
+                }
+                let severity = match built_in.harm {
+                    Harm::Error => Severity::Error,
+                    Harm::Warning => Severity::Warning,
+                };
+                let node = scene.doc.get(container.node, "image").unwrap_or(container.node);
+                let message = message!(
+                    "built-in-root",
+                    driver = &driver.title,
+                    path = &built_in.path,
+                    because = &built_in.because,
+                    source = &built_in.source,
+                );
+                let finding = subject.finding(Rule::BuiltInRoot, severity, node, message);
+                // A program runs in several containers; once is enough.
+                if !findings.iter().any(|known| known.message == finding.message) {
+                    findings.push(finding);
+                }
+            }
+        }
+    }
+    insertions
+}
+
+/// What becomes of a hidden setting.
+enum Outcome {
+    Nothing,
+    Write(Box<Insertion>),
+    Tell(Finding),
+}
+
+/// A container that was recognised.
+struct Subject<'a> {
+    scene: &'a PodScene<'a>,
+    number: usize,
+    container: &'a Container,
+    /// The driver's title.
+    driver: &'a str,
+    context: &'a Context<'a>,
+}
+
+impl Subject<'_> {
+    fn decide(&self, hidden: &Hidden, words: &Words) -> Outcome {
+        let whole = format!("{}{}", hidden.default, hidden.appended);
+        let Some(rooted) = Rooted::of(&whole, &hidden.appended) else { return Outcome::Nothing };
+        let role = self.context.knowledge.role(&rooted.rest());
+        if hidden.action == Remedy::Nothing
+            || role.host == HostSide::Stays
+            || (hidden.space == Whose::Container && !self.moves_in_container(&whole))
+        {
+            return Outcome::Nothing;
+        }
+        let present = self.present(hidden, words);
+        if matches!(&present, Present::Said(said) if !said.is_built_in(hidden)) {
+            return Outcome::Nothing;
+        }
+        let setting = match &hidden.flag {
+            Some(flag) => Setting::Flag(format!("{}{flag}", "-".repeat(hidden.dashes))),
+            None => Setting::Env(hidden.name().to_owned()),
+        };
+        let Some(value) = rooted.value(self.context.to()) else {
+            return Outcome::Tell(self.inexpressible(&setting, hidden));
+        };
+        if hidden.action != Remedy::Insert {
+            return Outcome::Tell(self.unset(&setting, hidden, &value, false));
+        }
+        let spot = match (&setting, present) {
+            (_, Present::Said(said)) => said.spot(self, &value),
+            (_, Present::Empty(node)) => (!is_shared(self.scene.doc, node))
+                .then(|| (Spot::Instead(node), Value::Scalar(value.clone()))),
+            (Setting::Flag(flag), Present::Absent) => spots::of_flag(
+                self.scene.doc,
+                self.container,
+                hidden.positional,
+                &format!("{flag}={value}"),
+            ),
+            (Setting::Env(name) | Setting::Field(name), Present::Absent) => {
+                spots::of_variable(self.scene.doc, self.container, name, &value)
+            }
+        };
+        let Some((spot, written)) = spot else {
+            return Outcome::Tell(self.unset(&setting, hidden, &value, true));
+        };
+        let line = match &setting {
+            Setting::Flag(flag) => format!("{flag}={value}"),
+            Setting::Env(name) | Setting::Field(name) => format!("{name}={value}"),
+        };
+        let (doc, object, pod) = self.scene.at;
+        Outcome::Write(Box::new(Insertion {
+            doc,
+            object,
+            container: Some((pod, self.number)),
+            written_like: self.written_like(&spot, &setting),
+            spot,
+            value: written,
+            what: Added::Setting {
+                setting,
+                driver: self.driver.to_owned(),
+                space: match hidden.space {
+                    Whose::Host => Space::Host,
+                    Whose::Container => Space::Container,
+                },
+                role: role.role,
+                line,
+                because: Some(hidden.because.clone()),
+            },
+        }))
+    }
+
+    /// Whether a path of the container's own lies below a mount that moves.
+    fn moves_in_container(&self, default: &str) -> bool {
+        let Some((_, path)) = find_paths(default).into_iter().next() else { return false };
+        let views = self.scene.views.get(self.number).map_or(&[][..], Vec::as_slice);
+        let longest = |path: &AbsPath| {
+            let holding = views.iter().filter(|view| path.below(&view.new_target).is_some());
+            holding.max_by_key(|view| view.new_target.depth())
+        };
+        let is_there = |view: &MountView| {
+            self.context.roots.locate(&view.new_target).is_some_and(|(root, _)| root == TO)
+        };
+        let Some(rest) = AbsPath::parse(crate::roots::DEFAULT_ROOT)
+            .and_then(|root| path.below(&root).map(<[String]>::to_vec))
+        else {
+            return false;
+        };
+        let moved = self.context.to().join(&rest);
+        let stays = longest(&path).is_some_and(|view| view.new_target.depth() > 0);
+        longest(&moved).is_some_and(is_there) && !stays
+    }
+
+    /// What the container says about a setting.
+    fn present(&self, hidden: &Hidden, words: &Words) -> Present {
+        let names = std::iter::once(hidden.name()).chain(hidden.aliases.iter().map(String::as_str));
+        let mut present = Present::Absent;
+        for name in names {
+            if words.have_flag(name) {
+                let line = self.container.command_line.iter().find_map(|line| {
+                    let text = &line.text.value;
+                    let (flag, value) = text.split_once('=')?;
+                    let is_flag = flag.starts_with('-') && flag.trim_start_matches('-') == name;
+                    is_flag.then(|| (line.text.node, text.clone(), value.to_owned()))
+                });
+                return Present::Said(Said { line });
+            }
+            let Some(variable) = self.container.variable(name) else { continue };
+            match &variable.value {
+                Some(text) if text.value.is_empty() => present = Present::Empty(text.node),
+                Some(text) => {
+                    let line = Some((text.node, text.value.clone(), text.value.clone()));
+                    return Present::Said(Said { line });
+                }
+                None => match null_value(self.scene.doc, self.container, name) {
+                    Some(node) => present = Present::Empty(node),
+                    // It comes from elsewhere.
+                    None => return Present::Said(Said { line: None }),
+                },
+            }
+        }
+        present
+    }
+
+    /// A value in the neighbourhood that shows how such values are quoted.
+    fn written_like(&self, spot: &Spot, setting: &Setting) -> Option<NodeId> {
+        match (setting, spot) {
+            (Setting::Flag(_), Spot::Item { after, .. }) => Some(*after),
+            (Setting::Env(_), _) => {
+                let values = self.container.env.iter().rev();
+                values.filter_map(|variable| variable.value.as_ref()).map(|text| text.node).next()
+            }
+            _ => None,
+        }
+    }
+
+    fn finding(&self, rule: Rule, severity: Severity, node: NodeId, message: Message) -> Finding {
+        let places = vec![Place { doc: self.scene.at.0, node, range: None }];
+        Finding { rule, severity, places, message }
+    }
+
+    /// A setting that has to be written by hand, or that a person has to decide about.
+    fn unset(&self, setting: &Setting, hidden: &Hidden, value: &str, is_needed: bool) -> Finding {
+        let severity = if is_needed { Severity::Error } else { Severity::Warning };
+        let message = message!(
+            "hidden-default",
+            driver = self.driver,
+            container = &self.container.name,
+            setting = setting.name(),
+            default = &hidden.default,
+            value = value,
+            because = &hidden.because,
+            remedy = if is_needed { "needed" } else { "maybe" },
+        );
+        self.finding(Rule::HiddenDefault, severity, self.container.node, message)
+    }
+
+    fn inexpressible(&self, setting: &Setting, hidden: &Hidden) -> Finding {
+        let message = message!(
+            "hidden-default-inexpressible",
+            driver = self.driver,
+            setting = setting.name(),
+            appended = &hidden.appended,
+            root = self.context.to(),
+        );
+        self.finding(Rule::HiddenDefault, Severity::Error, self.container.node, message)
+    }
+}
+
+/// What a container says about a setting.
+enum Present {
+    Absent,
+    /// A variable with nothing in it.
+    Empty(NodeId),
+    Said(Said),
+}
+
+/// A setting that is there.
+struct Said {
+    /// The scalar it stands in, its text, and the setting's value in it; `None` where it can't be
+    /// told apart.
+    line: Option<(NodeId, String, String)>,
+}
+
+impl Said {
+    /// Whether it says what is built in, where the program adds something to it: such a value isn't
+    /// below the root, and nothing else would move it.
+    fn is_built_in(&self, hidden: &Hidden) -> bool {
+        let value = self.line.as_ref().map(|(.., value)| value.trim_end_matches('/'));
+        !hidden.appended.is_empty() && value == Some(hidden.default.trim_end_matches('/'))
+    }
+
+    /// The text in which the value is another.
+    fn spot(&self, subject: &Subject<'_>, value: &str) -> Option<(Spot, Value)> {
+        let (node, text, old) = self.line.as_ref()?;
+        let head = text.strip_suffix(old.as_str())?;
+        (!is_shared(subject.scene.doc, *node))
+            .then(|| (Spot::Instead(*node), Value::Scalar(format!("{head}{value}"))))
+    }
+}
+
+/// The null that is written as the value of a variable.
+fn null_value(doc: &Document, container: &Container, name: &str) -> Option<NodeId> {
+    let items = doc.get(container.node, "env").map_or(&[][..], |list| doc.items(list));
+    let mut items = items.iter().rev();
+    let is_it = |item: &&NodeId| doc.get(**item, "name").and_then(|own| doc.str(own)) == Some(name);
+    let item = items.find(is_it)?;
+    doc.get(*item, "value").filter(|value| is_null(doc, *value))
+}

@@ -1,0 +1,105 @@
+//! What a manifest doesn't say: settings with a default root in them, paths built into programs,
+//! operators that write workloads of their own.
+//!
+//! Nothing is said or written unless the workload is recognised as the driver that the tables know,
+//! and the root asked for isn't the one that is built in.
+
+mod containers;
+mod objects;
+mod operators;
+mod recognise;
+mod spots;
+mod version;
+
+pub(super) use containers::{PodScene, decide as decide_pod};
+pub(super) use objects::decide as decide_objects;
+pub(super) use operators::decide as decide_operators;
+
+use super::Context;
+use crate::kubepath::AbsPath;
+use crate::roots::DEFAULT_ROOT;
+use crate::yaml::{Document, NodeId};
+
+/// Whether what is built in is wrong for the root asked for.
+pub(super) fn matters(context: &Context<'_>) -> bool {
+    AbsPath::parse(DEFAULT_ROOT).is_some_and(|default| default != *context.to())
+}
+
+/// A default with the default root in it: `unix:///var/lib/kubelet/plugins/x/csi.sock`.
+struct Rooted<'a> {
+    /// What stands before the root.
+    before: &'a str,
+    /// What follows it, up to the end of the value and of what the program adds.
+    after: &'a str,
+    /// What the program adds to the value.
+    appended: &'a str,
+}
+
+impl<'a> Rooted<'a> {
+    /// `whole` is the default with what the program adds to it.
+    fn of(whole: &'a str, appended: &'a str) -> Option<Self> {
+        let (before, after) = whole.split_once(DEFAULT_ROOT)?;
+        (after.is_empty() || after.starts_with('/')).then_some(Self { before, after, appended })
+    }
+
+    /// The components that follow the root.
+    fn rest(&self) -> Vec<String> {
+        AbsPath::parse(self.after).map_or_else(Vec::new, |path| path.components().to_vec())
+    }
+
+    /// The value for a root; `None` where what the program adds isn't the end of that root.
+    fn value(&self, root: &AbsPath) -> Option<String> {
+        let whole = format!("{}{root}{}", self.before, self.after);
+        let value = whole.strip_suffix(self.appended)?;
+        (!value.is_empty()).then(|| value.to_owned())
+    }
+}
+
+/// Whether a node, or something it stands in, is also used elsewhere by an alias: what is written
+/// there would be written in both places.
+fn is_shared(doc: &Document, node: NodeId) -> bool {
+    if !doc.has_aliases() {
+        return false;
+    }
+    let mut at = Some(node);
+    while let Some(node) = at {
+        if doc.is_aliased(node) {
+            return true;
+        }
+        at = doc.parent(node);
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(default: &str, appended: &str, root: &str) -> Option<String> {
+        let whole = format!("{default}{appended}");
+        Rooted::of(&whole, appended)?.value(&AbsPath::parse(root).unwrap())
+    }
+
+    #[test]
+    fn a_default_is_written_for_another_root() {
+        let root = "/data/kubelet";
+        for (default, expected) in [
+            ("/var/lib/kubelet", "/data/kubelet"),
+            ("/var/lib/kubelet/", "/data/kubelet/"),
+            (
+                "unix:///var/lib/kubelet/plugins/x/csi.sock",
+                "unix:///data/kubelet/plugins/x/csi.sock",
+            ),
+        ] {
+            assert_eq!(at(default, "", root).as_deref(), Some(expected));
+        }
+        assert_eq!(at("/var/lib", "/kubelet", root).as_deref(), Some("/data"));
+    }
+
+    #[test]
+    fn what_a_program_adds_has_to_be_the_end_of_the_root() {
+        assert_eq!(at("/var/lib", "/kubelet", "/data/k8s"), None);
+        assert_eq!(at("/var/lib", "/kubelet", "/kubelet"), None);
+        assert_eq!(at("/var/lib/kubelet-state", "", "/data/kubelet"), None);
+    }
+}

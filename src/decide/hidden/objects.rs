@@ -1,0 +1,251 @@
+//! Fields of custom resources and ConfigMaps that a controller reads the root from.
+
+use super::version::may_be_in;
+use super::{Rooted, is_shared};
+use crate::decide::Context;
+use crate::decide::insertion::{Added, Insertion, Setting, Spot, Value};
+use crate::finding::{Finding, Place, Rule, Severity};
+use crate::knowledge::driver::{Driver, ObjectRow, Remedy};
+use crate::knowledge::image_is;
+use crate::model::{Object, is_null};
+use crate::roots::DEFAULT_ROOT;
+use crate::sites::Space;
+use crate::words::message;
+use crate::yaml::{Document, Node, NodeId};
+
+/// What is hidden in the objects of a document; `all` are the objects of the whole run.
+pub(in crate::decide) fn decide(
+    doc: &Document,
+    index: usize,
+    objects: &[Object],
+    all: &[Vec<Object>],
+    context: &Context<'_>,
+    findings: &mut Vec<Finding>,
+) -> Vec<Insertion> {
+    let mut insertions = Vec::new();
+    if !super::matters(context) {
+        return insertions;
+    }
+    for (number, object) in objects.iter().enumerate() {
+        let name = &object.name;
+        let known = context.knowledge.drivers().by_kind(name.group(), &name.kind);
+        for (_, driver) in known {
+            let rows = driver.objects.iter().filter(|row| is_row(row, doc, object));
+            for row in rows.filter(|row| row.action != Remedy::Nothing && is_read(row, all)) {
+                let subject = Subject { doc, at: (index, number), object, driver, row };
+                match subject.decide(context) {
+                    Ok(Some(insertion)) => insertions.push(insertion),
+                    Ok(None) => {}
+                    Err(finding) => findings.push(finding),
+                }
+            }
+        }
+    }
+    insertions
+}
+
+/// Whether a row of its kind is about this object.
+pub(super) fn is_row(row: &ObjectRow, doc: &Document, object: &Object) -> bool {
+    row.group == object.name.group()
+        && row.kinds.contains(&object.name.kind)
+        && (row.beside.is_empty()
+            || row.beside.iter().any(|field| at(doc, object, field).is_some()))
+}
+
+/// Whether a controller of the input, if there is one, is of a version that reads the field.
+fn is_read(row: &ObjectRow, all: &[Vec<Object>]) -> bool {
+    let Some(image) = &row.read_by else { return true };
+    let pods = all.iter().flatten().flat_map(|object| &object.pods);
+    let mut controllers = pods
+        .flat_map(|pod| &pod.containers)
+        .filter(|container| image_is(&container.image, image))
+        .peekable();
+    controllers.peek().is_none()
+        || controllers.any(|container| {
+            may_be_in(&container.image, row.since.as_deref(), row.until.as_deref())
+        })
+}
+
+/// The node of a field; a null is one.
+pub(super) fn at(doc: &Document, object: &Object, field: &str) -> Option<NodeId> {
+    steps(field).into_iter().try_fold(object.node, |node, step| step.from(doc, node))
+}
+
+/// One step on the way to a field.
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    Key(&'a str),
+    /// The value of the item that has this name.
+    Named(&'a str),
+}
+
+/// The steps of `spec.envs[NAME]`.
+fn steps(field: &str) -> Vec<Step<'_>> {
+    let mut steps = Vec::new();
+    for key in field.split('.') {
+        match key.strip_suffix(']').and_then(|key| key.split_once('[')) {
+            Some((list, name)) => steps.extend([Step::Key(list), Step::Named(name)]),
+            None => steps.push(Step::Key(key)),
+        }
+    }
+    steps
+}
+
+impl Step<'_> {
+    fn from(self, doc: &Document, node: NodeId) -> Option<NodeId> {
+        match self {
+            Self::Key(key) => doc.get(node, key),
+            Self::Named(name) => {
+                let is_it = |item: &&NodeId| {
+                    doc.get(**item, "name").and_then(|own| doc.str(own)) == Some(name)
+                };
+                doc.get(*doc.items(node).iter().rev().find(is_it)?, "value")
+            }
+        }
+    }
+}
+
+/// An object with a field that a controller reads.
+struct Subject<'a> {
+    doc: &'a Document,
+    at: (usize, usize),
+    object: &'a Object,
+    driver: &'a Driver,
+    row: &'a ObjectRow,
+}
+
+impl Subject<'_> {
+    fn decide(&self, context: &Context<'_>) -> Result<Option<Insertion>, Finding> {
+        let row = self.row;
+        let below =
+            row.below.as_deref().unwrap_or_else(|| row.field.split('.').next().unwrap_or(""));
+        if at(self.doc, self.object, below).is_none() {
+            return Ok(None);
+        }
+        if at(self.doc, self.object, &row.field).is_some_and(|node| !self.says_nothing(node)) {
+            return Ok(None);
+        }
+        let default = if row.default.is_empty() { DEFAULT_ROOT } else { &row.default };
+        let Some(rooted) = Rooted::of(default, "") else { return Ok(None) };
+        let Some(value) = rooted.value(context.to()) else { return Ok(None) };
+        if row.action == Remedy::Warn {
+            return Err(self.unset(&value, false));
+        }
+        let Some((spot, written)) = self.spot(&value) else {
+            return Err(self.unset(&value, true));
+        };
+        Ok(Some(Insertion {
+            doc: self.at.0,
+            object: self.at.1,
+            container: None,
+            written_like: self.written_like(&spot),
+            spot,
+            value: written,
+            what: Added::Setting {
+                setting: Setting::Field(row.field.clone()),
+                driver: self.driver.title.clone(),
+                space: Space::Host,
+                role: context.knowledge.role(&rooted.rest()).role,
+                line: format!("{}: {value}", row.field.rsplit('.').next().unwrap_or("")),
+                because: row.because.clone(),
+            },
+        }))
+    }
+
+    /// Whether a node is a null, an empty text or an empty collection.
+    fn says_nothing(&self, node: NodeId) -> bool {
+        match self.doc.node(node) {
+            Node::Scalar { value, .. } => value.is_empty() || is_null(self.doc, node),
+            Node::Sequence(items) => items.is_empty(),
+            Node::Mapping(entries) => entries.is_empty(),
+        }
+    }
+
+    /// Where the field is written, as far in as there is something to write it into.
+    fn spot(&self, value: &str) -> Option<(Spot, Value)> {
+        let doc = self.doc;
+        let steps = steps(&self.row.field);
+        let mut node = self.object.node;
+        for (depth, step) in steps.iter().enumerate() {
+            if is_shared(doc, node) {
+                return None;
+            }
+            let rest = steps.get(depth + 1..).unwrap_or_default();
+            match *step {
+                Step::Key(key) => match doc.entry(node, key) {
+                    Some((_, next)) if doc.is_alias(next) => return None,
+                    Some((_, next)) if self.says_nothing(next) => {
+                        return Some((Spot::Instead(next), nested(rest, value)));
+                    }
+                    Some((_, next)) => node = next,
+                    None => {
+                        let &(after, _) = doc.entries(node).last()?;
+                        // What a merge key brings would be overridden.
+                        if doc.get(node, key).is_some() {
+                            return None;
+                        }
+                        let spot = Spot::Key { mapping: node, after, key: key.to_owned() };
+                        return Some((spot, nested(rest, value)));
+                    }
+                },
+                Step::Named(name) => match step.from(doc, node) {
+                    Some(next) if self.says_nothing(next) => {
+                        return Some((Spot::Instead(next), nested(rest, value)));
+                    }
+                    Some(next) => node = next,
+                    None => {
+                        let &after = doc.items(node).last()?;
+                        let spot = Spot::Item { list: node, after };
+                        return Some((spot, named(name, nested(rest, value))));
+                    }
+                },
+            }
+        }
+        None
+    }
+
+    /// A path or a word beside it that shows how values are quoted.
+    fn written_like(&self, spot: &Spot) -> Option<NodeId> {
+        let Spot::Key { mapping, .. } = spot else { return None };
+        let entries = self.doc.entries(*mapping).iter().rev();
+        let values = entries.map(|(_, value)| *value);
+        values.into_iter().find(|value| {
+            let text = self.doc.str(*value);
+            text.is_some_and(|text| !text.is_empty() && !text.contains('\n'))
+        })
+    }
+
+    fn unset(&self, value: &str, is_needed: bool) -> Finding {
+        let row = self.row;
+        let severity = if is_needed { Severity::Error } else { Severity::Warning };
+        let places = vec![Place { doc: self.at.0, node: self.object.node, range: None }];
+        let message = message!(
+            "hidden-default-field",
+            driver = &self.driver.title,
+            kind = &self.object.name.kind,
+            field = &row.field,
+            value = value,
+            remedy = if is_needed { "needed" } else { "maybe" },
+        );
+        Finding { rule: Rule::HiddenDefault, severity, places, message }
+    }
+}
+
+/// A value below the keys that aren't there yet.
+fn nested(steps: &[Step<'_>], value: &str) -> Value {
+    match steps.split_first() {
+        None => Value::Scalar(value.to_owned()),
+        Some((Step::Key(key), rest)) => {
+            Value::Mapping(vec![((*key).to_owned(), nested(rest, value))])
+        }
+        Some((Step::Named(name), rest)) => Value::List(vec![named(name, nested(rest, value))]),
+    }
+}
+
+/// An item with a name and a value.
+fn named(name: &str, value: Value) -> Value {
+    Value::Mapping(vec![
+        ("name".to_owned(), Value::Scalar(name.to_owned())),
+        ("value".to_owned(), value),
+    ])
+}

@@ -1,0 +1,180 @@
+//! Which driver a container is.
+
+use super::version::may_be_in;
+use crate::decide::registration::{Registration, expand};
+use crate::knowledge::driver::{ContainerRow, Driver, DriverId, OperatorRow, Reach};
+use crate::knowledge::{Knowledge, image_is};
+use crate::model::{Container, Pod};
+use crate::yaml::Document;
+
+/// What tells of a pod as a whole which driver's it is.
+pub(super) struct PodTraits {
+    /// The names that it registers with the kubelet.
+    registers: Vec<String>,
+    /// Its labels, as `key=value`.
+    labels: Vec<String>,
+    /// It has paths of a kubelet root.
+    names_root: bool,
+}
+
+impl PodTraits {
+    pub(super) fn of(
+        doc: &Document,
+        pod: &Pod,
+        registration: &Registration,
+        names_root: bool,
+    ) -> Self {
+        // A socket's directory is called like its driver.
+        let registers = registration
+            .paths()
+            .filter_map(|(_, path)| path.components().iter().rev().nth(1).cloned());
+        // The labels stand beside the pod's specification.
+        let around = doc.parent(pod.node);
+        let labels = around
+            .and_then(|object| doc.get(doc.get(object, "metadata")?, "labels"))
+            .map_or(&[][..], |labels| doc.entries(labels));
+        let labels = labels
+            .iter()
+            .filter_map(|&(key, value)| Some(format!("{}={}", doc.str(key)?, doc.str(value)?)));
+        Self { registers: registers.collect(), labels: labels.collect(), names_root }
+    }
+}
+
+/// The command line of a container, word by word, with its own variables filled in.
+pub(super) struct Words(Vec<String>);
+
+impl Words {
+    pub(super) fn of(container: &Container) -> Self {
+        let lines = container.command_line.iter();
+        let texts = lines.map(|line| expand(container, &line.text.value));
+        Self(
+            texts
+                .flat_map(|text| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+                .collect(),
+        )
+    }
+
+    /// Whether there is a flag `name` or `name=value` (without dashes), or an argument that is
+    /// called so.
+    pub(super) fn have(&self, wanted: &str) -> bool {
+        let (name, value) = match wanted.split_once('=') {
+            Some((name, value)) => (name, Some(value)),
+            None => (wanted, None),
+        };
+        self.0.iter().enumerate().any(|(at, word)| {
+            let bare = word.trim_start_matches('-');
+            let is_flag = bare.len() < word.len();
+            match value {
+                None if !is_flag => word == name,
+                None => bare.split('=').next() == Some(name),
+                Some(value) if is_flag => match bare.split_once('=') {
+                    Some((own, written)) => own == name && unquoted(written) == value,
+                    None => {
+                        let next = self.0.get(at + 1).map(|next| unquoted(next));
+                        bare == name && (next == Some(value) || value == "true")
+                    }
+                },
+                Some(_) => false,
+            }
+        })
+    }
+}
+
+impl Words {
+    /// Whether there is a flag of this name (without dashes).
+    pub(super) fn have_flag(&self, name: &str) -> bool {
+        self.0.iter().any(|word| {
+            let bare = word.trim_start_matches('-');
+            bare.len() < word.len() && bare.split('=').next() == Some(name)
+        })
+    }
+}
+
+fn unquoted(text: &str) -> &str {
+    text.trim_matches(['"', '\''])
+}
+
+/// A container's row in the file of the driver that it is.
+pub(super) struct Recognised<'k> {
+    pub(super) driver: &'k Driver,
+    pub(super) row: &'k ContainerRow,
+}
+
+/// Every row that knows this container.
+pub(super) fn rows<'k>(
+    container: &Container,
+    traits: &PodTraits,
+    words: &Words,
+    knowledge: &'k Knowledge,
+) -> Vec<Recognised<'k>> {
+    let drivers = knowledge.drivers();
+    let registered = traits.registers.iter().flat_map(|name| drivers.by_registered_name(name));
+    let labelled = traits.labels.iter().flat_map(|label| drivers.by_label(label));
+    let mut candidates: Vec<(DriverId, &Driver)> =
+        drivers.by_image(&container.image).chain(registered).chain(labelled).collect();
+    candidates.sort_by_key(|(id, _)| *id);
+    candidates.dedup_by_key(|(id, _)| *id);
+    let is_sidecar = knowledge.images().is_sidecar(&container.image);
+    let mut found = Vec::new();
+    for (_, driver) in candidates {
+        for row in &driver.containers {
+            let by_image = row.images.iter().any(|image| image_is(&container.image, image));
+            let has = |wanted: &[String], own: &[String]| wanted.iter().any(|it| own.contains(it));
+            let by_pod = has(&row.registers, &traits.registers) || has(&row.labels, &traits.labels);
+            if (by_image || (by_pod && !is_sidecar))
+                && (row.reach == Reach::Anywhere || traits.names_root)
+                && row.flags.iter().all(|flag| words.have(flag))
+                && !row.without_flags.iter().any(|flag| words.have(flag))
+            {
+                found.push(Recognised { driver, row });
+            }
+        }
+    }
+    found
+}
+
+/// Every operator's row that knows this container.
+pub(super) fn operators<'k>(
+    container: &Container,
+    knowledge: &'k Knowledge,
+) -> Vec<(&'k Driver, &'k OperatorRow)> {
+    let mut candidates: Vec<(DriverId, &Driver)> =
+        knowledge.drivers().by_image(&container.image).collect();
+    candidates.dedup_by_key(|(id, _)| *id);
+    candidates.retain(|(_, driver)| !driver.operators.is_empty());
+    if candidates.is_empty() {
+        return Vec::new();
+    }
+    let words = Words::of(container);
+    let rows = candidates
+        .into_iter()
+        .flat_map(|(_, driver)| driver.operators.iter().map(move |row| (driver, row)));
+    rows.filter(|(_, row)| {
+        row.images.iter().any(|image| image_is(&container.image, image))
+            && row.flags.iter().all(|flag| words.have(flag))
+            && may_be_in(&container.image, row.since.as_deref(), row.until.as_deref())
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Words {
+        Words(text.split_whitespace().map(str::to_owned).collect())
+    }
+
+    #[test]
+    fn flags_are_found_in_every_spelling() {
+        let line = words("driver --type=rbd -nodeserver --v 5 --drivername=\"x\" deploy");
+        for wanted in
+            ["type", "type=rbd", "nodeserver", "nodeserver=true", "v=5", "drivername=x", "deploy"]
+        {
+            assert!(line.have(wanted), "{wanted}");
+        }
+        for wanted in ["type=cephfs", "typ", "rbd", "5=v", "nodeserver=false", "x"] {
+            assert!(!line.have(wanted), "{wanted}");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Versions of images, as far as they can be told from tags.
+
+use std::cmp::Ordering;
+
+/// Whether an image may be of a version from `since` on and before `until`. A tag that is no
+/// version may be any.
+pub(super) fn may_be_in(image: &str, since: Option<&str>, until: Option<&str>) -> bool {
+    let Some(version) = tag(image).and_then(numbers) else { return true };
+    let order = |bound: &str| numbers(bound).map(|bound| compare(&version, &bound));
+    let is_old = since.and_then(order) == Some(Ordering::Less);
+    let is_new = until.and_then(order).is_some_and(Ordering::is_ge);
+    !is_old && !is_new
+}
+
+fn tag(image: &str) -> Option<&str> {
+    let name = image.split('@').next().unwrap_or(image);
+    let name = name.rsplit('/').next().unwrap_or(name);
+    name.split_once(':').map(|(_, tag)| tag)
+}
+
+/// The numbers that a version begins with: `v1.20.6-rc1` is 1, 20, 6.
+fn numbers(version: &str) -> Option<Vec<u64>> {
+    let text = version.strip_prefix('v').unwrap_or(version);
+    let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
+    let numbers = text.get(..end)?.split('.').take_while(|part| !part.is_empty());
+    let numbers: Option<Vec<u64>> = numbers.map(|part| part.parse().ok()).collect();
+    numbers.filter(|numbers| !numbers.is_empty())
+}
+
+/// What isn't said is zero: 1.20 is 1.20.0.
+fn compare(left: &[u64], right: &[u64]) -> Ordering {
+    let part = |numbers: &[u64], at: usize| numbers.get(at).copied().unwrap_or(0);
+    let longest = left.len().max(right.len());
+    let parts = (0..longest).map(|at| part(left, at).cmp(&part(right, at)));
+    parts.fold(Ordering::Equal, Ordering::then)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_lies_in_its_bounds() {
+        let rook = |tag: &str| may_be_in(&format!("docker.io/rook/ceph:{tag}"), None, Some("1.20"));
+        assert!(rook("v1.19.9") && rook("v1.9.0") && rook("v1.19.0-rc.1"));
+        assert!(!rook("v1.20.0") && !rook("v1.20") && !rook("v2"));
+        let new = |image: &str| may_be_in(image, Some("1.20"), None);
+        assert!(new("registry:5000/a:v1.20.6@sha256:0") && !new("registry:5000/a:v1.19.1"));
+    }
+
+    #[test]
+    fn what_is_no_version_may_be_any() {
+        for image in ["a", "a:latest", "a:main-3f2", "a@sha256:00", "registry:5000/a", "a:v"] {
+            assert!(may_be_in(image, Some("2"), Some("3")), "{image}");
+        }
+    }
+}

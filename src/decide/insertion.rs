@@ -1,0 +1,173 @@
+//! What has to be in the manifest and isn't: a mount's propagation, a setting with a hidden
+//! default.
+
+use crate::finding::Place;
+use crate::knowledge::Role;
+use crate::sites::Space;
+use crate::words::{Message, Told, message};
+use crate::yaml::NodeId;
+
+/// Something that is written where nothing was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Insertion {
+    /// The document.
+    pub doc: usize,
+    /// The object in the document.
+    pub object: usize,
+    /// The pod in the object and the container in the pod, for what is written into one.
+    pub container: Option<(usize, usize)>,
+    /// Where it is written.
+    pub spot: Spot,
+    /// What is written there.
+    pub value: Value,
+    /// A value in the neighbourhood whose quotes show how values are written here.
+    pub written_like: Option<NodeId>,
+    /// What it is.
+    pub what: Added,
+}
+
+/// Where something is written.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Spot {
+    /// In place of a scalar that says nothing, or of an empty collection.
+    Instead(NodeId),
+    /// As a key of its own.
+    Key {
+        /// The mapping.
+        mapping: NodeId,
+        /// The key after whose value it's written.
+        after: NodeId,
+        /// The key.
+        key: String,
+    },
+    /// As an item of a list.
+    Item {
+        /// The list.
+        list: NodeId,
+        /// The item after which it's written.
+        after: NodeId,
+    },
+}
+
+/// What is written.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Value {
+    /// A word, a path, an argument.
+    Scalar(String),
+    /// Keys with their values, in this order.
+    Mapping(Vec<(String, Value)>),
+    /// Items.
+    List(Vec<Value>),
+}
+
+/// What an insertion is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Added {
+    /// A mount's propagation; the mount's mapping.
+    Propagation(NodeId),
+    /// A setting that has the default root in it when nothing is said.
+    Setting {
+        /// As a person knows it: a flag, a variable, a field.
+        setting: Setting,
+        /// The driver's title.
+        driver: String,
+        /// Whose filesystem it speaks of.
+        space: Space,
+        /// What its path is for.
+        role: Role,
+        /// As it reads when it's written: `--pluginpath=/data/kubelet/plugins`.
+        line: String,
+        /// What it is good for.
+        because: Option<Told>,
+    },
+}
+
+/// Which setting of a driver.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// A flag, with its dashes.
+    Flag(String),
+    /// A variable.
+    Env(String),
+    /// A field of an object, as keys with dots between them.
+    Field(String),
+}
+
+impl Setting {
+    /// Its name as it is written.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Flag(name) | Self::Env(name) | Self::Field(name) => name,
+        }
+    }
+}
+
+impl Insertion {
+    /// Where a person looks for it.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        let node = match (&self.what, &self.spot) {
+            (Added::Propagation(mount), _) => *mount,
+            (Added::Setting { .. }, Spot::Instead(node)) => *node,
+            (Added::Setting { .. }, Spot::Key { after, .. } | Spot::Item { after, .. }) => *after,
+        };
+        Place { doc: self.doc, node, range: None }
+    }
+
+    /// What is written, as a person reads it.
+    #[must_use]
+    pub fn line(&self) -> &str {
+        match &self.what {
+            Added::Propagation(_) => "mountPropagation: Bidirectional",
+            Added::Setting { line, .. } => line,
+        }
+    }
+
+    /// The field that it's written in.
+    #[must_use]
+    pub fn field(&self) -> Message {
+        match &self.what {
+            Added::Propagation(_) => message!("field-volume-mounts"),
+            Added::Setting { setting: Setting::Flag(_), .. } => {
+                message!("field-other", field = "args")
+            }
+            Added::Setting { setting: Setting::Env(name), .. } => {
+                message!("field-env", variable = name)
+            }
+            Added::Setting { setting: Setting::Field(name), .. } => {
+                message!("field-other", field = name)
+            }
+        }
+    }
+
+    /// Why it has to be there.
+    #[must_use]
+    pub fn reason(&self) -> Message {
+        match &self.what {
+            Added::Propagation(_) => message!("reason-propagation-added"),
+            Added::Setting { driver, .. } => message!("reason-setting-added", driver = driver),
+        }
+    }
+
+    /// That it isn't there, for a setting.
+    #[must_use]
+    pub fn missing(&self) -> Option<Message> {
+        let Added::Setting { setting, driver, line, .. } = &self.what else { return None };
+        Some(message!(
+            "hidden-default-missing",
+            driver = driver,
+            setting = setting.name(),
+            line = line,
+        ))
+    }
+
+    /// Whose filesystem it speaks of.
+    #[must_use]
+    pub fn space(&self) -> Space {
+        match &self.what {
+            Added::Propagation(_) => Space::Container,
+            Added::Setting { space, .. } => *space,
+        }
+    }
+}
