@@ -1,12 +1,16 @@
 //! The command line as it is typed. What it means is decided in [`run`](crate::run).
 
 mod helm;
+mod knowledge;
+mod root;
 mod texts;
 mod values;
 
 pub use helm::HelmValuesArguments;
+pub use knowledge::KnowledgeArguments;
+pub use root::{NamedRoot, TypedRootError, named_root, root};
 pub use texts::{EXAMPLES, EXIT_CODES};
-pub use values::{Color, Emit, ExplainFormat, FailOn, Format, From, Lang};
+pub use values::{Color, Emit, ExplainFormat, FailOn, Format, From, KnowledgeFormat, Lang};
 
 use crate::kubepath::{Root, WindowsRoot};
 use bytesize::ByteSize;
@@ -82,17 +86,24 @@ pub struct Cli {
 #[derive(Debug, Args)]
 pub struct RootArguments {
     /// The kubelet's root directory on your nodes (its --root-dir)
-    #[arg(long, global = true, value_name = "DIR", env = "CSI_RELOCATE_KUBELET_ROOT", hide_env_values = true, value_parser = Root::parse, help_heading = "Rewriting")]
+    ///
+    /// A word without a slash is the name of a distribution, such as k0s or microk8s, and stands
+    /// for the root that it has; `csi-relocate knowledge --distribution` lists them.
+    #[arg(long, global = true, value_name = "DIR", env = "CSI_RELOCATE_KUBELET_ROOT", hide_env_values = true, value_parser = root, help_heading = "Rewriting")]
     pub kubelet_root: Option<Root>,
 
     /// The root is that of the environment; the configuration of a function goes before it.
     #[arg(skip)]
     pub is_ambient: bool,
 
+    /// The names of distributions that were given for roots.
+    #[arg(skip)]
+    pub named: Vec<NamedRoot>,
+
     /// A root that the manifest may be written for; repeatable; `auto` finds the roots in use
     ///
     /// Without it, /var/lib/kubelet. A manifest that somebody has moved before, wholly or in
-    /// part, needs its present root here, or `auto`.
+    /// part, needs its present root here, or `auto`. Names stand for roots as in --kubelet-root.
     #[arg(long, global = true, value_name = "DIR|auto", value_parser = From::parse, action = ArgAction::Append, help_heading = "Rewriting")]
     pub from: Vec<From>,
 
@@ -168,6 +179,9 @@ pub enum Command {
     /// Say which value of a Helm chart moves the kubelet's root, and what the value misses
     #[command(after_help = helm::EXAMPLES)]
     HelmValues(HelmValuesArguments),
+    /// Say what is known of drivers, and of the kubelet's root in distributions
+    #[command(after_help = knowledge::EXAMPLES)]
+    Knowledge(KnowledgeArguments),
     /// Put csi-relocate where kustomize and `kubectl kustomize` look for plugins, or make one for
     /// Helm
     #[command(after_help = texts::INSTALL_PLUGIN)]
@@ -259,7 +273,7 @@ const VERSION: &str = match option_env!("CSI_RELOCATE_VERSION") {
 };
 
 /// Words that will be commands and aren't yet.
-pub const PLANNED: [&str; 3] = ["knowledge", "audit", "doctor"];
+pub const PLANNED: [&str; 2] = ["audit", "doctor"];
 
 #[cfg(test)]
 mod tests {

@@ -2,14 +2,14 @@
 //!
 //! Exit codes are decided here and nowhere else.
 
-use crate::cli::{Cli, Command, MAX_INPUT};
+use crate::cli::{Cli, Command, MAX_INPUT, NamedRoot, named_root};
 use crate::commands::rewrite::rewrite;
-use crate::commands::{check, explain, helm_values, install, install_helm, manual};
+use crate::commands::{check, explain, helm_values, install, install_helm, knowledge, manual};
 use crate::talk::Talk;
 use crate::usage;
 use bytesize::ByteSize;
 use clap::parser::ValueSource;
-use clap::{CommandFactory as _, FromArgMatches as _};
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{ErrorKind, Write as _};
@@ -91,15 +91,23 @@ fn keep(error: &clap::Error) {
     }
 }
 
-/// The command line, and whether its root was typed.
+/// The command line, whether its root was typed, and by which names.
 fn parsed(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
     let mut command = Cli::command();
     let mut matches = command.try_get_matches_from_mut(arguments)?;
     let is_ambient = matches.value_source("kubelet_root") == Some(ValueSource::EnvVariable);
+    let named = named(&matches);
     let cli = Cli::from_arg_matches_mut(&mut matches);
     let mut cli = cli.map_err(|error| error.format(&mut command))?;
     cli.roots.is_ambient = is_ambient;
+    cli.roots.named = named;
     Ok(cli)
+}
+
+/// The names that were given for roots.
+fn named(matches: &ArgMatches) -> Vec<NamedRoot> {
+    let words = ["kubelet_root", "from"].into_iter().filter_map(|id| matches.get_raw(id));
+    words.flatten().filter_map(|word| named_root(word.to_str()?)).collect()
 }
 
 fn follow(cli: &Cli, talk: &Talk) -> Result<Success, Failure> {
@@ -113,6 +121,7 @@ fn follow(cli: &Cli, talk: &Talk) -> Result<Success, Failure> {
         Command::Check(arguments) => return check::run(cli, arguments, talk),
         Command::Explain(arguments) => return explain::run(cli, arguments, talk),
         Command::HelmValues(arguments) => return helm_values::run(cli, arguments, talk),
+        Command::Knowledge(arguments) => return knowledge::run(cli, arguments, talk),
         Command::InstallPlugin { helm: true, to } => install_helm::install(to.as_deref())?,
         Command::InstallPlugin { helm: false, to } => install::install(to.as_deref())?,
         Command::Completions { shell } => manual::completions(*shell)?,

@@ -99,6 +99,23 @@ fn nearest<'i>(word: &str, ids: &[&'i str]) -> Option<&'i str> {
     near.min_by_key(distance).filter(|id| distance(id) <= NEAR).copied()
 }
 
+/// A driver or a distribution that isn't known.
+pub(crate) fn not_known<'i>(
+    what: &str,
+    word: &str,
+    known: impl Iterator<Item = &'i str>,
+) -> String {
+    let known: Vec<&str> = known.collect();
+    let hint = match nearest(&word.to_lowercase(), &known) {
+        Some(near) => format!("did you mean '{near}'?"),
+        None => {
+            let option = if what == "driver" { "" } else { " --distribution" };
+            format!("csi-relocate knowledge{option} lists what is known")
+        }
+    };
+    format!("no {what} that is known is called '{word}'\n\n  {hint}\n\n{MORE}")
+}
+
 /// Rules and log lines have no paths to move.
 pub(crate) fn only_for_manifests(option: &str) -> String {
     format!("{option} is about manifests, and means nothing with rules and log lines\n\n{MORE}")

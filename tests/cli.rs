@@ -231,7 +231,11 @@ fn input_that_is_no_manifest_is_refused() {
 fn impossible_roots_are_refused() {
     let long = format!("/{}", "x".repeat(79));
     for (name, root) in [
-        ("root-relative", "relative"),
+        ("root-relative", "relative/path"),
+        ("root-unknown-name", "kubelet-of-ours"),
+        ("root-mistyped-name", "k1s"),
+        ("root-of-several", "k3s"),
+        ("root-of-none", "mke4k"),
         ("root-slash", "/"),
         ("root-dots", ".."),
         ("root-not-clean", "/a/../b"),
@@ -243,7 +247,7 @@ fn impossible_roots_are_refused() {
     ] {
         refused(name, &["--kubelet-root", root], ONE_PATH.as_bytes());
     }
-    refused("from-relative", &with(&["--from", "relative"]), ONE_PATH.as_bytes());
+    refused("from-relative", &with(&["--from", "relative/path"]), ONE_PATH.as_bytes());
 }
 
 #[test]
@@ -255,6 +259,9 @@ fn wrong_usage_is_refused() {
     refused("check-without-root", &["check", "Cargo.toml"], b"");
     refused("check-any-root-and-a-root", &with(&["check", "--any-root"]), b"");
     refused("mistyped-check", &with(&["chekc"]), b"");
+    refused("unknown-driver", &["knowledge", "cef-csi"], b"");
+    refused("unknown-distribution", &["knowledge", "--distribution", "no-such-thing"], b"");
+    refused("driver-and-distribution", &["knowledge", "ceph-csi", "--distribution"], b"");
     refused("missing-file", &with(&["no-such-file.yaml"]), b"");
     refused("two-missing-files", &with(&["one.yaml", "two.yaml"]), b"");
     refused("two-files", &with(&["Cargo.toml", "README.md"]), b"");

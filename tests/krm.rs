@@ -267,7 +267,10 @@ fn what_is_wrong_with_a_configuration_names_the_field_and_the_right_one() {
         ("kubeletRoot: [/a]", "spec.kubeletRoot has to be one word"),
         ("from: [/opt/kubelet]", "spec.kubeletRoot is missing: which directory"),
         ("kubeletRoot: /a\nfrom: auto", "spec.from has to be a list of roots, or [auto]"),
-        ("kubeletRoot: /a\nfrom: [/b, c]", "invalid value 'c' for spec.from[1]: it is relative"),
+        (
+            "kubeletRoot: /a\nfrom: [/b, c]",
+            "invalid value 'c' for spec.from[1]: it is no distribution",
+        ),
         ("kubeletRoot: /a\nfailOn: warn", "for spec.failOn: it has to be error, warning or info"),
         (
             "kubeletRoot: /a\nwindowsKubeletRoot: /b",

@@ -1,7 +1,8 @@
 //! What options may say.
 
+use super::root::{TypedRootError, root};
 use crate::finding::Severity;
-use crate::kubepath::{Root, RootError};
+use crate::kubepath::Root;
 use crate::words::Language;
 use clap::ValueEnum;
 
@@ -37,10 +38,10 @@ impl From {
     ///
     /// # Errors
     /// Says why it is no root.
-    pub fn parse(text: &str) -> Result<Self, RootError> {
+    pub fn parse(text: &str) -> Result<Self, TypedRootError> {
         match text {
             "auto" => Ok(Self::Auto),
-            path => Root::parse(path).map(Self::Root),
+            word => root(word).map(Self::Root),
         }
     }
 }
@@ -127,5 +128,14 @@ pub enum ExplainFormat {
     /// For people.
     Human,
     /// JSON by docs/explain.schema.json.
+    Json,
+}
+
+/// How knowledge is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum KnowledgeFormat {
+    /// For people.
+    Human,
+    /// JSON by docs/knowledge.schema.json.
     Json,
 }

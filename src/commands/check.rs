@@ -1,6 +1,8 @@
 //! `check`: will these manifests work there?
 
-use super::{left_out, print_bytes, refused, roots_named, shown, sources, unless_closed};
+use super::{
+    left_out, print_bytes, refused, roots_named, say_names, shown, sources, unless_closed,
+};
 use crate::check::{Against, Verdict, check};
 use crate::cli::{CheckArguments, Cli, Format};
 use crate::files::find::{Walk, find};
@@ -40,6 +42,7 @@ pub(crate) fn run(cli: &Cli, arguments: &CheckArguments, talk: &Talk) -> Result<
         find(words, &walk).map_err(|error| Failure::Usage(usage::nothing_found(&error)))?;
     let progress = talk.progress();
     let sources = sources(&inputs, arguments.inputs.max_input, talk, &progress)?;
+    say_names(&cli.roots.named, cli, talk);
     progress.start_unknown("checking");
     let knowledge = Knowledge::builtin().map_err(anyhow::Error::from)?;
     let verdict = check(&sources, &against, &roots_named(&cli.roots), &knowledge)

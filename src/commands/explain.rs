@@ -4,7 +4,7 @@ mod pages;
 
 use pages::Topic;
 
-use super::{options, print_bytes, refused, sources, unless_closed};
+use super::{options, print_bytes, refused, say_names, sources, unless_closed};
 use crate::cli::{Cli, ExplainArguments, ExplainFormat};
 use crate::explain::{Explanation, explain, mounts};
 use crate::files::find::{Walk, find};
@@ -31,6 +31,7 @@ pub(crate) fn run(
 ) -> Result<Success, Failure> {
     if let Some(asked) = &arguments.symptom {
         without_manifests(cli, arguments)?;
+        say_names(&cli.roots.named, cli, talk);
         return pages::symptoms(asked, arguments.format, cli, talk);
     }
     let known = Symptoms::builtin().map_err(anyhow::Error::from)?;
@@ -103,6 +104,7 @@ fn files(
         talk.say(&talk.words().say(&message!("explain-empty")));
         return Ok(Success::NothingSeen);
     }
+    say_names(&cli.roots.named, cli, talk);
     progress.start_unknown("explaining");
     let knowledge = Knowledge::builtin().map_err(anyhow::Error::from)?;
     let harms = HarmTable::builtin().map_err(anyhow::Error::from)?;

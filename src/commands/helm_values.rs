@@ -1,6 +1,6 @@
 //! Which value of a chart moves the root, and whether it moves all of it.
 
-use super::{print_bytes, roots_named};
+use super::{print_bytes, roots_named, say_names};
 use crate::cli::{Cli, HelmValuesArguments};
 use crate::error::Unreadable;
 use crate::helm::{Chart, Comparison, ROOT_IN_CHARTS, compare};
@@ -27,6 +27,7 @@ pub(crate) fn run(
     talk: &Talk,
 ) -> Result<Success, Failure> {
     let chart = chart(&arguments.chart, talk)?;
+    say_names(&cli.roots.named, cli, talk);
     if arguments.verify.is_empty() {
         return tell(cli, &chart, &arguments.chart);
     }

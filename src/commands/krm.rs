@@ -1,6 +1,6 @@
 //! The program as a KRM function, and as kustomize's older kind of plugin.
 
-use super::{left_out, print_bytes, refused, shown, sources};
+use super::{left_out, print_bytes, refused, say_names, shown, sources};
 use crate::cli::Cli;
 use crate::files::find::{Walk, find};
 use crate::finding::{Finding, Severity};
@@ -45,6 +45,7 @@ pub(crate) fn function(
     let answer = krm::answer(source, &doc, &given(cli), &knowledge, &english)
         .map_err(|error| refused(sources, error, talk))?;
     print_bytes(answer.output.as_bytes()).map_err(anyhow::Error::from)?;
+    say_names(&answer.named, cli, talk);
     match &answer.relocation {
         Some(relocation) => report(relocation, &answer.results, cli, talk),
         None => answer.results.iter().for_each(|result| talk.error(&result.message)),
@@ -96,6 +97,7 @@ pub(crate) fn plugin(cli: &Cli, config: &Source, talk: &Talk) -> Result<Success,
             print_bytes(rewritten.text(source).as_bytes()).map_err(anyhow::Error::from)?;
         }
     }
+    say_names(&settled.named, cli, talk);
     report(&relocation, &krm::results(&relocation, talk.words()), cli, talk);
     Ok(if fails { Success::WithFindings } else { Success::Clean })
 }
@@ -109,6 +111,7 @@ fn given(cli: &Cli) -> Given {
         from: cli.roots.from.clone(),
         windows: cli.roots.windows_kubelet_root.clone(),
         fail_on: cli.fail_on,
+        named: cli.roots.named.clone(),
     };
     Given { typed, ambient, strict: cli.strict }
 }

@@ -6,11 +6,12 @@ pub(crate) mod explain;
 pub(crate) mod helm_values;
 pub(crate) mod install;
 pub(crate) mod install_helm;
+pub(crate) mod knowledge;
 pub(crate) mod krm;
 pub(crate) mod manual;
 pub(crate) mod rewrite;
 
-use crate::cli::{Cli, From, RootArguments, TalkArguments};
+use crate::cli::{Cli, From, NamedRoot, RootArguments, TalkArguments};
 use crate::error::{RelocateError, Unreadable};
 use crate::files::find::Input;
 use crate::files::read::read;
@@ -90,6 +91,13 @@ fn roots_named(arguments: &RootArguments) -> Vec<Root> {
         named.extend(Root::parse(DEFAULT_ROOT).ok());
     }
     named
+}
+
+/// Says which roots the names of distributions stand for.
+fn say_names(named: &[NamedRoot], cli: &Cli, talk: &Talk) {
+    for NamedRoot { name, root } in named.iter().filter(|_| !cli.talk.quiet) {
+        talk.say(&talk.words().say(&message!("root-named", name = name, root = root)));
+    }
 }
 
 /// What a rewrite is asked to do.

@@ -1,6 +1,6 @@
 //! The main job: manifests come in, and go out rewritten, or as a diff.
 
-use super::{emit, krm, left_out, options, refused, shown, sources, unless_closed};
+use super::{emit, krm, left_out, options, refused, say_names, shown, sources, unless_closed};
 use crate::cli::{Cli, Emit};
 use crate::diff;
 use crate::files::find::{self, Input, Origin, Walk};
@@ -52,6 +52,7 @@ pub(crate) fn rewrite(cli: &Cli, talk: &Talk) -> Result<Success, Failure> {
         return Ok(done);
     }
     let to = cli.roots.kubelet_root.clone().ok_or_else(without_root)?;
+    say_names(&cli.roots.named, cli, talk);
     progress.start_unknown("planning");
     let knowledge = Knowledge::builtin().map_err(anyhow::Error::from)?;
     let relocation = relocate(&sources, &options(cli, to), &knowledge)

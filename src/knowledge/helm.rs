@@ -2,10 +2,10 @@
 
 use super::{KnowledgeError, read};
 use crate::helm::Chart;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// What a value does to the rendered manifests.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Does {
     /// It moves the root, or a directory below it.
@@ -18,8 +18,8 @@ pub enum Does {
 }
 
 /// A value of a chart.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all(serialize = "camelCase"))]
 pub struct Value {
     /// Its key, with dots.
     pub key: String,
@@ -48,8 +48,8 @@ impl Value {
 }
 
 /// A field that the values of a chart leave behind, or drag along.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all(serialize = "camelCase"))]
 pub struct Miss {
     /// Kind and name of the object, the name without that of the release.
     pub object: String,
@@ -61,8 +61,8 @@ pub struct Miss {
 }
 
 /// What is known of a chart.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all(serialize = "camelCase"))]
 pub struct ChartRow {
     /// Its name in `Chart.yaml`.
     pub chart: String,

@@ -11,20 +11,28 @@ macro_rules! built {
     };
 }
 
+mod distributions;
+pub mod document;
 pub mod driver;
 mod harms;
 mod helm;
 mod kinds;
+mod listed;
 pub mod pages;
 mod roles;
+mod search;
+pub mod sheet;
 mod tables;
 
+pub use distributions::{Distribution, Distributions, OtherRoot};
 pub use driver::{Driver, DriverId, Drivers};
 pub use harms::{Asked, HarmTable, Holds, Standing};
 pub use helm::{ChartRow, ChartTable, Does, Miss, Value};
 pub use kinds::{KindNature, KindTable};
+pub use listed::{Listed, NotDriver};
 pub use pages::{Page, Pages};
 pub use roles::{ContainerSide, HostSide, Role, RoleRow};
+pub use search::{Known, search};
 pub(crate) use tables::image_is;
 pub use tables::{ImageTable, Sentinel, SettingTable};
 

@@ -5,7 +5,7 @@
 
 use super::Settled;
 use super::reader::{read, section};
-use crate::cli::{FailOn, From};
+use crate::cli::{FailOn, From, NamedRoot};
 use crate::kubepath::{Root, WindowsRoot};
 use crate::roots::RootsError;
 use crate::yaml::{Document, NodeId};
@@ -30,6 +30,8 @@ pub struct Config {
     pub windows: Option<WindowsRoot>,
     /// The least harmful finding that makes the function fail.
     pub fail_on: Option<FailOn>,
+    /// The names of distributions that were given for roots.
+    pub named: Vec<NamedRoot>,
 }
 
 /// Something in a configuration that can't be used.
@@ -77,6 +79,7 @@ impl Given {
             from: if typed.from.is_empty() { config.from } else { typed.from },
             windows: typed.windows.or(config.windows),
             fail_on: typed.fail_on.or(config.fail_on),
+            named: typed.named.into_iter().chain(config.named).collect(),
         };
         Ok(Settled::new(root, &merged, self.strict))
     }

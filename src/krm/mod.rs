@@ -16,7 +16,7 @@ mod result;
 pub use config::{Config, Given, Problem, Way};
 pub use result::{Field, File, FunctionResult, ResourceRef, results};
 
-use crate::cli::{FailOn, From};
+use crate::cli::{FailOn, From, NamedRoot};
 use crate::error::{RelocateError, Unreadable};
 use crate::finding::Severity;
 use crate::knowledge::Knowledge;
@@ -40,6 +40,8 @@ pub struct Answer {
     pub fails: bool,
     /// What was done; nothing where the configuration can't be used.
     pub relocation: Option<Relocation>,
+    /// The names of distributions that stood for its roots.
+    pub named: Vec<NamedRoot>,
 }
 
 /// Whether a text is a list of objects for a function, and nothing else.
@@ -86,7 +88,7 @@ pub fn answer(
             .map(|problem| FunctionResult::of_problem(problem, named))
             .collect();
         let output = append::with_results(source.text(), &results)?;
-        Ok(Answer { output, results, fails: true, relocation: None })
+        Ok(Answer { output, results, fails: true, relocation: None, named: Vec::new() })
     };
     let config_kind = config.map(|node| ObjectRef::read(doc, node).kind);
     let settled = match given.settle(read, config_kind.as_deref()) {
@@ -101,7 +103,8 @@ pub fn answer(
     let moved = relocation.rewritten.first().map_or(source.text(), |file| file.text(source));
     let output = append::with_results(moved, &results)?;
     let fails = settled.fails(&relocation);
-    Ok(Answer { output, results, fails, relocation: Some(relocation) })
+    let named = settled.named;
+    Ok(Answer { output, results, fails, relocation: Some(relocation), named })
 }
 
 /// What a run is to do, from its configuration and its command line.
@@ -111,6 +114,8 @@ pub struct Settled {
     pub options: Options,
     /// The least harmful finding for which it fails.
     pub fail_on: Severity,
+    /// The names of distributions that stand for its roots.
+    pub named: Vec<NamedRoot>,
 }
 
 impl Settled {
@@ -123,7 +128,10 @@ impl Settled {
         let windows = config.windows.clone();
         // As `Results.ExitCode` of the reference implementation has it.
         let fail_on = config.fail_on.map_or(Severity::Error, FailOn::severity);
-        Self { options: Options { to, from, auto, windows, strict }, fail_on }
+        // A name that something else has won over stands for nothing.
+        let is_used = |it: &&NamedRoot| it.root == to || from.contains(&it.root);
+        let named = config.named.iter().filter(is_used).cloned().collect();
+        Self { options: Options { to, from, auto, windows, strict }, fail_on, named }
     }
 
     /// Whether there is a finding that makes the run fail.

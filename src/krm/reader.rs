@@ -1,7 +1,7 @@
 //! Reading a configuration field by field, with what is wrong in it.
 
 use super::{Config, Problem, Way};
-use crate::cli::{FailOn, From};
+use crate::cli::{self, FailOn, From, NamedRoot, TypedRootError, named_root};
 use crate::kubepath::{Root, RootError, WindowsRoot};
 use crate::model::ObjectRef;
 use crate::yaml::{Document, Node, NodeId};
@@ -26,7 +26,7 @@ const NEAR: usize = 2;
 pub(super) fn read(doc: &Document, node: NodeId, way: Way) -> Result<Config, Vec<Problem>> {
     let name = ObjectRef::read(doc, node);
     let section = own_section(&name, way)?;
-    let mut reader = Reader { doc, section, problems: Vec::new() };
+    let mut reader = Reader { doc, section, problems: Vec::new(), named: Vec::new() };
     reader.head(node, way);
     let config = reader.fields(doc.get(node, section));
     if reader.problems.is_empty() { Ok(config) } else { Err(reader.problems) }
@@ -63,6 +63,8 @@ struct Reader<'d> {
     doc: &'d Document,
     section: &'static str,
     problems: Vec<Problem>,
+    /// Names of distributions that stand for roots.
+    named: Vec<NamedRoot>,
 }
 
 impl Reader<'_> {
@@ -98,7 +100,10 @@ impl Reader<'_> {
             let key = self.doc.str(key).unwrap_or_default();
             let field = format!("{}.{key}", self.section);
             match key {
-                "kubeletRoot" => config.root = self.word(&field, value, root),
+                "kubeletRoot" => {
+                    config.root = self.word(&field, value, root);
+                    self.named.extend(self.doc.str(value).and_then(named_root));
+                }
                 "windowsKubeletRoot" => config.windows = self.word(&field, value, windows),
                 "failOn" => config.fail_on = self.word(&field, value, fail_on),
                 "from" => config.from = self.from(&field, value),
@@ -108,6 +113,7 @@ impl Reader<'_> {
                 }
             }
         }
+        config.named = std::mem::take(&mut self.named);
         config
     }
 
@@ -162,9 +168,12 @@ impl Reader<'_> {
 
     fn one_from(&mut self, field: &str, word: &str) -> Option<From> {
         match From::parse(word) {
-            Ok(from) => Some(from),
+            Ok(from) => {
+                self.named.extend(named_root(word));
+                Some(from)
+            }
             Err(error) => {
-                let (why, proposed) = of_root(&error);
+                let (why, proposed) = of_typed(&error);
                 let message = format!("invalid value '{word}' for {field}: {why}");
                 self.problems.push(Problem::new(field, message).with(Some(word), proposed));
                 None
@@ -181,7 +190,7 @@ impl Reader<'_> {
 type Read<T> = fn(&str) -> Result<T, (String, Option<String>)>;
 
 fn root(text: &str) -> Result<Root, (String, Option<String>)> {
-    Root::parse(text).map_err(|error| of_root(&error))
+    cli::root(text).map_err(|error| of_typed(&error))
 }
 
 fn windows(text: &str) -> Result<WindowsRoot, (String, Option<String>)> {
@@ -193,6 +202,17 @@ fn fail_on(text: &str) -> Result<FailOn, (String, Option<String>)> {
     let proposed = || near(text, &known).map(str::to_owned);
     FailOn::from_str(text, false)
         .map_err(|_| ("it has to be error, warning or info".to_owned(), proposed()))
+}
+
+fn of_typed(error: &TypedRootError) -> (String, Option<String>) {
+    match error {
+        TypedRootError::Root(error) => of_root(error),
+        TypedRootError::Unknown(near) => {
+            let proposed = Some(near.as_slice()).filter(|near| near.len() == 1);
+            (error.to_string(), proposed.and_then(|near| near.first()).cloned())
+        }
+        TypedRootError::Several(_) | TypedRootError::Broken(_) => (error.to_string(), None),
+    }
 }
 
 fn of_root(error: &RootError) -> (String, Option<String>) {

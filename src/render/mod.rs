@@ -2,6 +2,7 @@
 
 mod explain;
 pub(crate) mod helm;
+pub(crate) mod knowledge;
 mod mounts;
 mod page;
 mod pages;

@@ -1,6 +1,6 @@
 //! Explanations as JSON, in the forms that `docs/explain.schema.json` describes.
 
-use super::json::{Location, Tool, written};
+use super::json::{Location, form};
 use super::place::Lines;
 use crate::explain::mounts::{Drawing, Propagation};
 use crate::explain::{Entry, Explanation, Fate, Subject};
@@ -15,18 +15,8 @@ use serde::Serialize;
 /// Goes up when a field changes its meaning or goes away; new fields leave it as it is.
 const VERSION: u32 = 1;
 
-/// What every form begins with.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Document<T> {
-    version: u32,
-    tool: Tool,
-    #[serde(flatten)]
-    content: T,
-}
-
 fn document(content: impl Serialize) -> String {
-    written(&Document { version: VERSION, tool: Tool::this(), content })
+    form(VERSION, content)
 }
 
 #[derive(Serialize)]

@@ -21,6 +21,21 @@ struct Document<'a> {
     suppressed: Vec<Suppressed<'a>>,
 }
 
+/// What every form of this program begins with.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Form<T> {
+    version: u32,
+    tool: Tool,
+    #[serde(flatten)]
+    content: T,
+}
+
+/// A document of a version of its form.
+pub(super) fn form(version: u32, content: impl Serialize) -> String {
+    written(&Form { version, tool: Tool::this(), content })
+}
+
 /// The program that writes.
 #[derive(Serialize)]
 pub(super) struct Tool {

@@ -4,6 +4,7 @@ mod explain;
 mod fingerprint;
 mod github;
 mod json;
+mod knowledge;
 pub(crate) mod place;
 mod plain;
 mod sarif;
@@ -12,6 +13,7 @@ mod uri;
 pub use explain::{explanation, pages, symptoms};
 pub use github::github;
 pub use json::json;
+pub use knowledge::{distributions, drivers};
 pub use plain::plain;
 pub use sarif::sarif;
 

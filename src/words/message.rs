@@ -2,7 +2,7 @@
 
 use super::Language;
 use crate::kubepath::{AbsPath, Root};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 /// Something to be said, in no language yet.
@@ -26,7 +26,7 @@ pub enum Argument {
 }
 
 /// A text for people that stands in a table, in each language.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Told {
     /// English.

@@ -3,11 +3,11 @@
 //! A path in these files is written for the kubelet's default root.
 
 use crate::words::Told;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// One driver, agent or operator, or a family of them with one program.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all(serialize = "camelCase"))]
 pub struct Driver {
     /// What people call it.
     pub title: String,
@@ -36,8 +36,8 @@ pub struct Driver {
 }
 
 /// Whether a driver can be relocated, and what shows it.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all(serialize = "camelCase"))]
 pub struct Verdict {
     /// The answer.
     pub relocatable: Relocatable,
@@ -49,7 +49,7 @@ pub struct Verdict {
 }
 
 /// Whether a driver can be relocated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Relocatable {
     /// Its manifests say all there is to say; rewriting them is enough.
@@ -63,7 +63,7 @@ pub enum Relocatable {
 }
 
 /// What shows a verdict.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Evidence {
     /// A chart, rendered with its author's own setting and without it.
@@ -76,8 +76,8 @@ pub enum Evidence {
 
 /// A container of a driver's pods. It is recognised when one of `images`, `registers` and `labels`
 /// holds, and all of `flags`, and none of `without_flags`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all(serialize = "camelCase"))]
 pub struct ContainerRow {
     /// What the container is, for people.
     pub what: String,
@@ -109,7 +109,7 @@ pub struct ContainerRow {
 }
 
 /// In which pods a container is looked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Reach {
     /// In pods that name a kubelet root.
@@ -120,7 +120,7 @@ pub enum Reach {
 }
 
 /// Whose filesystem a setting's path belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Whose {
     /// The node's, or the kubelet's: it follows the root wherever the container mounts it.
@@ -130,7 +130,7 @@ pub enum Whose {
 }
 
 /// What to do about something hidden.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Remedy {
     /// Write it.
@@ -143,7 +143,7 @@ pub enum Remedy {
 }
 
 /// What an argument that is no flag does to the flags behind it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Positional {
     /// Nothing.
@@ -154,8 +154,8 @@ pub enum Positional {
 }
 
 /// A setting whose default need not be in the manifest.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all(serialize = "camelCase"))]
 pub struct Hidden {
     /// The flag, without dashes.
     #[serde(default)]
@@ -200,8 +200,8 @@ fn two() -> usize {
 }
 
 /// A path that a program has built in.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all(serialize = "camelCase"))]
 pub struct HardCoded {
     /// The path.
     pub path: String,
@@ -220,7 +220,7 @@ pub struct HardCoded {
 }
 
 /// How bad something is that no edit can mend.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Harm {
     /// The driver can't work.
@@ -230,8 +230,8 @@ pub enum Harm {
 }
 
 /// An object with a field that holds the root, or something below it.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all(serialize = "camelCase"))]
 pub struct ObjectRow {
     /// Its kinds.
     pub kinds: Vec<String>,
@@ -273,8 +273,8 @@ pub struct ObjectRow {
 }
 
 /// An operator that writes workloads.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all(serialize = "camelCase"))]
 pub struct OperatorRow {
     /// Its image: the last components, without a tag.
     pub images: Vec<String>,
@@ -298,8 +298,8 @@ pub struct OperatorRow {
 }
 
 /// A setting to look up: of a chart, a command line tool, or one that manifests always name.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all(serialize = "camelCase"))]
 pub struct SettingRow {
     /// Where it is set.
     pub kind: SettingKind,
@@ -316,7 +316,7 @@ pub struct SettingRow {
 }
 
 /// Where a setting is set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SettingKind {
     /// A value of a chart.

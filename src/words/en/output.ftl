@@ -30,6 +30,7 @@ rewrite-summary = { $moved ->
         [one] 1 finding
        *[other] { $findings } findings
     }
+root-named = { $name } stands for the kubelet root { $root }
 rewrite-refused = nothing was written, because of --fail-on
 
 # In the list of sites; aligned, so short.

@@ -22,6 +22,7 @@ rewrite-summary = 改写 { $moved } 处路径{ $files ->
         [0] {""}
        *[other] ，补上 { $added } 项设置
     }，发现 { $findings } 个问题
+root-named = { $name } 代表 kubelet 根目录 { $root }
 rewrite-refused = 因为 --fail-on，没有写入任何内容
 
 # 用于路径列表；要对齐，所以要短。
