@@ -25,8 +25,9 @@ mod occurrence;
 mod table;
 
 use common::{TO, manifests, options, shared, snapshots, try_plan};
-use csi_relocate::decide::Insertion;
+use csi_relocate::decide::{Added, Insertion};
 use csi_relocate::knowledge::Knowledge;
+use csi_relocate::plan::Edit;
 use csi_relocate::source::Source;
 use occurrence::{Class, Occurrence, occurrences};
 use std::fmt::Write as _;
@@ -40,6 +41,8 @@ struct File {
     occurrences: Vec<Occurrence>,
     /// Where `mountPropagation` is written, as byte offsets of the mounts.
     inserted: Vec<usize>,
+    /// The edits that write settings, which nothing in the input spells.
+    settings: Vec<Edit>,
 }
 
 impl File {
@@ -63,8 +66,18 @@ fn census(test: &str) -> Vec<File> {
                 try_plan(&input, &options(TO)).unwrap_or_else(|error| panic!("{name}: {error}"));
             let occurrences = occurrences(&input, &relocation, &knowledge);
             let place = |at: &Insertion| relocation.span(&input, &at.place()).start;
-            let inserted = relocation.analysis.insertions.iter().map(place).collect();
-            files.push(File { name, input, output: relocation.output, occurrences, inserted });
+            let insertions = relocation.analysis.insertions.iter();
+            let is_propagation = |at: &&Insertion| matches!(at.what, Added::Propagation(_));
+            let inserted = insertions.filter(is_propagation).map(place).collect();
+            let is_moved = |edit: &&Edit| {
+                occurrences.iter().any(|found| {
+                    edit.span.start < found.span.end && found.span.start < edit.span.end
+                })
+            };
+            let settings = relocation.edits.iter().filter(|edit| edit.text.contains("/data"));
+            let settings = settings.filter(|edit| !is_moved(edit)).cloned().collect();
+            let output = relocation.output.clone();
+            files.push(File { name, input, output, occurrences, inserted, settings });
         }
     }
     assert!(files.len() > 700, "only {} manifests", files.len());

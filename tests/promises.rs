@@ -95,7 +95,11 @@ fn count_differences(old: &serde_yaml::Value, new: &serde_yaml::Value) -> usize 
             let mut new: Vec<&Value> = new.iter().collect();
             let mut added = 0;
             let is_setting = |item: &Value| match item {
-                Value::String(text) => text.starts_with('-') && text.contains("data/kubelet"),
+                // The parent of the root, for a program that adds the rest.
+                Value::String(text) => {
+                    text.starts_with('-')
+                        && (text.contains("data/kubelet") || text.ends_with("=/data"))
+                }
                 Value::Mapping(entry) => {
                     let value = entry.get("value").and_then(Value::as_str);
                     value.is_some_and(|value| value.contains("data/kubelet"))

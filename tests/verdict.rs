@@ -104,8 +104,10 @@ fn what_was_clean_at_the_default_root_is_clean_where_it_was_moved() {
             continue;
         }
         let after = verdict(&moved(&text), TO);
-        let harmful: Vec<&Finding> =
-            after.findings.iter().filter(|found| found.severity == Severity::Error).collect();
+        // What is built into a program no manifest mends.
+        let is_harmful =
+            |found: &&Finding| found.severity == Severity::Error && found.rule != Rule::BuiltInRoot;
+        let harmful: Vec<&Finding> = after.findings.iter().filter(is_harmful).collect();
         assert!(harmful.is_empty(), "{name}: {harmful:#?}");
         clean += 1;
     }

@@ -1,7 +1,7 @@
 //! What has to be in the manifest and isn't: a mount's propagation, a setting with a hidden
 //! default.
 
-use crate::finding::Place;
+use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::Role;
 use crate::sites::Space;
 use crate::words::{Message, Told, message};
@@ -77,6 +77,8 @@ pub enum Added {
         role: Role,
         /// As it reads when it's written: `--pluginpath=/data/kubelet/plugins`.
         line: String,
+        /// How bad it is when it's missing.
+        severity: Severity,
         /// What it is good for.
         because: Option<Told>,
     },
@@ -152,14 +154,21 @@ impl Insertion {
 
     /// That it isn't there, for a setting.
     #[must_use]
-    pub fn missing(&self) -> Option<Message> {
-        let Added::Setting { setting, driver, line, .. } = &self.what else { return None };
-        Some(message!(
-            "hidden-default-missing",
-            driver = driver,
-            setting = setting.name(),
-            line = line,
-        ))
+    pub fn missing(&self) -> Option<Finding> {
+        let Added::Setting { setting, driver, line, severity, .. } = &self.what else {
+            return None;
+        };
+        Some(Finding {
+            rule: Rule::HiddenDefault,
+            severity: *severity,
+            places: vec![self.place()],
+            message: message!(
+                "hidden-default-missing",
+                driver = driver,
+                setting = setting.name(),
+                line = line,
+            ),
+        })
     }
 
     /// Whose filesystem it speaks of.

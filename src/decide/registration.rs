@@ -79,9 +79,13 @@ fn registered_value<'l>(line: &'l Line, knowledge: &Knowledge) -> Option<&'l str
             return Some(text);
         }
         // Also within a longer text: a shell line that starts the registrar.
-        if let Some(at) =
-            text.find(&format!("-{flag}=")).or_else(|| text.find(&format!("-{flag} ")))
-        {
+        // Not at the end of another flag's name: `--lustre-kubelet-registration-path=`.
+        let is_whole = |at: &usize| {
+            let before = text.get(..*at).unwrap_or("").trim_end_matches('-');
+            !before.ends_with(|c: char| c.is_alphanumeric() || c == '_')
+        };
+        let find = |spelled: String| text.match_indices(&spelled).map(|(at, _)| at).find(is_whole);
+        if let Some(at) = find(format!("-{flag}=")).or_else(|| find(format!("-{flag} "))) {
             let value = text.get(at + flag.len() + 2..)?.trim_start();
             return Some(value.split_whitespace().next().unwrap_or(value));
         }

@@ -141,6 +141,9 @@ fn of_hidden<'d>(container: &ContainerRow, row: &'d Hidden, language: Language) 
         (Remedy::Nothing, _) => "moved where it's written",
     };
     facts.push(("what is done", done.to_owned()));
+    if row.harm == Harm::Warning {
+        facts.push(("harm", "only a part of it doesn't work without it".to_owned()));
+    }
     facts.push((RECOGNITION, recognition(container)));
     facts.extend(versions(row.since.as_deref(), row.until.as_deref()));
     facts.push((PURPOSE, row.because.say(language).to_owned()));

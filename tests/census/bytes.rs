@@ -31,17 +31,20 @@ pub(super) fn are_those_of_the_census(file: &File) {
     assert_eq!(written, file.inserted.len(), "{}: propagations", file.name);
 }
 
-/// The input with the new root at every place that the census calls moved.
+/// The input with the new root at every place that the census calls moved, and with the settings.
 fn replaced(file: &File) -> String {
     let input = file.input.text();
     let mut text = String::new();
     let mut at = 0;
-    for found in &file.occurrences {
-        if let Class::Moved(_) = found.class {
-            text.push_str(&input[at..found.span.start]);
-            text.push_str(NEW);
-            at = found.span.end;
-        }
+    let moved = file.occurrences.iter().filter(|found| matches!(found.class, Class::Moved(_)));
+    let moved = moved.map(|found| (found.span, NEW));
+    let settings = file.settings.iter().map(|edit| (edit.span, edit.text.as_str()));
+    let mut written: Vec<_> = moved.chain(settings).collect();
+    written.sort();
+    for (span, new) in written {
+        text.push_str(&input[at..span.start]);
+        text.push_str(new);
+        at = span.end;
     }
     text + &input[at..]
 }

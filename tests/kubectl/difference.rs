@@ -187,10 +187,10 @@ fn is_no_text(text: &str) -> bool {
     matches!(text, "" | "~" | "null")
 }
 
-/// Whether the new root stands somewhere in a value.
+/// Whether the new root stands somewhere in a value, or what a program makes it from: its parent.
 fn names_new_root(value: &Value) -> bool {
     match value {
-        Value::String(text) => text.contains(TO),
+        Value::String(text) => text.contains(TO) || text.ends_with("=/data"),
         Value::Array(items) => items.iter().any(names_new_root),
         Value::Object(entries) => entries.values().any(names_new_root),
         _ => false,

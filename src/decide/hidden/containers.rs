@@ -10,7 +10,7 @@ use crate::decide::mounts::MountView;
 use crate::decide::registration::Registration;
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::HostSide;
-use crate::knowledge::driver::{Harm, Hidden, Remedy, Whose};
+use crate::knowledge::driver::{Hidden, Remedy, Whose};
 use crate::kubepath::{AbsPath, find_paths};
 use crate::model::{Container, Pod, is_null};
 use crate::roots::TO;
@@ -63,10 +63,7 @@ pub(in crate::decide) fn decide(
                 if !may_be_in(&container.image, since, until) {
                     continue;
                 }
-                let severity = match built_in.harm {
-                    Harm::Error => Severity::Error,
-                    Harm::Warning => Severity::Warning,
-                };
+                let severity = built_in.harm.severity();
                 let node = scene.doc.get(container.node, "image").unwrap_or(container.node);
                 let message = message!(
                     "built-in-root",
@@ -166,6 +163,7 @@ impl Subject<'_> {
                 },
                 role: role.role,
                 line,
+                severity: hidden.harm.severity(),
                 because: Some(hidden.because.clone()),
             },
         }))
@@ -242,7 +240,7 @@ impl Subject<'_> {
 
     /// A setting that has to be written by hand, or that a person has to decide about.
     fn unset(&self, setting: &Setting, hidden: &Hidden, value: &str, is_needed: bool) -> Finding {
-        let severity = if is_needed { Severity::Error } else { Severity::Warning };
+        let severity = if is_needed { hidden.harm.severity() } else { Severity::Warning };
         let message = message!(
             "hidden-default",
             driver = self.driver,
@@ -264,7 +262,8 @@ impl Subject<'_> {
             appended = &hidden.appended,
             root = self.context.to(),
         );
-        self.finding(Rule::HiddenDefault, Severity::Error, self.container.node, message)
+        let severity = hidden.harm.severity();
+        self.finding(Rule::HiddenDefault, severity, self.container.node, message)
     }
 }
 

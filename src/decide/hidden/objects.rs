@@ -147,6 +147,7 @@ impl Subject<'_> {
                 space: Space::Host,
                 role: context.knowledge.role(&rooted.rest()).role,
                 line: format!("{}: {value}", row.field.rsplit('.').next().unwrap_or("")),
+                severity: row.harm.severity(),
                 because: row.because.clone(),
             },
         }))
@@ -217,7 +218,7 @@ impl Subject<'_> {
 
     fn unset(&self, value: &str, is_needed: bool) -> Finding {
         let row = self.row;
-        let severity = if is_needed { Severity::Error } else { Severity::Warning };
+        let severity = if is_needed { row.harm.severity() } else { Severity::Warning };
         let places = vec![Place { doc: self.at.0, node: self.object.node, range: None }];
         let message = message!(
             "hidden-default-field",

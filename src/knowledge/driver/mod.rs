@@ -13,6 +13,7 @@ pub use schema::{
 
 use super::KnowledgeError;
 use super::tables::image_path;
+use crate::finding::Severity;
 use std::sync::OnceLock;
 
 /// What the build makes of the drivers' files: `DRIVERS`, `INDEX` and `WORDS`.
@@ -189,6 +190,17 @@ impl Hidden {
     #[must_use]
     pub fn name(&self) -> &str {
         self.flag.as_deref().or(self.env.as_deref()).unwrap_or("")
+    }
+}
+
+impl Harm {
+    /// How loud a finding about it is.
+    #[must_use]
+    pub fn severity(self) -> Severity {
+        match self {
+            Self::Error => Severity::Error,
+            Self::Warning => Severity::Warning,
+        }
     }
 }
 

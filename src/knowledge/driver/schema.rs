@@ -189,6 +189,9 @@ pub struct Hidden {
     /// The first version that no longer has it.
     #[serde(default)]
     pub until: Option<String>,
+    /// How bad it is when it's missing.
+    #[serde(default)]
+    pub harm: Harm,
     /// What breaks without it; a sentence that begins with a small letter and has no full stop.
     pub because: Told,
     /// Where the fact comes from.
@@ -220,10 +223,11 @@ pub struct HardCoded {
 }
 
 /// How bad something is that no edit can mend.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Harm {
     /// The driver can't work.
+    #[default]
     Error,
     /// A part of it can't work.
     Warning,
@@ -265,6 +269,9 @@ pub struct ObjectRow {
     /// The first version that no longer does.
     #[serde(default)]
     pub until: Option<String>,
+    /// How bad it is when it's missing.
+    #[serde(default)]
+    pub harm: Harm,
     /// What breaks without it; a sentence that begins with a small letter and has no full stop.
     #[serde(default)]
     pub because: Option<Told>,

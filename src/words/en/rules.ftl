@@ -109,8 +109,8 @@ rule-hidden-default = A setting isn't there, and its default has the default roo
         program still works below another root: it listens where the kubelet doesn't dial, or
         looks for volumes where none are. Some drivers notice at once, others only when they
         restart. Rewriting writes the setting where it belongs; what it can't write, because a
-        shell starts the program or an alias shares the list, is an error. It is a warning where
-        the setting matters to some users only.
+        shell starts the program or an alias shares the list, you have to. It is a warning where a
+        part of the driver can do without it, or where it matters to some users only.
     .fix =
         Rewrite the manifest: `csi-relocate --kubelet-root DIR`. Where that says that it can't, set
         the flag or the variable by hand. `csi-relocate knowledge` shows each driver's settings.
