@@ -76,18 +76,18 @@ fn drivers(files: &[(String, Value)]) -> Result<String, Box<dyn Error>> {
     let mut words = BTreeSet::new();
     for (number, (_, driver)) in files.iter().enumerate() {
         for row in list(driver, "containers") {
-            let images = texts(row, "images").map(last_component);
+            let images = texts(row, "images");
             let anywhere = row.get("reach").and_then(Value::as_str) == Some("anywhere");
-            words.extend(images.clone().filter(|_| anywhere));
-            index.extend(images.map(|image| ("image", image.to_owned(), number)));
+            words.extend(images.clone().filter(|_| anywhere).map(str::to_owned));
+            index.extend(images.map(|image| ("image", last_component(image).to_owned(), number)));
             for (key, what) in [("registers", "registers"), ("labels", "label")] {
                 index.extend(texts(row, key).map(|name| (what, name.to_owned(), number)));
             }
         }
         for row in list(driver, "operators") {
-            let images = texts(row, "images").map(last_component);
-            words.extend(images.clone());
-            index.extend(images.map(|image| ("image", image.to_owned(), number)));
+            let images = texts(row, "images");
+            words.extend(images.clone().map(str::to_owned));
+            index.extend(images.map(|image| ("image", last_component(image).to_owned(), number)));
         }
         for row in list(driver, "objects") {
             let group = row.get("group").and_then(Value::as_str).unwrap_or("");
@@ -99,8 +99,9 @@ fn drivers(files: &[(String, Value)]) -> Result<String, Box<dyn Error>> {
             // Where the group says nothing, the object's own keys do.
             let beside =
                 texts(row, "beside").map(|field| field.rsplit('.').next().unwrap_or(field));
-            words.extend(beside);
-            words.extend(Some(group).filter(|group| !group.is_empty()));
+            words.extend(beside.map(str::to_owned));
+            // As in apiVersion; roles and definitions name the group alone.
+            words.extend(Some(format!("{group}/v")).filter(|_| !group.is_empty()));
         }
     }
     let mut module = String::new();
