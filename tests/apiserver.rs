@@ -20,6 +20,8 @@ mod ask;
 #[path = "apiserver/client.rs"]
 mod client;
 mod common;
+#[path = "apiserver/knowledge.rs"]
+mod knowledge;
 #[path = "apiserver/material.rs"]
 mod material;
 #[path = "kubectl/reader.rs"]

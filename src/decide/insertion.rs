@@ -60,6 +60,29 @@ pub enum Value {
     List(Vec<Value>),
 }
 
+impl Value {
+    /// Both as one collection; `None` where they aren't of a kind or contradict each other.
+    #[must_use]
+    pub(crate) fn joined(&self, other: &Self) -> Option<Self> {
+        match (self, other) {
+            (Self::List(items), Self::List(more)) => {
+                Some(Self::List(items.iter().chain(more).cloned().collect()))
+            }
+            (Self::Mapping(entries), Self::Mapping(more)) => {
+                let mut entries = entries.clone();
+                for (key, value) in more {
+                    match entries.iter_mut().find(|(own, _)| own == key) {
+                        Some((_, own)) => *own = own.joined(value)?,
+                        None => entries.push((key.clone(), value.clone())),
+                    }
+                }
+                Some(Self::Mapping(entries))
+            }
+            _ => None,
+        }
+    }
+}
+
 /// What an insertion is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Added {

@@ -1,6 +1,6 @@
 //! One pod: volumes, then mounts, then what refers to them, then propagation.
 
-use super::hidden::{self, PodScene};
+use super::hidden::{self, Known, PodScene};
 use super::mounts::{self, MountView};
 use super::registration::Registration;
 use super::{
@@ -51,15 +51,18 @@ pub(super) fn decide(
     }
     let pod_moves =
         own.iter().any(|&(index, site)| is_anchor(site) && moves_or_is_there(verdicts, index));
+    let known = Known::of(doc, pod, &registration, pod_moves, context.knowledge);
     for (number, container) in pod.containers.iter().enumerate() {
         let Some(views) = views.get(number) else {
             continue;
         };
+        let is_host_setting = |name: &str| known.is_host_setting(number, name);
         let scope = references::Scope {
             container,
             views,
             registration: registration.of_container(number),
             pod_moves,
+            is_host_setting: &is_host_setting,
         };
         for &(index, site) in own {
             if site.container == Some(number) && !is_anchor(site) {
@@ -81,14 +84,7 @@ pub(super) fn decide(
     let found =
         propagation::decide(doc, objects, pod, &views, &registration, context, at, findings);
     analysis.insertions.extend(found);
-    let scene = PodScene {
-        doc,
-        at,
-        pod,
-        views: &views,
-        registration: &registration,
-        names_root: pod_moves,
-    };
+    let scene = PodScene { doc, at, pod, views: &views, known: &known };
     let found = hidden::decide_pod(&scene, context, findings);
     analysis.insertions.extend(found);
 }

@@ -17,6 +17,8 @@ pub(super) struct Scope<'a> {
     pub(super) registration: Option<&'a Feed>,
     /// A hostPath or mountPath of the pod moves or lies below the new root already.
     pub(super) pod_moves: bool,
+    /// Whether the driver that the container is takes a path of the node from this setting.
+    pub(super) is_host_setting: &'a dyn Fn(&str) -> bool,
 }
 
 /// Decides about one reference; the first rule that applies wins.
@@ -73,6 +75,11 @@ fn host_by_use(site: &Site, scope: &Scope<'_>, context: &Context<'_>) -> Option<
         if feeds {
             return Some(Reason::RegistrationPath);
         }
+    }
+    if let Some(name) =
+        setting_name(site, scope.container).filter(|name| (scope.is_host_setting)(name))
+    {
+        return Some(Reason::HostSetting(name));
     }
     let leaves = scope
         .container

@@ -89,7 +89,8 @@ impl KindTable {
         )
     }
 
-    /// Whether the field at these keys of an object is known to hold a host path.
+    /// Whether the field at these keys of an object is known to hold a host path; fields of drivers
+    /// are known by their own files.
     #[must_use]
     pub fn is_host_field(&self, object: &ObjectRef, keys: &[&str]) -> bool {
         let is_kind =

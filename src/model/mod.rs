@@ -4,11 +4,13 @@
 //! specification stands, and knows every scalar by the node it came from. It holds no offsets.
 
 mod config;
+mod field;
 mod object;
 mod pod;
 mod resource_list;
 
 pub use config::Configs;
+pub(crate) use field::{Step, steps};
 pub use object::{HostField, Object, ObjectRef, objects};
 pub use pod::{
     ConfigKey, Container, ContainerKind, EnvVar, Line, Mount, Pod, Volume, VolumeSource,

@@ -13,7 +13,7 @@ pub use edit::{Edit, apply};
 use crate::decide::{Action, Analysis, Insertion, Spot, Value};
 use crate::model::Sourced;
 use crate::yaml::NodeId;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 pub(crate) use compare::changed_as_planned;
@@ -28,14 +28,38 @@ pub(crate) enum Change {
     Insert { spot: Spot, value: Value, written_like: Option<NodeId> },
 }
 
+impl Change {
+    /// Takes in a change that writes more into the same collection, which isn't there yet; whether
+    /// it is one.
+    fn takes_in(&mut self, other: &Self) -> bool {
+        let (Self::Insert { value, .. }, Self::Insert { value: more, .. }) = (self, other) else {
+            return false;
+        };
+        let Some(joined) = value.joined(more) else { return false };
+        *value = joined;
+        true
+    }
+}
+
 /// The changes of each document that has any, by the document's index.
 pub(crate) fn changes(docs: &[Sourced<'_>], analysis: &Analysis) -> BTreeMap<usize, Vec<Change>> {
     let mut changes: BTreeMap<usize, Vec<Change>> = BTreeMap::new();
     let mut known: HashSet<(usize, Change)> = HashSet::new();
+    let mut new: HashMap<(usize, Spot), usize> = HashMap::new();
     let mut add = |doc: usize, change: Change| {
         // A scalar or mapping that an anchor shares is reached more than once.
         if known.insert((doc, change.clone())) {
-            changes.entry(doc).or_default().push(change);
+            let changes = changes.entry(doc).or_default();
+            // Several settings may need the same list that isn't there.
+            if let Change::Insert { spot: spot @ (Spot::Key { .. } | Spot::Instead(_)), .. } =
+                &change
+            {
+                let at = *new.entry((doc, spot.clone())).or_insert(changes.len());
+                if changes.get_mut(at).is_some_and(|earlier| earlier.takes_in(&change)) {
+                    return;
+                }
+            }
+            changes.push(change);
         }
     };
     for (site, decision) in analysis.decided() {

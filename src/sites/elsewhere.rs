@@ -158,7 +158,10 @@ impl<'a> Walk<'a, '_, '_> {
 
     fn scalar(&mut self, text: &Text, object: usize, from: usize) {
         let keys = self.keys.get(from..).unwrap_or_default();
-        let passage = self.passage(object, keys);
+        let passage = match self.passage(object, keys) {
+            Passage::UnknownField if self.is_drivers_field(text, object) => Passage::HostField,
+            passage => passage,
+        };
         let path = match &self.patch {
             Some(patch) => {
                 let below = self.keys.get(patch.depth..).unwrap_or_default();
@@ -194,6 +197,18 @@ impl<'a> Walk<'a, '_, '_> {
             let field = Field::Elsewhere(passage, path.to_owned());
             self.collector.push(self.speech, text, field, token);
         }
+    }
+
+    /// Whether a driver's controller reads its root from here.
+    fn is_drivers_field(&self, text: &Text, object: usize) -> bool {
+        let Some(object) = self.objects.get(object) else { return false };
+        let (group, kind) = (object.name.group(), &object.name.kind);
+        let known = self.knowledge.drivers().by_kind(group, kind);
+        let mut rows = known.flat_map(|(_, driver)| &driver.objects);
+        rows.any(|row| {
+            let field = || object.at(self.doc, &row.field).map(|node| self.doc.resolve(node));
+            row.group == group && row.kinds.contains(kind) && field() == Some(text.node)
+        })
     }
 
     /// What a scalar is, by its object's kind and its keys.

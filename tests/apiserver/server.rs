@@ -30,16 +30,7 @@ static RUNNING: Mutex<Weak<Server>> = Mutex::new(Weak::new());
 
 /// The server, started if need be; `None` where something that it needs is missing, outside of CI.
 pub(crate) fn server(test: &str) -> Option<Arc<Server>> {
-    let program = program();
-    for tool in ["etcd", "curl"] {
-        if Command::new(tool).arg("--version").output().is_err() {
-            return missing(test, &format!("{tool} is not installed"));
-        }
-    }
-    if !program.is_file() {
-        let why = "there is no kube-apiserver; tests/apiserver/build.sh builds it in some minutes";
-        return missing(test, why);
-    }
+    let program = program(test)?;
     // A test that found the server not starting has poisoned the lock, and the others needn't try.
     let mut running = RUNNING.lock().expect("the server started");
     if let Some(server) = running.upgrade() {
@@ -50,6 +41,26 @@ pub(crate) fn server(test: &str) -> Option<Arc<Server>> {
     Some(server)
 }
 
+/// A server that no other test sees, for one that adds kinds to it.
+pub(crate) fn server_of_its_own(test: &str) -> Option<Server> {
+    program(test).map(|program| Server::start(&program))
+}
+
+/// The API server's program, if all is there that it needs.
+fn program(test: &str) -> Option<PathBuf> {
+    for tool in ["etcd", "curl"] {
+        if Command::new(tool).arg("--version").output().is_err() {
+            return missing(test, &format!("{tool} is not installed"));
+        }
+    }
+    let program = place();
+    if !program.is_file() {
+        let why = "there is no kube-apiserver; tests/apiserver/build.sh builds it in some minutes";
+        return missing(test, why);
+    }
+    Some(program)
+}
+
 fn missing<T>(test: &str, why: &str) -> Option<T> {
     assert!(std::env::var_os("CI").is_none(), "{test}: {why}");
     skip(test, why);
@@ -57,7 +68,7 @@ fn missing<T>(test: &str, why: &str) -> Option<T> {
 }
 
 /// Where `build.sh` leaves it, or what the variable says.
-fn program() -> PathBuf {
+fn place() -> PathBuf {
     std::env::var_os("KUBE_APISERVER").map_or_else(
         || Path::new(env!("CARGO_TARGET_TMPDIR")).join("../apiserver/kube-apiserver"),
         PathBuf::from,

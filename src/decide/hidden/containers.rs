@@ -1,13 +1,12 @@
 //! Hidden settings of containers: variables and flags that are written where they belong, and paths
 //! that nothing can change.
 
-use super::recognise::{PodTraits, Recognised, Words, rows};
+use super::recognise::{Known, Recognised, Words};
 use super::version::may_be_in;
 use super::{Rooted, is_shared, spots};
 use crate::decide::Context;
 use crate::decide::insertion::{Added, Insertion, Setting, Spot, Value};
 use crate::decide::mounts::MountView;
-use crate::decide::registration::Registration;
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::HostSide;
 use crate::knowledge::driver::{Hidden, Remedy, Whose};
@@ -26,9 +25,8 @@ pub(in crate::decide) struct PodScene<'a> {
     pub(in crate::decide) pod: &'a Pod,
     /// The mounts of each container, before and after.
     pub(in crate::decide) views: &'a [Vec<MountView>],
-    pub(in crate::decide) registration: &'a Registration,
-    /// A volume or a mount of the pod moves, or is there already.
-    pub(in crate::decide) names_root: bool,
+    /// Which drivers its containers are.
+    pub(in crate::decide) known: &'a Known<'a>,
 }
 
 /// What is hidden in the containers of a pod.
@@ -38,27 +36,28 @@ pub(in crate::decide) fn decide(
     findings: &mut Vec<Finding>,
 ) -> Vec<Insertion> {
     let mut insertions = Vec::new();
-    if !super::matters(context) {
+    let matters = super::matters(context);
+    if !matters && context.roots.all().len() == 1 {
         return insertions;
     }
-    let traits = PodTraits::of(scene.doc, scene.pod, scene.registration, scene.names_root);
     for (number, container) in scene.pod.containers.iter().enumerate() {
-        let words = Words::of(container);
-        for Recognised { driver, row } in rows(container, &traits, &words, context.knowledge) {
+        let Some((words, rows)) = scene.known.container(number) else { continue };
+        for Recognised { driver, row } in rows {
             let subject = Subject { scene, number, container, driver: &driver.title, context };
             for hidden in &row.hidden {
                 let is_in =
                     may_be_in(&container.image, hidden.since.as_deref(), hidden.until.as_deref());
-                if !is_in {
+                // On the way back, what was written for another root is still its.
+                if !is_in || (!matters && hidden.appended.is_empty()) {
                     continue;
                 }
-                match subject.decide(hidden, &words) {
+                match subject.decide(hidden, words) {
                     Outcome::Nothing => {}
                     Outcome::Write(insertion) => insertions.push(*insertion),
                     Outcome::Tell(finding) => findings.push(finding),
                 }
             }
-            for built_in in &row.hard_coded {
+            for built_in in row.hard_coded.iter().filter(|_| matters) {
                 let (since, until) = (built_in.since.as_deref(), built_in.until.as_deref());
                 if !may_be_in(&container.image, since, until) {
                     continue;
@@ -112,7 +111,11 @@ impl Subject<'_> {
             return Outcome::Nothing;
         }
         let present = self.present(hidden, words);
-        if matches!(&present, Present::Said(said) if !said.is_built_in(hidden)) {
+        let stays = match &present {
+            Present::Said(said) => !said.is_left(hidden, &rooted, self.context),
+            Present::Absent | Present::Empty(_) => !super::matters(self.context),
+        };
+        if stays {
             return Outcome::Nothing;
         }
         let setting = match &hidden.flag {
@@ -283,11 +286,19 @@ struct Said {
 }
 
 impl Said {
-    /// Whether it says what is built in, where the program adds something to it: such a value isn't
-    /// below the root, and nothing else would move it.
-    fn is_built_in(&self, hidden: &Hidden) -> bool {
-        let value = self.line.as_ref().map(|(.., value)| value.trim_end_matches('/'));
-        !hidden.appended.is_empty() && value == Some(hidden.default.trim_end_matches('/'))
+    /// Whether it says what is built in or what a root to move away from needs, where the program
+    /// adds something to it: such a value isn't below the root, and nothing else would move it.
+    fn is_left(&self, hidden: &Hidden, rooted: &Rooted<'_>, context: &Context<'_>) -> bool {
+        if hidden.appended.is_empty() {
+            return false;
+        }
+        let Some((.., value)) = &self.line else { return false };
+        let is_it = |wanted: &str| value.trim_end_matches('/') == wanted.trim_end_matches('/');
+        let others = context.roots.all().iter().filter(|root| *root != context.to());
+        let left = others.filter_map(|root| rooted.value(root));
+        let needed = rooted.value(context.to());
+        !needed.is_some_and(|needed| is_it(&needed))
+            && (is_it(&hidden.default) || left.into_iter().any(|left| is_it(&left)))
     }
 
     /// The text in which the value is another.

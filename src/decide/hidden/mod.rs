@@ -14,6 +14,7 @@ mod version;
 pub(super) use containers::{PodScene, decide as decide_pod};
 pub(super) use objects::decide as decide_objects;
 pub(super) use operators::decide as decide_operators;
+pub(super) use recognise::Known;
 
 use super::Context;
 use crate::kubepath::AbsPath;

@@ -7,7 +7,7 @@ use crate::decide::insertion::{Added, Insertion, Setting, Spot, Value};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::driver::{Driver, ObjectRow, Remedy};
 use crate::knowledge::image_is;
-use crate::model::{Object, is_null};
+use crate::model::{Object, Step, is_null, steps};
 use crate::roots::DEFAULT_ROOT;
 use crate::sites::Space;
 use crate::words::message;
@@ -48,8 +48,7 @@ pub(in crate::decide) fn decide(
 pub(super) fn is_row(row: &ObjectRow, doc: &Document, object: &Object) -> bool {
     row.group == object.name.group()
         && row.kinds.contains(&object.name.kind)
-        && (row.beside.is_empty()
-            || row.beside.iter().any(|field| at(doc, object, field).is_some()))
+        && (row.beside.is_empty() || row.beside.iter().any(|field| object.at(doc, field).is_some()))
 }
 
 /// Whether a controller of the input, if there is one, is of a version that reads the field.
@@ -66,45 +65,6 @@ fn is_read(row: &ObjectRow, all: &[Vec<Object>]) -> bool {
         })
 }
 
-/// The node of a field; a null is one.
-pub(super) fn at(doc: &Document, object: &Object, field: &str) -> Option<NodeId> {
-    steps(field).into_iter().try_fold(object.node, |node, step| step.from(doc, node))
-}
-
-/// One step on the way to a field.
-#[derive(Clone, Copy)]
-enum Step<'a> {
-    Key(&'a str),
-    /// The value of the item that has this name.
-    Named(&'a str),
-}
-
-/// The steps of `spec.envs[NAME]`.
-fn steps(field: &str) -> Vec<Step<'_>> {
-    let mut steps = Vec::new();
-    for key in field.split('.') {
-        match key.strip_suffix(']').and_then(|key| key.split_once('[')) {
-            Some((list, name)) => steps.extend([Step::Key(list), Step::Named(name)]),
-            None => steps.push(Step::Key(key)),
-        }
-    }
-    steps
-}
-
-impl Step<'_> {
-    fn from(self, doc: &Document, node: NodeId) -> Option<NodeId> {
-        match self {
-            Self::Key(key) => doc.get(node, key),
-            Self::Named(name) => {
-                let is_it = |item: &&NodeId| {
-                    doc.get(**item, "name").and_then(|own| doc.str(own)) == Some(name)
-                };
-                doc.get(*doc.items(node).iter().rev().find(is_it)?, "value")
-            }
-        }
-    }
-}
-
 /// An object with a field that a controller reads.
 struct Subject<'a> {
     doc: &'a Document,
@@ -119,10 +79,10 @@ impl Subject<'_> {
         let row = self.row;
         let below =
             row.below.as_deref().unwrap_or_else(|| row.field.split('.').next().unwrap_or(""));
-        if at(self.doc, self.object, below).is_none() {
+        if self.object.at(self.doc, below).is_none() {
             return Ok(None);
         }
-        if at(self.doc, self.object, &row.field).is_some_and(|node| !self.says_nothing(node)) {
+        if self.object.at(self.doc, &row.field).is_some_and(|node| !self.says_nothing(node)) {
             return Ok(None);
         }
         let default = if row.default.is_empty() { DEFAULT_ROOT } else { &row.default };

@@ -1,6 +1,6 @@
 //! Operators: they write a driver's workloads, so that the root has to be set where they read it.
 
-use super::objects::{at, is_row};
+use super::objects::is_row;
 use super::recognise::operators;
 use crate::decide::insertion::{Added, Setting};
 use crate::decide::{Analysis, Context};
@@ -99,7 +99,7 @@ impl Run<'_> {
         let mut rows = self.driver.objects.iter().filter(|row| row.field == setting);
         rows.any(|row| {
             let is_said = |node| !is_null(doc, node) && doc.str(node) != Some("");
-            is_row(row, doc, object) && at(doc, object, setting).is_some_and(is_said)
+            is_row(row, doc, object) && object.at(doc, setting).is_some_and(is_said)
         })
     }
 

@@ -2,13 +2,13 @@
 
 use super::version::may_be_in;
 use crate::decide::registration::{Registration, expand};
-use crate::knowledge::driver::{ContainerRow, Driver, DriverId, OperatorRow, Reach};
+use crate::knowledge::driver::{ContainerRow, Driver, DriverId, OperatorRow, Reach, Remedy, Whose};
 use crate::knowledge::{Knowledge, image_is};
 use crate::model::{Container, Pod};
 use crate::yaml::Document;
 
 /// What tells of a pod as a whole which driver's it is.
-pub(super) struct PodTraits {
+struct PodTraits {
     /// The names that it registers with the kubelet.
     registers: Vec<String>,
     /// Its labels, as `key=value`.
@@ -18,12 +18,7 @@ pub(super) struct PodTraits {
 }
 
 impl PodTraits {
-    pub(super) fn of(
-        doc: &Document,
-        pod: &Pod,
-        registration: &Registration,
-        names_root: bool,
-    ) -> Self {
+    fn of(doc: &Document, pod: &Pod, registration: &Registration, names_root: bool) -> Self {
         // A socket's directory is called like its driver.
         let registers = registration
             .paths()
@@ -44,7 +39,7 @@ impl PodTraits {
 pub(super) struct Words(Vec<String>);
 
 impl Words {
-    pub(super) fn of(container: &Container) -> Self {
+    fn of(container: &Container) -> Self {
         let lines = container.command_line.iter();
         let texts = lines.map(|line| expand(container, &line.text.value));
         Self(
@@ -101,7 +96,7 @@ pub(super) struct Recognised<'k> {
 }
 
 /// Every row that knows this container.
-pub(super) fn rows<'k>(
+fn rows<'k>(
     container: &Container,
     traits: &PodTraits,
     words: &Words,
@@ -131,6 +126,47 @@ pub(super) fn rows<'k>(
         }
     }
     found
+}
+
+/// What is known of the containers of a pod.
+pub(in crate::decide) struct Known<'k> {
+    /// By container: its command line, and the rows that know it.
+    containers: Vec<(Words, Vec<Recognised<'k>>)>,
+}
+
+impl<'k> Known<'k> {
+    /// `names_root` says that the pod has paths of a kubelet root.
+    pub(in crate::decide) fn of(
+        doc: &Document,
+        pod: &Pod,
+        registration: &Registration,
+        names_root: bool,
+        knowledge: &'k Knowledge,
+    ) -> Self {
+        let traits = PodTraits::of(doc, pod, registration, names_root);
+        let containers = pod.containers.iter().map(|container| {
+            let words = Words::of(container);
+            let rows = rows(container, &traits, &words, knowledge);
+            (words, rows)
+        });
+        Self { containers: containers.collect() }
+    }
+
+    /// What is known of a container.
+    pub(super) fn container(&self, number: usize) -> Option<(&Words, &[Recognised<'k>])> {
+        self.containers.get(number).map(|(words, rows)| (words, rows.as_slice()))
+    }
+
+    /// Whether a driver is known to take a path of the node from this flag (without dashes) or
+    /// variable of a container.
+    pub(in crate::decide) fn is_host_setting(&self, number: usize, name: &str) -> bool {
+        let rows = self.container(number).map_or(&[][..], |(_, rows)| rows);
+        rows.iter().flat_map(|known| &known.row.hidden).any(|hidden| {
+            hidden.space == Whose::Host
+                && hidden.action != Remedy::Warn
+                && (hidden.name() == name || hidden.aliases.iter().any(|alias| alias == name))
+        })
+    }
 }
 
 /// Every operator's row that knows this container.

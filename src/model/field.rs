@@ -1,0 +1,48 @@
+//! Fields of objects by the keys that lead to them: `spec.driver.common.envs[NAME]`.
+
+use super::Object;
+use crate::yaml::{Document, NodeId};
+
+/// One step on the way to a field.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Step<'a> {
+    /// The value of a key.
+    Key(&'a str),
+    /// The value of the item that has this name.
+    Named(&'a str),
+}
+
+/// The steps of a field: keys with dots between them; `key[X]` is the item with `name: X` of a
+/// list, whose `value` it is.
+pub(crate) fn steps(field: &str) -> Vec<Step<'_>> {
+    let mut steps = Vec::new();
+    for key in field.split('.') {
+        match key.strip_suffix(']').and_then(|key| key.split_once('[')) {
+            Some((list, name)) => steps.extend([Step::Key(list), Step::Named(name)]),
+            None => steps.push(Step::Key(key)),
+        }
+    }
+    steps
+}
+
+impl Step<'_> {
+    /// Where the step leads.
+    pub(crate) fn from(self, doc: &Document, node: NodeId) -> Option<NodeId> {
+        match self {
+            Self::Key(key) => doc.get(node, key),
+            Self::Named(name) => {
+                let is_it = |item: &&NodeId| {
+                    doc.get(**item, "name").and_then(|own| doc.str(own)) == Some(name)
+                };
+                doc.get(*doc.items(node).iter().rev().find(is_it)?, "value")
+            }
+        }
+    }
+}
+
+impl Object {
+    /// The node of a field; a null is one.
+    pub(crate) fn at(&self, doc: &Document, field: &str) -> Option<NodeId> {
+        steps(field).into_iter().try_fold(self.node, |node, step| step.from(doc, node))
+    }
+}
