@@ -30,6 +30,7 @@ use common::{
 };
 use compare::compare;
 use csi_relocate::emit::{EmitError, component, patches};
+use csi_relocate::knowledge::Knowledge;
 use csi_relocate::kubepath::WindowsRoot;
 use csi_relocate::source::Source;
 use csi_relocate::{Options, Relocation};
@@ -72,7 +73,8 @@ fn trimmed(text: &str) -> String {
 
 /// The component for one text, by the library; the error is what can't be patched.
 fn emitted(source: &Source, relocation: &Relocation) -> Result<String, EmitError> {
-    let patches = patches(std::slice::from_ref(source), relocation)?;
+    let knowledge = Knowledge::builtin().unwrap();
+    let patches = patches(std::slice::from_ref(source), relocation, knowledge.kinds())?;
     Ok(component(&patches, relocation.roots.to()))
 }
 

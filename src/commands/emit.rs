@@ -4,6 +4,7 @@ use super::{SHOWN, print_bytes};
 use crate::cli::Emit;
 use crate::emit::{EmitError, Patch, Problem, component, list, patches};
 use crate::error::Unreadable;
+use crate::knowledge::KindTable;
 use crate::relocate::Relocation;
 use crate::render;
 use crate::run::Failure;
@@ -18,9 +19,10 @@ use crate::talk::Talk;
 pub(super) fn made(
     sources: &[Source],
     relocation: &Relocation,
+    kinds: &KindTable,
     talk: &Talk,
 ) -> Result<Vec<Patch>, Failure> {
-    patches(sources, relocation).map_err(|error| match error {
+    patches(sources, relocation, kinds).map_err(|error| match error {
         EmitError::Fault(fault) => Failure::Other(fault.into()),
         EmitError::Problems(problems) => shown(sources, problems, talk),
     })

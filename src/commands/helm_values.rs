@@ -3,10 +3,11 @@
 use super::{print_bytes, roots_named, say_names};
 use crate::cli::{Cli, HelmValuesArguments};
 use crate::error::Unreadable;
-use crate::helm::{Chart, Comparison, ROOT_IN_CHARTS, compare};
+use crate::helm::{Chart, Comparison, compare};
 use crate::knowledge::{ChartTable, Knowledge};
 use crate::kubepath::Root;
 use crate::render::helm as render;
+use crate::roots::DEFAULT_ROOT;
 use crate::run::{Failure, Success};
 use crate::source::Source;
 use crate::talk::Talk;
@@ -90,7 +91,7 @@ fn verify(
 fn setting(chart: &Chart, key: &str, from: &Root, root: &str) -> String {
     let from = from.to_string();
     let own = chart.value(key).unwrap_or_default();
-    let below = [from.as_str(), ROOT_IN_CHARTS].into_iter().find_map(|from| {
+    let below = [from.as_str(), DEFAULT_ROOT].into_iter().find_map(|from| {
         own.strip_prefix(from).filter(|rest| rest.is_empty() || rest.starts_with('/'))
     });
     format!("{key}={root}{}", below.unwrap_or_default())
@@ -162,7 +163,7 @@ mod tests {
     fn what_follows_the_root_in_a_value_stays() {
         let values = "a: {b: /var/lib/kubelet/plugins/, c: '', d: /var/lib/kubelet-x}\n";
         let chart = Chart::read("name: x", values).unwrap();
-        let from = Root::parse(ROOT_IN_CHARTS).unwrap();
+        let from = Root::parse(DEFAULT_ROOT).unwrap();
         let set = |key: &str| setting(&chart, key, &from, "/odd");
         assert_eq!(set("a.b"), "a.b=/odd/plugins/");
         assert_eq!((set("a.c").as_str(), set("a.d").as_str()), ("a.c=/odd", "a.d=/odd"));

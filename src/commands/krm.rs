@@ -136,11 +136,7 @@ fn report(relocation: &Relocation, results: &[FunctionResult], cli: &Cli, talk: 
 
 /// Three lines: what was found, where, and what to do.
 fn problem(finding: &Finding, result: &FunctionResult, words: &Catalogue) -> String {
-    let level = match finding.severity {
-        Severity::Error => message!("level-error"),
-        Severity::Warning => message!("level-warning"),
-        Severity::Info => message!("level-info"),
-    };
+    let (_, level) = render::level(finding.severity);
     let (level, help) = (words.say(&level), words.say(&message!("level-help")));
     let said = plain(&words.say(&finding.message));
     let advice = plain(&words.help(&finding.message));

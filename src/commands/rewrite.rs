@@ -61,7 +61,7 @@ pub(crate) fn rewrite(cli: &Cli, talk: &Talk) -> Result<Success, Failure> {
     let outcome = Outcome { inputs: &inputs, sources: &sources, relocation: &relocation };
     let fails = outcome.fails(cli);
     let patches = match destination {
-        Destination::Patches(_) => emit::made(&sources, &relocation, talk)?,
+        Destination::Patches(_) => emit::made(&sources, &relocation, knowledge.kinds(), talk)?,
         _ => Vec::new(),
     };
     let mut differs = false;

@@ -2,6 +2,7 @@
 
 use crate::decide::Value;
 use crate::error::Fault;
+use crate::model::is_null;
 use crate::yaml::{Document, Node, NodeId, Style};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -227,11 +228,6 @@ fn merged(doc: &Document, value: NodeId) -> Fields<'_> {
         Node::Sequence(items) => items.iter().rev().flat_map(|&item| fields(doc, item)).collect(),
         Node::Scalar { .. } => Fields::new(),
     }
-}
-
-fn is_null(doc: &Document, id: NodeId) -> bool {
-    const NULLS: [&str; 5] = ["", "~", "null", "Null", "NULL"];
-    matches!(doc.node(id), Node::Scalar { value, style: Style::Plain } if NULLS.contains(&value))
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ pub use names::Target;
 pub use write::{component, list};
 
 use crate::error::Fault;
+use crate::knowledge::KindTable;
 use crate::relocate::Relocation;
 use crate::source::{Source, Span};
 use crate::yaml::{Document, chunks, parse};
@@ -66,8 +67,12 @@ const HELP: &str = "make the patches from what is built: \
 /// # Errors
 /// When something changes that no patch can name, and when a rewrite has changed more than it may,
 /// which is the program's fault.
-pub fn patches(sources: &[Source], relocation: &Relocation) -> Result<Vec<Patch>, EmitError> {
-    let names = Names::of(known(relocation));
+pub fn patches(
+    sources: &[Source],
+    relocation: &Relocation,
+    kinds: &KindTable,
+) -> Result<Vec<Patch>, EmitError> {
+    let names = Names::of(known(relocation), kinds);
     let mut patches = Vec::new();
     let mut problems = Vec::new();
     for (index, (source, rewritten)) in sources.iter().zip(&relocation.rewritten).enumerate() {

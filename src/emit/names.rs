@@ -1,5 +1,6 @@
 //! By what name kustomize finds an object, and whether it finds only that one.
 
+use crate::knowledge::KindTable;
 use crate::model::ObjectRef;
 use std::collections::HashMap;
 
@@ -21,48 +22,18 @@ pub struct Target {
     pub namespace: String,
 }
 
-/// Kinds that kustomize knows to have no namespace. One that is written in such an object all the
-/// same, as charts do, must not be in the target: it would select nothing, without a word.
-/// From `precomputedIsNamespaceScoped` in kyaml/openapi/openapi.go, kyaml v0.20.1.
-const WITHOUT_NAMESPACE: [(&str, &str); 22] = [
-    ("", "ComponentStatus"),
-    ("", "Namespace"),
-    ("", "Node"),
-    ("", "NodeProxyOptions"),
-    ("", "PersistentVolume"),
-    ("admissionregistration.k8s.io", "MutatingWebhookConfiguration"),
-    ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration"),
-    ("apiextensions.k8s.io", "CustomResourceDefinition"),
-    ("apiregistration.k8s.io", "APIService"),
-    ("certificates.k8s.io", "CertificateSigningRequest"),
-    ("flowcontrol.apiserver.k8s.io", "FlowSchema"),
-    ("flowcontrol.apiserver.k8s.io", "PriorityLevelConfiguration"),
-    ("networking.k8s.io", "IngressClass"),
-    ("node.k8s.io", "RuntimeClass"),
-    ("policy", "PodSecurityPolicy"),
-    ("rbac.authorization.k8s.io", "ClusterRole"),
-    ("rbac.authorization.k8s.io", "ClusterRoleBinding"),
-    ("scheduling.k8s.io", "PriorityClass"),
-    ("storage.k8s.io", "CSIDriver"),
-    ("storage.k8s.io", "CSINode"),
-    ("storage.k8s.io", "StorageClass"),
-    ("storage.k8s.io", "VolumeAttachment"),
-];
-
 /// The namespace of an object that names none, as kustomize has it.
 const DEFAULT_NAMESPACE: &str = "default";
 
 impl Target {
     /// The target that an object's own name makes.
-    fn of(name: &ObjectRef) -> Self {
-        let (group, version) = match name.api_version.split_once('/') {
-            Some((group, version)) => (group, version),
-            None => ("", name.api_version.as_str()),
-        };
-        let scoped = !WITHOUT_NAMESPACE.contains(&(group, name.kind.as_str()));
+    fn of(name: &ObjectRef, kinds: &KindTable) -> Self {
+        // One that is written in an object of a kind without namespaces, as charts do, must not be
+        // in the target: it would select nothing, without a word.
+        let scoped = !kinds.has_no_namespace(name);
         Self {
-            group: group.to_owned(),
-            version: version.to_owned(),
+            group: name.group().to_owned(),
+            version: name.version().to_owned(),
             kind: name.kind.clone(),
             name: name.name.clone(),
             namespace: if scoped { name.namespace.clone() } else { String::new() },
@@ -88,18 +59,19 @@ pub(super) struct Known {
 }
 
 /// All objects of a run by kind and name.
-pub(super) struct Names {
+pub(super) struct Names<'k> {
+    kinds: &'k KindTable,
     known: HashMap<(String, String), Vec<(Place, Target)>>,
 }
 
-impl Names {
-    pub(super) fn of(all: impl Iterator<Item = Known>) -> Self {
+impl<'k> Names<'k> {
+    pub(super) fn of(all: impl Iterator<Item = Known>, kinds: &'k KindTable) -> Self {
         let mut known: HashMap<_, Vec<_>> = HashMap::new();
         for Known { place, name } in all {
-            let target = Target::of(&name);
+            let target = Target::of(&name, kinds);
             known.entry((name.kind, name.name)).or_default().push((place, target));
         }
-        Self { known }
+        Self { kinds, known }
     }
 
     /// A target that selects the object at this place and no other.
@@ -114,7 +86,7 @@ impl Names {
                  kustomize would find it"
             ));
         }
-        let mut target = Target::of(name);
+        let mut target = Target::of(name, self.kinds);
         if !self.selects_others(&target, place) {
             return Ok(target);
         }

@@ -25,27 +25,11 @@ pub(super) fn resources(doc: &Document) -> Vec<Resource> {
 }
 
 fn add(doc: &Document, node: NodeId, found: &mut Vec<Resource>) {
-    let name = name(doc, node);
+    let name = ObjectRef::read(doc, node);
     // By the end of the kind's name, as kustomize does it. Without `items` it's an object.
     let items = doc.get(node, "items").filter(|_| name.kind.ends_with("List"));
     match items.map(|items| doc.node(items)) {
         Some(Node::Sequence(items)) => items.iter().for_each(|&item| add(doc, item, found)),
         _ => found.push(Resource { node: doc.resolve(node), name }),
-    }
-}
-
-fn name(doc: &Document, node: NodeId) -> ObjectRef {
-    let text = |mapping: NodeId, key: &str| {
-        let value = doc.get(mapping, key).and_then(|value| doc.str(value));
-        value.unwrap_or_default().to_owned()
-    };
-    let metadata = |key: &str| {
-        doc.get(node, "metadata").map(|metadata| text(metadata, key)).unwrap_or_default()
-    };
-    ObjectRef {
-        api_version: text(node, "apiVersion"),
-        kind: text(node, "kind"),
-        name: metadata("name"),
-        namespace: metadata("namespace"),
     }
 }

@@ -1,11 +1,9 @@
 //! What a chart says of itself: `Chart.yaml`, and the values that it is written with.
 
 use crate::error::Unreadable;
+use crate::roots::DEFAULT_ROOT;
 use crate::stream::parse_part;
 use crate::yaml::{Document, Node, NodeId, chunks};
-
-/// The root that charts are written for.
-pub const ROOT_IN_CHARTS: &str = "/var/lib/kubelet";
 
 /// A value that a chart is written with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,7 +80,7 @@ impl Chart {
 
 /// What follows the root in a value; `None` when it names another place.
 pub(crate) fn below_root(value: &str) -> Option<&str> {
-    let rest = value.strip_prefix(ROOT_IN_CHARTS)?;
+    let rest = value.strip_prefix(DEFAULT_ROOT)?;
     (rest.is_empty() || rest.starts_with('/')).then_some(rest)
 }
 

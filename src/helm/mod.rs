@@ -4,6 +4,6 @@ mod chart;
 mod compare;
 mod comparison;
 
-pub use chart::{Chart, Own, ROOT_IN_CHARTS, keys_of};
+pub use chart::{Chart, Own, keys_of};
 pub use compare::compare;
 pub use comparison::{Comparison, Strayed};

@@ -48,6 +48,14 @@ struct Immutable {
     source: String,
 }
 
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Kinds {
+    kinds: Vec<String>,
+    group: String,
+    source: String,
+}
+
 /// What is known about objects and fields outside of pods.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -57,6 +65,7 @@ pub struct KindTable {
     prose: Vec<super::tables::Named>,
     remote: Vec<super::tables::Named>,
     immutable: Vec<Immutable>,
+    without_namespace: Vec<Kinds>,
 }
 
 impl KindTable {
@@ -112,6 +121,13 @@ impl KindTable {
         Some(Message::new(row.text.clone()))
     }
 
+    /// Whether kustomize knows that objects of this kind have no namespace.
+    #[must_use]
+    pub fn has_no_namespace(&self, object: &ObjectRef) -> bool {
+        let is_kind = |row: &Kinds| row.group == object.group() && row.kinds.contains(&object.kind);
+        self.without_namespace.iter().any(is_kind)
+    }
+
     /// Whether a key's value is prose for people.
     #[must_use]
     pub fn is_prose(&self, key: &str) -> bool {
@@ -123,7 +139,8 @@ impl KindTable {
         let fields = self.host_fields.iter().map(|row| row.source.as_str());
         let names = self.prose.iter().chain(&self.remote).map(|row| row.source.as_str());
         let immutable = self.immutable.iter().map(|row| row.source.as_str());
-        natures.chain(fields).chain(names).chain(immutable)
+        let kinds = self.without_namespace.iter().map(|row| row.source.as_str());
+        natures.chain(fields).chain(names).chain(immutable).chain(kinds)
     }
 }
 

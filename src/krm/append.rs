@@ -2,7 +2,7 @@
 
 use super::FunctionResult;
 use crate::error::Fault;
-use crate::model::{RESOURCE_LIST, ResourceList};
+use crate::model::{RESOURCE_LIST, ResourceList, is_null};
 use crate::plan::{Edit, apply};
 use crate::source::{Span, line_starts};
 use crate::yaml::{Document, Node, NodeId, Style};
@@ -36,13 +36,7 @@ pub(super) fn with_results(text: &str, results: &[FunctionResult]) -> Result<Str
 
 /// Whether results can be added to a value: to a list, or in place of nothing.
 fn can_take(doc: &Document, said: NodeId) -> bool {
-    match doc.node(said) {
-        Node::Sequence(_) => true,
-        Node::Scalar { value, style: Style::Plain } => {
-            matches!(value, "" | "~" | "null" | "Null" | "NULL")
-        }
-        Node::Scalar { .. } | Node::Mapping(_) => false,
-    }
+    matches!(doc.node(said), Node::Sequence(_)) || is_null(doc, said)
 }
 
 fn read(text: &str) -> Result<(Document, ResourceList), Fault> {

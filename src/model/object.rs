@@ -43,6 +43,12 @@ impl ObjectRef {
         self.api_version.split_once('/').map_or("", |(group, _)| group)
     }
 
+    /// The part of apiVersion behind the slash, or all of it for the core group.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        self.api_version.split_once('/').map_or(&self.api_version, |(_, version)| version)
+    }
+
     /// Whether it configures this program: such an object names roots, and is none to move.
     #[must_use]
     pub fn is_own_config(&self) -> bool {

@@ -141,7 +141,7 @@ pub fn verdict_summary(verdict: &Verdict, words: &Catalogue) -> String {
 }
 
 /// How a severity is drawn, and what it is called.
-fn level(severity: Severity) -> (Level<'static>, Message) {
+pub(crate) fn level(severity: Severity) -> (Level<'static>, Message) {
     match severity {
         Severity::Error => (Level::ERROR, message!("level-error")),
         Severity::Warning => (Level::WARNING, message!("level-warning")),
