@@ -12,6 +12,7 @@
 //! offsets; [`plan`] is the one place that turns nodes into bytes. What is known about kubelets
 //! and drivers is data, in [`knowledge`].
 
+mod by_hand;
 pub mod check;
 pub mod cli;
 mod commands;

@@ -1,5 +1,6 @@
 //! The way from sources to a verified plan.
 
+use crate::by_hand;
 use crate::decide::{Analysis, DetectedRoot, analyse, detect_roots, rewritten_objects};
 use crate::error::{Fault, RelocateError};
 use crate::finding::{Finding, Place, Rule, Severity};
@@ -15,7 +16,7 @@ use crate::verify::{Proved, prove};
 use crate::words::message;
 use crate::yaml::Document;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Words of which a document needs one to tell of a root whose name isn't known.
 const HOST_PATH_FIELDS: [&str; 4] = ["hostPath", "registration-path", "pathPrefix", "endpoint"];
@@ -111,12 +112,21 @@ pub fn relocate(
     let mut analysis = analyse(&docs, &roots, knowledge);
     let others = other_roots(&analysis.objects, &roots, options, knowledge);
     analysis.findings.extend(others);
+    let mut by_hand = BTreeSet::new();
+    let proved = match edited(sources, &streams, &changes(&docs, &analysis)) {
+        Ok(proved) => proved,
+        Err(fault) => {
+            by_hand = by_hand::leave(sources, &streams, &docs, &mut analysis);
+            if by_hand.is_empty() {
+                return Err(fault.into());
+            }
+            edited(sources, &streams, &changes(&docs, &analysis))?
+        }
+    };
     // What is most harmful comes first; a rule's place in the list of rules is its harm.
     analysis.findings.sort_by_key(|finding| (Reverse(finding.severity), finding.rule));
-    let planned = changes(&docs, &analysis);
-    let proved = edited(sources, &streams, &planned)?;
 
-    is_settled(&streams, &proved, &roots, knowledge)?;
+    is_settled(&streams, &proved, &roots, knowledge, &by_hand)?;
     let rewritten = proved.into_iter().map(Proved::into_rewritten).collect();
     let source_of = docs.iter().map(|sourced| sourced.source).collect();
     let documents = streams.into_iter().flatten().filter_map(|part| part.docs).flatten().collect();
@@ -131,12 +141,13 @@ pub(crate) fn numbered(streams: &[Vec<Part>]) -> impl Iterator<Item = Sourced<'_
     })
 }
 
-/// A second run over the output would change nothing.
+/// A second run over the output would change nothing; it too can't write what is left `by_hand`.
 fn is_settled(
     streams: &[Vec<Part>],
     proved: &[Proved],
     roots: &Roots,
     knowledge: &Knowledge,
+    by_hand: &BTreeSet<String>,
 ) -> Result<(), Fault> {
     let docs: Vec<Sourced<'_>> = streams
         .iter()
@@ -146,7 +157,9 @@ fn is_settled(
             proof.documents(parts).map(move |doc| Sourced { doc, source })
         })
         .collect();
-    if analyse(&docs, roots, knowledge).changes_nothing() {
+    let mut second = analyse(&docs, roots, knowledge);
+    second.insertions.retain(|insertion| !by_hand.contains(insertion.line()));
+    if second.changes_nothing() {
         return Ok(());
     }
     Err(Fault::new("a second run over the output would change it again"))
@@ -237,7 +250,7 @@ spec:
             let source = Source::new("x.yaml", text);
             let streams = read_all(&[source], &Wanted::All).unwrap();
             let unedited = prove(text, &streams[0], &BTreeMap::new()).unwrap();
-            is_settled(&streams, &[unedited], &roots, &knowledge)
+            is_settled(&streams, &[unedited], &roots, &knowledge, &BTreeSet::new())
         };
         assert!(settled(POD).unwrap_err().message.contains("second run"));
         assert!(settled(&POD.replace("/var/lib", "/data")).is_ok());

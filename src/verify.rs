@@ -8,6 +8,7 @@ use crate::relocate::Rewritten;
 use crate::source::Span;
 use crate::stream::{Part, parse_parts};
 use crate::yaml::Document;
+use serde::de::IgnoredAny;
 use std::collections::BTreeMap;
 
 /// A source with its edits applied, read again.
@@ -74,6 +75,13 @@ fn prove_edits(
     let indices = spans.iter().enumerate().filter_map(|(index, span)| span.map(|_| index));
     let reread: BTreeMap<usize, Vec<Document>> = indices.zip(reread).collect();
 
+    for (part, span) in parts.iter().zip(&spans) {
+        let was = text.get(part.span.as_range()).unwrap_or("");
+        let is = span.and_then(|span| output.get(span.as_range())).unwrap_or(was);
+        if span.is_some() && is_json(was) && !is_json(is) {
+            return Err(Fault::new("the output is no longer JSON"));
+        }
+    }
     let mut number = 0;
     for (index, part) in parts.iter().enumerate() {
         let Some(docs) = &part.docs else { continue };
@@ -92,6 +100,11 @@ fn prove_edits(
         }
     }
     Ok(Proved { edits, output: Some(output), reread })
+}
+
+/// Whether a text is JSON, as kubectl and others take what begins with a brace.
+fn is_json(text: &str) -> bool {
+    text.trim_start().starts_with('{') && serde_json::from_str::<IgnoredAny>(text).is_ok()
 }
 
 /// Where each edited part lies in the output; `None` for a part that has no edit.

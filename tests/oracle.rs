@@ -52,7 +52,8 @@ impl Outcome {
             | Reason::DevicePluginsKept
             | Reason::SentinelKept
             | Reason::RandomValue
-            | Reason::HiddenDefaultWritten => Self::EqualButListed,
+            | Reason::HiddenDefaultWritten
+            | Reason::UnknownFlagLeftOut => Self::EqualButListed,
         }
     }
 }

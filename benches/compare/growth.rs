@@ -8,8 +8,11 @@ use csi_relocate::{Options, relocate};
 use std::fmt::Write as _;
 use std::time::Instant;
 
+/// Writes a manifest with so many of something.
+type Make = fn(usize) -> Vec<Source>;
+
 /// What grows, and how a manifest with so many of them is written.
-const THINGS: [(&str, fn(usize) -> Vec<Source>); 5] = [
+const THINGS: [(&str, Make); 5] = [
     ("documents", documents),
     ("files", files),
     ("containers of a pod", containers),

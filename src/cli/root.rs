@@ -23,7 +23,7 @@ pub enum TypedRootError {
     Root(RootError),
     /// It is neither a path nor a known name; these are close.
     Unknown(Vec<String>),
-    /// It is the name of a distribution whose nodes don't all have the same root; these are they.
+    /// It is the name of a distribution without one root for all; this is what is known.
     Several(String),
     /// The program is at fault.
     Broken(KnowledgeError),
@@ -49,10 +49,9 @@ impl fmt::Display for TypedRootError {
                 }
                 Ok(())
             }
-            Self::Several(roots) => write!(
-                f,
-                "its nodes don't all have the same root, so give the path of yours ({roots})"
-            ),
+            Self::Several(roots) => {
+                write!(f, "it stands for no one root, so give the path of yours ({roots})")
+            }
             Self::Broken(error) => error.fmt(f),
         }
     }

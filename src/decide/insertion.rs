@@ -128,6 +128,14 @@ impl Setting {
     }
 }
 
+impl Setting {
+    /// Its name without dashes.
+    #[must_use]
+    pub fn bare_name(&self) -> &str {
+        self.name().trim_start_matches('-')
+    }
+}
+
 impl Insertion {
     /// Where a person looks for it.
     #[must_use]
@@ -187,6 +195,25 @@ impl Insertion {
             places: vec![self.place()],
             message: message!(
                 "hidden-default-missing",
+                driver = driver,
+                setting = setting.name(),
+                line = line,
+            ),
+        })
+    }
+
+    /// That it isn't there and can't be written, for a setting.
+    #[must_use]
+    pub fn unwritten(&self) -> Option<Finding> {
+        let Added::Setting { setting, driver, line, severity, .. } = &self.what else {
+            return None;
+        };
+        Some(Finding {
+            rule: Rule::HiddenDefault,
+            severity: *severity,
+            places: vec![self.place()],
+            message: message!(
+                "hidden-default-unwritten",
                 driver = driver,
                 setting = setting.name(),
                 line = line,

@@ -20,6 +20,8 @@ mod windows;
 pub use detect::{DetectedRoot, detect_roots};
 pub use insertion::{Added, Insertion, Setting, Spot, Value};
 
+use hidden::Controllers;
+
 use crate::finding::Finding;
 use crate::knowledge::{Knowledge, RoleRow};
 use crate::kubepath::AbsPath;
@@ -232,7 +234,7 @@ pub fn analyse(docs: &[Sourced<'_>], roots: &Roots, knowledge: &Knowledge) -> An
     }
     let context = Context { roots, knowledge };
     let numbered: Vec<_> = docs.iter().zip(&objects).enumerate().collect();
-    let all = objects.as_slice();
+    let controllers = Controllers::of(&objects);
     let found = parallel::map(&numbered, bytes, |&(index, (sourced, objects))| {
         let sites = collect(index, sourced.doc, objects, roots, knowledge);
         let mut found = decide_document(sourced.doc, index, objects, sites, &context);
@@ -241,7 +243,7 @@ pub fn analyse(docs: &[Sourced<'_>], roots: &Roots, knowledge: &Knowledge) -> An
             sourced.doc,
             index,
             objects,
-            all,
+            &controllers,
             &context,
             findings,
         ));

@@ -2,7 +2,7 @@
 
 use super::pod::{PodSites, volume_of};
 use super::registration::Registration;
-use super::{Action, Context, Decision, Reason, host, references};
+use super::{Action, Context, Decision, Reason, hidden, host, references};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::{ContainerSide, HostSide, Role};
 use crate::kubepath::AbsPath;
@@ -186,7 +186,14 @@ fn decide_one(
     let moves = match row.container {
         ContainerSide::Moves => true,
         ContainerSide::Stays => return Decision::keep(Reason::PrivateView(row.because())),
-        ContainerSide::Root => registration.is_driver_pod() || mount.is_bidirectional(),
+        ContainerSide::Root => {
+            registration.is_driver_pod()
+                || mount.is_bidirectional()
+                || pod
+                    .containers
+                    .get(number)
+                    .is_some_and(|container| hidden::works_at_root(container, context.knowledge))
+        }
     };
     if moves {
         Decision::of(Action::Move(context.to().clone()), Reason::MountFollowsHost)

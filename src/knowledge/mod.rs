@@ -33,8 +33,8 @@ pub use listed::{Listed, NotDriver};
 pub use pages::{Page, Pages};
 pub use roles::{ContainerSide, HostSide, Role, RoleRow};
 pub use search::{Known, search};
-pub(crate) use tables::image_is;
 pub use tables::{ImageTable, Sentinel, SettingTable};
+pub(crate) use tables::{image_is, last_component};
 
 use serde::de::DeserializeOwned;
 

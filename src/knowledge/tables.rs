@@ -27,6 +27,7 @@ pub struct Sentinel {
 pub struct SettingTable {
     registration_flags: Vec<Named>,
     host_commands: Vec<Named>,
+    starters: Vec<Named>,
     host_settings: Vec<Named>,
     endpoint_settings: Vec<Named>,
     csi_address_settings: Vec<Named>,
@@ -47,6 +48,13 @@ impl SettingTable {
     pub fn leaves_the_container(&self, text: &str) -> bool {
         text.split(|character: char| !(character.is_alphanumeric() || "_-.".contains(character)))
             .any(|word| self.host_commands.iter().any(|row| row.name == word))
+    }
+
+    /// Whether a word of a command line starts another program: a shell, a script, `tini`.
+    #[must_use]
+    pub fn starts_another(&self, word: &str) -> bool {
+        let name = word.rsplit('/').next().unwrap_or(word);
+        name.ends_with(".sh") || self.starters.iter().any(|row| row.name == name)
     }
 
     /// Whether the value of this flag (without dashes) or variable is a host path by its name.
@@ -102,6 +110,7 @@ impl SettingTable {
         let rows = [
             &self.registration_flags,
             &self.host_commands,
+            &self.starters,
             &self.host_settings,
             &self.endpoint_settings,
             &self.csi_address_settings,
@@ -160,6 +169,12 @@ pub(super) fn image_path(image: &str) -> &str {
         Some((name, tag)) if !tag.contains('/') => name,
         _ => path,
     }
+}
+
+/// The last component of an image's name, without a tag.
+pub(crate) fn last_component(image: &str) -> &str {
+    let path = image_path(image);
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// Whether an image has this name: its last components, without a tag.

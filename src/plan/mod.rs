@@ -11,7 +11,7 @@ mod written;
 pub use edit::{Edit, apply};
 
 use crate::decide::{Action, Analysis, Insertion, Spot, Value};
-use crate::model::Sourced;
+use crate::model::{Sourced, is_null};
 use crate::yaml::NodeId;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
@@ -77,8 +77,12 @@ pub(crate) fn changes(docs: &[Sourced<'_>], analysis: &Analysis) -> BTreeMap<usi
         }
     }
     for Insertion { doc, spot, value, written_like, .. } in &analysis.insertions {
+        let sourced = docs.get(*doc);
         let old = match spot {
-            Spot::Instead(node) => docs.get(*doc).and_then(|sourced| sourced.doc.str(*node)),
+            // A null has no quotes to keep.
+            Spot::Instead(node) => sourced
+                .filter(|sourced| !is_null(sourced.doc, *node))
+                .and_then(|sourced| sourced.doc.str(*node)),
             Spot::Key { .. } | Spot::Item { .. } => None,
         };
         let change = match (spot, value, old) {

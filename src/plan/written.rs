@@ -19,7 +19,7 @@ impl Hand {
         let keys = key_style(doc, near);
         let values = like.map_or(Style::Plain, |node| style(doc, node));
         // Quoted keys in brackets mean JSON, where every string is quoted.
-        let is_json = keys == Style::DoubleQuoted && doc.in_flow(near);
+        let is_json = keys == Style::DoubleQuoted && (doc.in_flow(near) || doc.is_flow(near));
         Self { keys, values: if is_json { Style::DoubleQuoted } else { values } }
     }
 
@@ -135,6 +135,19 @@ pub(super) fn column(text: &str, at: usize) -> usize {
     let before = text.get(..at).unwrap_or("");
     let line = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
     before.get(line..).unwrap_or("").trim_start_matches('\u{feff}').chars().count()
+}
+
+/// The column in which an entry of a mapping begins whose key stands at a byte: an anchor or a tag
+/// before the key, and the mark of an explicit key, belong to the entry.
+pub(super) fn entry_column(text: &str, key: usize) -> usize {
+    let before = text.get(..key).unwrap_or("");
+    let line = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    let lead = before.get(line..).unwrap_or("").trim_start_matches('\u{feff}');
+    let mut rest = lead.trim_start_matches(' ');
+    while let Some(item) = rest.strip_prefix("- ") {
+        rest = item.trim_start_matches(' ');
+    }
+    lead.len() - rest.len()
 }
 
 /// Where the line of a node's last byte ends.

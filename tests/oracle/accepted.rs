@@ -18,6 +18,8 @@ pub(crate) enum Reason {
     RandomValue,
     /// A setting that the driver has and the author's chart never sets, with the default root in it.
     HiddenDefaultWritten,
+    /// The author's chart passes a flag that the program in the chart's own image doesn't know.
+    UnknownFlagLeftOut,
 }
 
 impl Reason {
@@ -28,6 +30,7 @@ impl Reason {
             Self::SentinelKept => "sentinel-kept",
             Self::RandomValue => "random-value",
             Self::HiddenDefaultWritten => "hidden-default-written",
+            Self::UnknownFlagLeftOut => "unknown-flag-left-out",
         }
     }
 }
@@ -90,6 +93,10 @@ impl Accepted {
             Reason::HiddenDefaultWritten => (
                 ["", "null"].contains(&theirs) && ours.contains("/data"),
                 "the author has a value here",
+            ),
+            Reason::UnknownFlagLeftOut => (
+                ours.is_empty() && theirs.starts_with('-') && theirs.contains(TO),
+                "the author passes no flag with the root here",
             ),
         };
         (!is_right).then_some(objection)

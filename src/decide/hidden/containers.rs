@@ -2,16 +2,16 @@
 //! that nothing can change.
 
 use super::recognise::{Known, Recognised, Words};
-use super::version::may_be_in;
+use super::version::{is_told, may_be_in};
 use super::{Rooted, is_shared, spots};
 use crate::decide::Context;
 use crate::decide::insertion::{Added, Insertion, Setting, Spot, Value};
 use crate::decide::mounts::MountView;
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::HostSide;
-use crate::knowledge::driver::{Hidden, Remedy, Whose};
+use crate::knowledge::driver::{ContainerRow, Hidden, Remedy, Whose};
 use crate::kubepath::{AbsPath, find_paths};
-use crate::model::{Container, Pod, is_null};
+use crate::model::{Container, Pod};
 use crate::roots::TO;
 use crate::sites::Space;
 use crate::words::{Message, message};
@@ -43,7 +43,7 @@ pub(in crate::decide) fn decide(
     for (number, container) in scene.pod.containers.iter().enumerate() {
         let Some((words, rows)) = scene.known.container(number) else { continue };
         for Recognised { driver, row } in rows {
-            let subject = Subject { scene, number, container, driver: &driver.title, context };
+            let subject = Subject { scene, number, container, driver: &driver.title, row, context };
             for hidden in &row.hidden {
                 let is_in =
                     may_be_in(&container.image, hidden.since.as_deref(), hidden.until.as_deref());
@@ -96,6 +96,7 @@ struct Subject<'a> {
     container: &'a Container,
     /// The driver's title.
     driver: &'a str,
+    row: &'a ContainerRow,
     context: &'a Context<'a>,
 }
 
@@ -125,18 +126,22 @@ impl Subject<'_> {
         let Some(value) = rooted.value(self.context.to()) else {
             return Outcome::Tell(self.inexpressible(&setting, hidden));
         };
-        if hidden.action != Remedy::Insert {
+        // A program refuses a flag that it doesn't know yet, or no longer.
+        let has_bounds = hidden.since.is_some() || hidden.until.is_some();
+        let may_refuse = hidden.flag.is_some() && has_bounds && !is_told(&self.container.image);
+        let is_missing = !matches!(present, Present::Said(_));
+        if hidden.action != Remedy::Insert || (may_refuse && is_missing) {
             return Outcome::Tell(self.unset(&setting, hidden, &value, false));
         }
         let spot = match (&setting, present) {
             (_, Present::Said(said)) => said.spot(self, &value),
-            (_, Present::Empty(node)) => (!is_shared(self.scene.doc, node))
-                .then(|| (Spot::Instead(node), Value::Scalar(value.clone()))),
+            (_, Present::Empty(item)) => spots::of_value(self.scene.doc, item, &value),
             (Setting::Flag(flag), Present::Absent) => spots::of_flag(
                 self.scene.doc,
                 self.container,
-                hidden.positional,
+                (hidden.positional, &self.row.flags),
                 &format!("{flag}={value}"),
+                self.context.knowledge.settings(),
             ),
             (Setting::Env(name) | Setting::Field(name), Present::Absent) => {
                 spots::of_variable(self.scene.doc, self.container, name, &value)
@@ -193,6 +198,13 @@ impl Subject<'_> {
         longest(&moved).is_some_and(is_there) && !stays
     }
 
+    /// The item of a variable that has no value.
+    fn bare_variable(&self, name: &str) -> Option<NodeId> {
+        let doc = self.scene.doc;
+        let item = spots::item_named(doc, doc.get(self.container.node, "env")?, name)?;
+        spots::lacks_value(doc, item).then_some(item)
+    }
+
     /// What the container says about a setting.
     fn present(&self, hidden: &Hidden, words: &Words) -> Present {
         let names = std::iter::once(hidden.name()).chain(hidden.aliases.iter().map(String::as_str));
@@ -209,13 +221,15 @@ impl Subject<'_> {
             }
             let Some(variable) = self.container.variable(name) else { continue };
             match &variable.value {
-                Some(text) if text.value.is_empty() => present = Present::Empty(text.node),
+                Some(text) if text.value.is_empty() => {
+                    present = self.bare_variable(name).map_or(Present::Absent, Present::Empty);
+                }
                 Some(text) => {
                     let line = Some((text.node, text.value.clone(), text.value.clone()));
                     return Present::Said(Said { line });
                 }
-                None => match null_value(self.scene.doc, self.container, name) {
-                    Some(node) => present = Present::Empty(node),
+                None => match self.bare_variable(name) {
+                    Some(item) => present = Present::Empty(item),
                     // It comes from elsewhere.
                     None => return Present::Said(Said { line: None }),
                 },
@@ -273,7 +287,7 @@ impl Subject<'_> {
 /// What a container says about a setting.
 enum Present {
     Absent,
-    /// A variable with nothing in it.
+    /// A variable with nothing in it; its item in `env`.
     Empty(NodeId),
     Said(Said),
 }
@@ -308,13 +322,4 @@ impl Said {
         (!is_shared(subject.scene.doc, *node))
             .then(|| (Spot::Instead(*node), Value::Scalar(format!("{head}{value}"))))
     }
-}
-
-/// The null that is written as the value of a variable.
-fn null_value(doc: &Document, container: &Container, name: &str) -> Option<NodeId> {
-    let items = doc.get(container.node, "env").map_or(&[][..], |list| doc.items(list));
-    let mut items = items.iter().rev();
-    let is_it = |item: &&NodeId| doc.get(**item, "name").and_then(|own| doc.str(own)) == Some(name);
-    let item = items.find(is_it)?;
-    doc.get(*item, "value").filter(|value| is_null(doc, *value))
 }

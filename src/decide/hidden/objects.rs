@@ -1,24 +1,23 @@
 //! Fields of custom resources and ConfigMaps that a controller reads the root from.
 
 use super::version::may_be_in;
-use super::{Rooted, is_shared};
+use super::{Controllers, Rooted, is_shared, spots};
 use crate::decide::Context;
 use crate::decide::insertion::{Added, Insertion, Setting, Spot, Value};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::driver::{Driver, ObjectRow, Remedy};
-use crate::knowledge::image_is;
 use crate::model::{Object, Step, is_null, steps};
 use crate::roots::DEFAULT_ROOT;
 use crate::sites::Space;
 use crate::words::message;
-use crate::yaml::{Document, Node, NodeId};
+use crate::yaml::{Document, Node, NodeId, Style};
 
-/// What is hidden in the objects of a document; `all` are the objects of the whole run.
+/// What is hidden in the objects of a document; `controllers` are those of the whole run.
 pub(in crate::decide) fn decide(
     doc: &Document,
     index: usize,
     objects: &[Object],
-    all: &[Vec<Object>],
+    controllers: &Controllers<'_>,
     context: &Context<'_>,
     findings: &mut Vec<Finding>,
 ) -> Vec<Insertion> {
@@ -31,8 +30,16 @@ pub(in crate::decide) fn decide(
         let known = context.knowledge.drivers().by_kind(name.group(), &name.kind);
         for (_, driver) in known {
             let rows = driver.objects.iter().filter(|row| is_row(row, doc, object));
-            for row in rows.filter(|row| row.action != Remedy::Nothing && is_read(row, all)) {
-                let subject = Subject { doc, at: (index, number), object, driver, row };
+            for row in rows.filter(|row| row.action != Remedy::Nothing) {
+                let read = is_read(row, controllers);
+                if read == Read::No {
+                    continue;
+                }
+                // A schema without the field would refuse it; a ConfigMap has none.
+                let may_be_refused =
+                    read == Read::Unknown && row.since.is_some() && !row.group.is_empty();
+                let at = (index, number);
+                let subject = Subject { doc, at, object, driver, row, may_be_refused };
                 match subject.decide(context) {
                     Ok(Some(insertion)) => insertions.push(insertion),
                     Ok(None) => {}
@@ -51,18 +58,25 @@ pub(super) fn is_row(row: &ObjectRow, doc: &Document, object: &Object) -> bool {
         && (row.beside.is_empty() || row.beside.iter().any(|field| object.at(doc, field).is_some()))
 }
 
-/// Whether a controller of the input, if there is one, is of a version that reads the field.
-fn is_read(row: &ObjectRow, all: &[Vec<Object>]) -> bool {
-    let Some(image) = &row.read_by else { return true };
-    let pods = all.iter().flatten().flat_map(|object| &object.pods);
-    let mut controllers = pods
-        .flat_map(|pod| &pod.containers)
-        .filter(|container| image_is(&container.image, image))
-        .peekable();
-    controllers.peek().is_none()
-        || controllers.any(|container| {
-            may_be_in(&container.image, row.since.as_deref(), row.until.as_deref())
-        })
+/// Whether the controller that reads a field does so in its version.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Read {
+    /// A controller of the input does.
+    Yes,
+    /// None of those in the input does.
+    No,
+    /// There is none in the input.
+    Unknown,
+}
+
+fn is_read(row: &ObjectRow, controllers: &Controllers<'_>) -> Read {
+    let Some(image) = &row.read_by else { return Read::Yes };
+    let mut found = controllers.called(image).peekable();
+    if found.peek().is_none() {
+        return Read::Unknown;
+    }
+    let (since, until) = (row.since.as_deref(), row.until.as_deref());
+    if found.any(|image| may_be_in(image, since, until)) { Read::Yes } else { Read::No }
 }
 
 /// An object with a field that a controller reads.
@@ -72,6 +86,8 @@ struct Subject<'a> {
     object: &'a Object,
     driver: &'a Driver,
     row: &'a ObjectRow,
+    /// The API server may not know the field.
+    may_be_refused: bool,
 }
 
 impl Subject<'_> {
@@ -82,13 +98,14 @@ impl Subject<'_> {
         if self.object.at(self.doc, below).is_none() {
             return Ok(None);
         }
-        if self.object.at(self.doc, &row.field).is_some_and(|node| !self.says_nothing(node)) {
+        let said = self.object.at(self.doc, &row.field);
+        if said.is_some_and(|node| !self.says_nothing(node)) || self.comes_from_elsewhere() {
             return Ok(None);
         }
         let default = if row.default.is_empty() { DEFAULT_ROOT } else { &row.default };
         let Some(rooted) = Rooted::of(default, "") else { return Ok(None) };
         let Some(value) = rooted.value(context.to()) else { return Ok(None) };
-        if row.action == Remedy::Warn {
+        if row.action == Remedy::Warn || self.may_be_refused {
             return Err(self.unset(&value, false));
         }
         let Some((spot, written)) = self.spot(&value) else {
@@ -111,6 +128,17 @@ impl Subject<'_> {
                 because: row.because.clone(),
             },
         }))
+    }
+
+    /// Whether the field is an item of a list that takes its value from elsewhere.
+    fn comes_from_elsewhere(&self) -> bool {
+        let Some((list, name)) = self.row.field.strip_suffix(']').and_then(|it| it.split_once('['))
+        else {
+            return false;
+        };
+        let list = self.object.at(self.doc, list);
+        let item = list.and_then(|list| spots::item_named(self.doc, list, name));
+        item.is_some_and(|item| !spots::lacks_value(self.doc, item))
     }
 
     /// Whether a node is a null, an empty text or an empty collection.
@@ -140,7 +168,7 @@ impl Subject<'_> {
                     }
                     Some((_, next)) => node = next,
                     None => {
-                        let &(after, _) = doc.entries(node).last()?;
+                        let after = key_to_follow(doc, node)?;
                         // What a merge key brings would be overridden.
                         if doc.get(node, key).is_some() {
                             return None;
@@ -154,6 +182,9 @@ impl Subject<'_> {
                         return Some((Spot::Instead(next), nested(rest, value)));
                     }
                     Some(next) => node = next,
+                    None if spots::item_named(doc, node, name).is_some() => {
+                        return spots::of_value(doc, spots::item_named(doc, node, name)?, value);
+                    }
                     None => {
                         let &after = doc.items(node).last()?;
                         let spot = Spot::Item { list: node, after };
@@ -190,6 +221,27 @@ impl Subject<'_> {
         );
         Finding { rule: Rule::HiddenDefault, severity, places, message }
     }
+}
+
+/// The key behind whose value another one is written: the last one, unless a block of text ends
+/// there, whose end is hard to tell.
+fn key_to_follow(doc: &Document, mapping: NodeId) -> Option<NodeId> {
+    let is_block = |mut node: NodeId| loop {
+        node = match doc.node(node) {
+            Node::Scalar { style, .. } => return matches!(style, Style::Literal | Style::Folded),
+            Node::Sequence(items) => match items.last() {
+                Some(&last) => last,
+                None => return false,
+            },
+            Node::Mapping(entries) => match entries.last() {
+                Some(&(_, last)) => last,
+                None => return false,
+            },
+        };
+    };
+    let entries = doc.entries(mapping);
+    let clear = entries.iter().rev().find(|(_, value)| !is_block(*value));
+    clear.or(entries.last()).map(|(key, _)| *key)
 }
 
 /// A value below the keys that aren't there yet.

@@ -5,6 +5,7 @@ use crate::decide::registration::{Registration, expand};
 use crate::knowledge::driver::{ContainerRow, Driver, DriverId, OperatorRow, Reach, Remedy, Whose};
 use crate::knowledge::{Knowledge, image_is};
 use crate::model::{Container, Pod};
+use crate::roots::DEFAULT_ROOT;
 use crate::yaml::Document;
 
 /// What tells of a pod as a whole which driver's it is.
@@ -35,11 +36,22 @@ impl PodTraits {
     }
 }
 
+/// Whether a pod says that it runs on Windows nodes.
+fn is_for_windows(doc: &Document, pod: &Pod) -> bool {
+    let says = |mapping: &str, key: &str| {
+        let value = doc.get(pod.node, mapping).and_then(|mapping| doc.get(mapping, key));
+        value.and_then(|value| doc.str(value)) == Some("windows")
+    };
+    says("nodeSelector", "kubernetes.io/os")
+        || says("nodeSelector", "beta.kubernetes.io/os")
+        || says("os", "name")
+}
+
 /// The command line of a container, word by word, with its own variables filled in.
 pub(super) struct Words(Vec<String>);
 
 impl Words {
-    fn of(container: &Container) -> Self {
+    pub(super) fn of(container: &Container) -> Self {
         let lines = container.command_line.iter();
         let texts = lines.map(|line| expand(container, &line.text.value));
         Self(
@@ -128,6 +140,26 @@ fn rows<'k>(
     found
 }
 
+/// Whether a container is known by its image and flags to take the kubelet's root itself from a
+/// setting: it works at the kubelet's own paths then.
+pub(in crate::decide) fn works_at_root(container: &Container, knowledge: &Knowledge) -> bool {
+    let mut drivers = knowledge.drivers().by_image(&container.image).peekable();
+    if drivers.peek().is_none() {
+        return false;
+    }
+    let words = Words::of(container);
+    drivers.flat_map(|(_, driver)| &driver.containers).any(|row| {
+        row.images.iter().any(|image| image_is(&container.image, image))
+            && row.reach == Reach::Node
+            && row.flags.iter().all(|flag| words.have(flag))
+            && !row.without_flags.iter().any(|flag| words.have(flag))
+            && row.hidden.iter().any(|hidden| {
+                let is_root = hidden.default.trim_end_matches('/') == DEFAULT_ROOT;
+                is_root && hidden.space == Whose::Host && hidden.action == Remedy::Insert
+            })
+    })
+}
+
 /// What is known of the containers of a pod.
 pub(in crate::decide) struct Known<'k> {
     /// By container: its command line, and the rows that know it.
@@ -144,9 +176,14 @@ impl<'k> Known<'k> {
         knowledge: &'k Knowledge,
     ) -> Self {
         let traits = PodTraits::of(doc, pod, registration, names_root);
+        let on_windows = is_for_windows(doc, pod);
         let containers = pod.containers.iter().map(|container| {
             let words = Words::of(container);
-            let rows = rows(container, &traits, &words, knowledge);
+            // What is known is known of programs on Linux.
+            let rows = match on_windows {
+                true => Vec::new(),
+                false => rows(container, &traits, &words, knowledge),
+            };
             (words, rows)
         });
         Self { containers: containers.collect() }

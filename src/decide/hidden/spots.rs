@@ -2,18 +2,20 @@
 
 use super::is_shared;
 use crate::decide::insertion::{Spot, Value};
+use crate::knowledge::SettingTable;
 use crate::knowledge::driver::Positional;
-use crate::model::Container;
+use crate::model::{Container, is_null};
 use crate::yaml::{Document, NodeId};
 
-/// Where a flag can be written.
+/// Where a flag can be written; `known` are flags by which the container was recognised.
 pub(super) fn of_flag(
     doc: &Document,
     container: &Container,
-    positional: Positional,
+    (positional, known): (Positional, &[String]),
     argument: &str,
+    settings: &SettingTable,
 ) -> Option<(Spot, Value)> {
-    if runs_shell(container) {
+    if !is_programs_own(container, known, settings) {
         return None;
     }
     let list_at = |key: &str| {
@@ -29,6 +31,35 @@ pub(super) fn of_flag(
     let items = doc.items(list);
     let after = *items.get(place_among(doc, items, positional)?)?;
     Some((Spot::Item { list, after }, Value::Scalar(argument.to_owned())))
+}
+
+/// Where the value of a variable that is there without one can be written.
+pub(super) fn of_value(doc: &Document, item: NodeId, value: &str) -> Option<(Spot, Value)> {
+    if is_shared(doc, item) {
+        return None;
+    }
+    let value = Value::Scalar(value.to_owned());
+    match doc.entry(item, "value") {
+        Some((_, empty)) => Some((Spot::Instead(empty), value)),
+        None => {
+            let (after, _) = doc.entry(item, "name")?;
+            Some((Spot::Key { mapping: item, after, key: "value".to_owned() }, value))
+        }
+    }
+}
+
+/// The item of a list that has this name; the last one counts.
+pub(super) fn item_named(doc: &Document, list: NodeId, name: &str) -> Option<NodeId> {
+    let mut items = doc.items(list).iter().rev();
+    let is_it = |item: &&NodeId| doc.get(**item, "name").and_then(|own| doc.str(own)) == Some(name);
+    items.find(is_it).map(|item| doc.resolve(*item))
+}
+
+/// Whether an item with a name has no value, and none from elsewhere.
+pub(super) fn lacks_value(doc: &Document, item: NodeId) -> bool {
+    let value = doc.get(item, "value");
+    doc.get(item, "valueFrom").is_none()
+        && value.is_none_or(|value| is_null(doc, value) || doc.str(value) == Some(""))
 }
 
 /// Where a variable can be written.
@@ -59,18 +90,22 @@ pub(super) fn of_variable(
     }
 }
 
-/// Whether the container's command line is a shell's, in which an argument would be none of the
-/// program's.
-fn runs_shell(container: &Container) -> bool {
-    let mut texts = container.command_line.iter().map(|line| line.text.value.as_str());
-    let shell = texts.clone().next().and_then(|program| program.rsplit('/').next());
-    let is_shell = matches!(shell, Some("sh" | "bash" | "ash" | "dash" | "zsh"));
-    (is_shell && texts.clone().any(|text| text.starts_with('-') && text.ends_with('c')))
-        || texts.any(|text| text.contains('\n'))
+/// Whether a container's command line is that of the program itself, as far as its flags: what
+/// starts another program, or ends its own flags by `--`, would take a new flag for its own.
+fn is_programs_own(container: &Container, known: &[String], settings: &SettingTable) -> bool {
+    let texts = || container.command_line.iter().map(|line| line.text.value.as_str());
+    let names = || known.iter().filter_map(|flag| flag.split('=').next());
+    let is_flag = |text: &str| {
+        let bare = text.trim_start_matches('-').split('=').next().unwrap_or("");
+        text.starts_with('-') && (known.is_empty() || names().any(|name| name == bare))
+    };
+    let mut before = texts().take_while(|text| !is_flag(text));
+    !before.any(|text| text == "--" || settings.starts_another(text))
+        && !texts().any(|text| text.contains('\n'))
 }
 
 /// Behind which item a flag is written: the last one that is a flag with its value, or else the
-/// last one, but before what ends the flags.
+/// last one, but before what ends the program's own flags.
 fn place_among(doc: &Document, items: &[NodeId], positional: Positional) -> Option<usize> {
     let texts: Vec<&str> = items.iter().map(|&item| doc.str(item).unwrap_or("")).collect();
     let end = texts.iter().position(|text| *text == "--").unwrap_or(texts.len());

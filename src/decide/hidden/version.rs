@@ -6,10 +6,18 @@ use std::cmp::Ordering;
 /// version may be any.
 pub(super) fn may_be_in(image: &str, since: Option<&str>, until: Option<&str>) -> bool {
     let Some(version) = tag(image).and_then(numbers) else { return true };
-    let order = |bound: &str| numbers(bound).map(|bound| compare(&version, &bound));
+    let order = |bound: &str| {
+        let bound = format!("v{}", bound.trim_start_matches('v'));
+        numbers(&bound).map(|bound| compare(&version, &bound))
+    };
     let is_old = since.and_then(order) == Some(Ordering::Less);
     let is_new = until.and_then(order).is_some_and(Ordering::is_ge);
     !is_old && !is_new
+}
+
+/// Whether an image's tag tells its version.
+pub(super) fn is_told(image: &str) -> bool {
+    tag(image).and_then(numbers).is_some()
 }
 
 fn tag(image: &str) -> Option<&str> {
@@ -18,13 +26,21 @@ fn tag(image: &str) -> Option<&str> {
     name.split_once(':').map(|(_, tag)| tag)
 }
 
-/// The numbers that a version begins with: `v1.20.6-rc1` is 1, 20, 6.
+/// The numbers that a version begins with: `v1.20.6-rc1` is 1, 20, 6. Without a dot or a `v` a tag
+/// may as well be a commit or a date.
 fn numbers(version: &str) -> Option<Vec<u64>> {
-    let text = version.strip_prefix('v').unwrap_or(version);
+    let (text, is_marked) = version.strip_prefix('v').map_or((version, false), |text| (text, true));
     let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
-    let numbers = text.get(..end)?.split('.').take_while(|part| !part.is_empty());
-    let numbers: Option<Vec<u64>> = numbers.map(|part| part.parse().ok()).collect();
-    numbers.filter(|numbers| !numbers.is_empty())
+    let (head, tail) = text.split_at(end);
+    let is_whole = tail.is_empty() || tail.starts_with(['-', '_', '+']);
+    let parts = head.split('.').take_while(|part| !part.is_empty());
+    let numbers: Option<Vec<u64>> = parts.map(|part| part.parse().ok()).collect();
+    let is_version = |numbers: &Vec<u64>| match numbers.len() {
+        0 => false,
+        1 => is_marked && tail.is_empty(),
+        _ => true,
+    };
+    numbers.filter(|numbers| is_whole && is_version(numbers))
 }
 
 /// What isn't said is zero: 1.20 is 1.20.0.
@@ -50,7 +66,20 @@ mod tests {
 
     #[test]
     fn what_is_no_version_may_be_any() {
-        for image in ["a", "a:latest", "a:main-3f2", "a@sha256:00", "registry:5000/a", "a:v"] {
+        for image in [
+            "a",
+            "a:latest",
+            "a:main-3f2",
+            "a@sha256:00",
+            "registry:5000/a",
+            "a:v",
+            "a:1f2e3d4",
+            "a:52",
+            "a:20240101",
+            "a:release-v3.6",
+            "a:1.2a3",
+        ] {
+            assert!(!is_told(image), "{image}");
             assert!(may_be_in(image, Some("2"), Some("3")), "{image}");
         }
     }

@@ -12,7 +12,7 @@ pub use schema::{
 };
 
 use super::KnowledgeError;
-use super::tables::image_path;
+use super::tables::last_component;
 use crate::finding::Severity;
 use std::sync::OnceLock;
 
@@ -43,8 +43,7 @@ impl Drivers {
         &'s self,
         image: &str,
     ) -> impl Iterator<Item = (DriverId, &'s Driver)> + use<'s> {
-        let path = image_path(image);
-        self.found("image", path.rsplit('/').next().unwrap_or(path))
+        self.found("image", last_component(image))
     }
 
     /// The drivers that register this name with the kubelet.

@@ -132,6 +132,9 @@ hidden-default = { $driver }: container `{ $container }` doesn't set { $setting 
 hidden-default-missing = { $driver }: nothing sets { $setting } here, and what is built in for it lies below the default root
     .help = write { $line }, as rewriting the manifest does
 
+hidden-default-unwritten = { $driver }: nothing sets { $setting } here, and it can't be written into what stands here
+    .help = write { $line } by hand
+
 hidden-default-inexpressible = { $driver }: the program puts { $appended } behind { $setting }, so that { $root } can't be said
     .help = choose a root that ends in { $appended }
 
@@ -141,12 +144,12 @@ hidden-default-field = { $driver }: this { $kind } doesn't set { $field }, so th
        *[maybe] set { $field } to { $value } if you use it
     }
 
-built-in-root = { $driver } has { $path } built into its program, and no manifest can change that: { $because }
+built-in-root = { $driver }: { $path } is built into the program, and no manifest can change that: { $because }
     .help = ask the driver's authors for a setting, or keep the kubelet's root where the driver looks ({ $source })
 
-operator-setting = { $driver } writes { $writes } by itself, { $has ->
-        [none] below the default root, and has no setting for it
-       *[some] below the default root unless its setting says another, and none does here
+operator-setting = { $driver }: this operator writes { $writes } below the default root{ $has ->
+        [none] , and has no setting for another
+       *[some] {" "}unless a setting names another, and none does here
     }
     .help = { $has ->
         [none] what you change in its workloads it changes back; ask its authors for a setting ({ $source })

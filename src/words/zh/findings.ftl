@@ -126,6 +126,9 @@ hidden-default = { $driver }：容器 `{ $container }` 没有设置 { $setting }
 hidden-default-missing = { $driver }：这里没有设置 { $setting }，而内置的值在默认的根目录下
     .help = 写上 { $line }，改写清单时会自动写入
 
+hidden-default-unwritten = { $driver }：这里没有设置 { $setting }，而以现在的写法无法自动写入
+    .help = 手动写上 { $line }
+
 hidden-default-inexpressible = { $driver }：程序会在 { $setting } 的值后面加上 { $appended }，因此无法表示 { $root }
     .help = 选一个以 { $appended } 结尾的根目录
 
@@ -135,10 +138,10 @@ hidden-default-field = { $driver }：这个 { $kind } 没有设置 { $field }，
        *[maybe] 如果用到它，把 { $field } 设为 { $value }
     }
 
-built-in-root = { $driver } 的程序里内置了 { $path }，改清单没有用：{ $because }
+built-in-root = { $driver }：程序里内置了 { $path }，改清单没有用：{ $because }
     .help = 请驱动的作者提供设置项，或者让 kubelet 的根目录留在驱动查找的位置（{ $source }）
 
-operator-setting = { $driver } 会自己生成 { $writes }，{ $has ->
+operator-setting = { $driver }：这个 operator 会自己生成 { $writes }，{ $has ->
         [none] 用的是默认的根目录，而且没有可用的设置
        *[some] 除非另有设置，用的就是默认的根目录，而这里没有设置
     }
