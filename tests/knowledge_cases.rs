@@ -15,8 +15,9 @@
 mod common;
 
 use common::{Plan, TO, manifests, options, root, said, try_plan};
-use csi_relocate::decide::{Added, Setting};
+use csi_relocate::decide::{Added, Insertion, Setting};
 use csi_relocate::diff::unified;
+use csi_relocate::finding::{Rule, Severity};
 use csi_relocate::knowledge::Knowledge;
 use csi_relocate::knowledge::driver::{Driver, Remedy};
 use csi_relocate::source::Source;
@@ -272,4 +273,21 @@ fn a_version_without_the_setting_is_left_alone() {
         assert_ne!(text, fixture.source.text());
         assert_eq!(settings(&plan(&Source::new("old.yaml", text), &options(TO))), [], "{name}");
     }
+}
+
+/// A program that adds `/kubelet` to its setting can't be told a root that ends otherwise.
+#[test]
+fn a_root_that_cannot_be_said_is_an_error() {
+    let fixture = fixtures().into_iter().find(|fixture| fixture.name == "huawei-csi").unwrap();
+    let errors = |to: &str| {
+        let plan = plan(&fixture.source, &options(to));
+        let own =
+            plan.analysis.findings.iter().filter(|found| {
+                found.rule == Rule::HiddenDefault && found.severity == Severity::Error
+            });
+        let written = plan.analysis.insertions.iter().map(Insertion::line);
+        (own.count(), written.filter(|line| line.starts_with("--kubeletRootDir=")).count())
+    };
+    assert_eq!(errors("/mnt/k8s"), (1, 0));
+    assert_eq!(errors("/mnt/kubelet"), (0, 1));
 }

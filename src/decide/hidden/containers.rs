@@ -279,8 +279,7 @@ impl Subject<'_> {
             appended = &hidden.appended,
             root = self.context.to(),
         );
-        let severity = hidden.harm.severity();
-        self.finding(Rule::HiddenDefault, severity, self.container.node, message)
+        self.finding(Rule::HiddenDefault, Severity::Error, self.container.node, message)
     }
 }
 
