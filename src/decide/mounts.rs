@@ -156,7 +156,15 @@ fn decide_one(
         return Decision::keep(Reason::MountedFromElsewhere);
     };
     if let Some(via) = site.lie.via {
-        let new_host = view.and_then(|view| view.new_host.as_ref());
+        let host = view.and_then(|view| view.host.as_ref());
+        let new_host = match host.map(|host| context.roots.locate(host)) {
+            Some(None) => return Decision::keep(Reason::MountedFromElsewhere),
+            // What is mounted there is what the path names.
+            Some(Some((_, rest))) if rest == site.lie.rest => {
+                view.and_then(|view| view.new_host.as_ref())
+            }
+            Some(Some(_)) | None => None,
+        };
         return references::behind_ancestor(site, via, new_host, views, context, findings);
     }
     let rest = match (volume_of(pod, &mount.volume), view.and_then(|view| view.host.as_ref())) {

@@ -167,6 +167,7 @@ impl<'a> Builder<'a> {
             return Err(misplaced(Span::new(end, end)));
         };
         let children = self.pending.split_off(frame.first);
+        let first = children.first().map(|id| self.doc.span(*id).start);
         let last = children.last().map(|id| self.doc.span(*id).end);
         let range = if frame.mapping {
             let first = self.doc.pairs.len();
@@ -186,6 +187,8 @@ impl<'a> Builder<'a> {
             Kind::Sequence { children, .. } | Kind::Mapping { children, .. } => *children = range,
             Kind::Scalar { .. } | Kind::Alias(_) => {}
         }
+        // Of a first key that is nothing but a tag, the tag isn't the mapping's.
+        node.span.start = first.map_or(node.span.start, |first| first.min(node.span.start));
         node.span.end =
             if frame.brackets { end } else { last.unwrap_or(node.span.start).max(node.span.start) };
         let span = node.span;
