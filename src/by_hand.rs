@@ -44,7 +44,7 @@ pub(crate) fn leave(
     let left: Vec<Insertion> = left;
     for insertion in left {
         lines.insert(insertion.line().to_owned());
-        analysis.findings.extend(insertion.unwritten());
+        analysis.findings.extend(insertion.missing(false));
     }
     lines
 }

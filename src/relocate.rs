@@ -102,7 +102,7 @@ pub fn relocate(
     let roots = roots_of(sources, options, knowledge)?;
     let mut needles = roots.needles();
     // Where the default root is asked for, no default is wrong.
-    if AbsPath::parse(DEFAULT_ROOT).as_ref() != Some(roots.to().path()) {
+    if !roots.is_to_default() {
         needles.extend(Drivers::words());
     }
     let wanted = if options.strict { Wanted::All } else { Wanted::needles(&needles) };

@@ -75,6 +75,12 @@ impl Roots {
         &self.to
     }
 
+    /// Whether the root asked for is the kubelet's default.
+    #[must_use]
+    pub fn is_to_default(&self) -> bool {
+        AbsPath::parse(DEFAULT_ROOT).as_ref() == Some(self.to.path())
+    }
+
     /// All roots; the first one is `to`.
     #[must_use]
     pub fn all(&self) -> &[AbsPath] {

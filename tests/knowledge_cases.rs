@@ -15,7 +15,7 @@
 mod common;
 
 use common::{Plan, TO, manifests, options, root, said, try_plan};
-use csi_relocate::decide::{Added, Insertion, Setting};
+use csi_relocate::decide::{Added, Insertion};
 use csi_relocate::diff::unified;
 use csi_relocate::finding::{Rule, Severity};
 use csi_relocate::knowledge::Knowledge;
@@ -98,11 +98,7 @@ fn rewritten(source: &Source, text: &str, options: &Options) -> String {
 fn settings(plan: &Plan) -> Vec<(String, String)> {
     let insertions = plan.analysis.insertions.iter().filter_map(|it| match &it.what {
         Added::Setting { setting, driver, .. } => {
-            let name = match setting {
-                Setting::Flag(flag) => flag.trim_start_matches('-'),
-                Setting::Env(name) | Setting::Field(name) => name,
-            };
-            Some((driver.clone(), name.to_owned()))
+            Some((driver.clone(), setting.bare_name().to_owned()))
         }
         Added::Propagation(_) => None,
     });

@@ -15,7 +15,7 @@ mod view;
 pub use suppress::Suppressed;
 
 use crate::decide::registration::Registration;
-use crate::decide::{Action, Analysis, Context, Insertion, Reason, analyse, detect_roots};
+use crate::decide::{Action, Analysis, Context, Reason, analyse, detect_roots};
 use crate::error::RelocateError;
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::{Knowledge, Role};
@@ -198,7 +198,7 @@ fn hidden(analysis: &Analysis) -> impl Iterator<Item = Finding> {
     let known = analysis.findings.iter().filter(|finding| {
         matches!(finding.rule, Rule::HiddenDefault | Rule::BuiltInRoot | Rule::OperatorSetting)
     });
-    known.cloned().chain(analysis.insertions.iter().filter_map(Insertion::missing))
+    known.cloned().chain(analysis.insertions.iter().filter_map(|insertion| insertion.missing(true)))
 }
 
 /// One document while it is judged.

@@ -17,7 +17,7 @@ pub(super) fn decide(
 ) -> Decision {
     let row = context.knowledge.role(&lie.rest);
     if lie.root == TO {
-        if row.host == HostSide::Moves || is_default(context.to()) {
+        if row.host == HostSide::Moves || context.roots.is_to_default() {
             return Decision::settled();
         }
         // The kubelet has one fixed place for device plugins, so there is one place to go back
@@ -69,10 +69,6 @@ pub(super) fn moved(lie: &Lie, context: &Context<'_>) -> AbsPath {
         AbsPath::parse(DEFAULT_ROOT).filter(|_| lie.root == TO && row.role == Role::DevicePlugins);
     let stays = context.roots.all().get(lie.root).unwrap_or(context.to());
     default.as_ref().unwrap_or(stays).join(&lie.rest)
-}
-
-fn is_default(root: &AbsPath) -> bool {
-    AbsPath::parse(DEFAULT_ROOT).as_ref() == Some(root)
 }
 
 fn kept_under_new_root(site: &Site, row: &RoleRow) -> Finding {

@@ -61,6 +61,12 @@ pub enum Value {
 }
 
 impl Value {
+    /// An item with a name and a value.
+    pub(crate) fn named(name: &str, value: Self) -> Self {
+        let name = Self::Scalar(name.to_owned());
+        Self::Mapping(vec![("name".to_owned(), name), ("value".to_owned(), value)])
+    }
+
     /// Both as one collection; `None` where they aren't of a kind or contradict each other.
     #[must_use]
     pub(crate) fn joined(&self, other: &Self) -> Option<Self> {
@@ -126,9 +132,7 @@ impl Setting {
             Self::Flag(name) | Self::Env(name) | Self::Field(name) => name,
         }
     }
-}
 
-impl Setting {
     /// Its name without dashes.
     #[must_use]
     pub fn bare_name(&self) -> &str {
@@ -183,42 +187,21 @@ impl Insertion {
         }
     }
 
-    /// That it isn't there, for a setting.
+    /// That it isn't there, for a setting, and whether rewriting writes it.
     #[must_use]
-    pub fn missing(&self) -> Option<Finding> {
+    pub fn missing(&self, is_written: bool) -> Option<Finding> {
         let Added::Setting { setting, driver, line, severity, .. } = &self.what else {
             return None;
         };
-        Some(Finding {
-            rule: Rule::HiddenDefault,
-            severity: *severity,
-            places: vec![self.place()],
-            message: message!(
-                "hidden-default-missing",
-                driver = driver,
-                setting = setting.name(),
-                line = line,
-            ),
-        })
-    }
-
-    /// That it isn't there and can't be written, for a setting.
-    #[must_use]
-    pub fn unwritten(&self) -> Option<Finding> {
-        let Added::Setting { setting, driver, line, severity, .. } = &self.what else {
-            return None;
-        };
-        Some(Finding {
-            rule: Rule::HiddenDefault,
-            severity: *severity,
-            places: vec![self.place()],
-            message: message!(
-                "hidden-default-unwritten",
-                driver = driver,
-                setting = setting.name(),
-                line = line,
-            ),
-        })
+        let message = message!(
+            "hidden-default-missing",
+            driver = driver,
+            setting = setting.name(),
+            line = line,
+            written = is_written,
+        );
+        let (rule, severity) = (Rule::HiddenDefault, *severity);
+        Some(Finding { rule, severity, places: vec![self.place()], message })
     }
 
     /// Whose filesystem it speaks of.

@@ -30,14 +30,16 @@ impl Step<'_> {
     pub(crate) fn from(self, doc: &Document, node: NodeId) -> Option<NodeId> {
         match self {
             Self::Key(key) => doc.get(node, key),
-            Self::Named(name) => {
-                let is_it = |item: &&NodeId| {
-                    doc.get(**item, "name").and_then(|own| doc.str(own)) == Some(name)
-                };
-                doc.get(*doc.items(node).iter().rev().find(is_it)?, "value")
-            }
+            Self::Named(name) => doc.get(item_named(doc, node, name)?, "value"),
         }
     }
+}
+
+/// The item of a list that has this name; the last one counts.
+pub(crate) fn item_named(doc: &Document, list: NodeId, name: &str) -> Option<NodeId> {
+    let mut items = doc.items(list).iter().rev();
+    let is_it = |item: &&NodeId| doc.get(**item, "name").and_then(|own| doc.str(own)) == Some(name);
+    items.find(is_it).map(|item| doc.resolve(*item))
 }
 
 impl Object {

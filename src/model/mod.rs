@@ -10,7 +10,7 @@ mod pod;
 mod resource_list;
 
 pub use config::Configs;
-pub(crate) use field::{Step, steps};
+pub(crate) use field::{Step, item_named, steps};
 pub use object::{HostField, Object, ObjectRef, objects};
 pub use pod::{
     ConfigKey, Container, ContainerKind, EnvVar, Line, Mount, Pod, Volume, VolumeSource,

@@ -1,6 +1,6 @@
 //! The one place where meaning becomes bytes: changes of nodes become edits of the source.
 
-use super::written::{Hand, column, entry_column, line_break, line_end, list_step};
+use super::written::{Hand, column, line_break, line_end, list_step};
 use super::{Change, Edit};
 use crate::decide::{Spot, Value};
 use crate::error::Fault;
@@ -105,7 +105,7 @@ fn insert(
             }
             let step = list_step(doc, text, *mapping);
             let lines = hand.block_entry(key, value, step);
-            Ok(below(text, entry_column(text, doc.span(*after).start), doc.span(last), &lines))
+            Ok(below(text, column(text, doc.span(*after).start), doc.span(last), &lines))
         }
         Spot::Item { list, after } => {
             let hand = Hand::of(doc, *after, written_like);
@@ -177,7 +177,7 @@ fn fill(
     if is_last && !in_flow && !matches!(value, Value::Scalar(_)) {
         let mapping = doc.parent(node).unwrap_or(node);
         let entry = doc.entries(mapping).iter().find(|(_, value)| *value == node);
-        let indent = entry.map_or(0, |(key, _)| entry_column(text, doc.span(*key).start));
+        let indent = entry.map_or(0, |(key, _)| column(text, doc.span(*key).start));
         let step = list_step(doc, text, mapping);
         let step = if matches!(value, Value::List(_)) { step } else { 2 };
         return Ok(below(text, indent + step, span, &hand.block(value, step)));

@@ -130,17 +130,10 @@ pub(super) fn list_step(doc: &Document, text: &str, near: NodeId) -> usize {
     2
 }
 
-/// How many characters stand before a byte in its line.
+/// The column in which an entry or a list begins that has its first node at a byte: an anchor or a
+/// tag before a key, and the mark of an explicit key, belong to the entry.
 pub(super) fn column(text: &str, at: usize) -> usize {
     let before = text.get(..at).unwrap_or("");
-    let line = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
-    before.get(line..).unwrap_or("").trim_start_matches('\u{feff}').chars().count()
-}
-
-/// The column in which an entry of a mapping begins whose key stands at a byte: an anchor or a tag
-/// before the key, and the mark of an explicit key, belong to the entry.
-pub(super) fn entry_column(text: &str, key: usize) -> usize {
-    let before = text.get(..key).unwrap_or("");
     let line = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
     let lead = before.get(line..).unwrap_or("").trim_start_matches('\u{feff}');
     let mut rest = lead.trim_start_matches(' ');

@@ -11,7 +11,7 @@ use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::HostSide;
 use crate::knowledge::driver::{ContainerRow, Hidden, Remedy, Whose};
 use crate::kubepath::{AbsPath, find_paths};
-use crate::model::{Container, Pod};
+use crate::model::{Container, Pod, item_named};
 use crate::roots::TO;
 use crate::sites::Space;
 use crate::words::{Message, message};
@@ -36,7 +36,7 @@ pub(in crate::decide) fn decide(
     findings: &mut Vec<Finding>,
 ) -> Vec<Insertion> {
     let mut insertions = Vec::new();
-    let matters = super::matters(context);
+    let matters = !context.roots.is_to_default();
     if !matters && context.roots.all().len() == 1 {
         return insertions;
     }
@@ -114,7 +114,7 @@ impl Subject<'_> {
         let present = self.present(hidden, words);
         let stays = match &present {
             Present::Said(said) => !said.is_left(hidden, &rooted, self.context),
-            Present::Absent | Present::Empty(_) => !super::matters(self.context),
+            Present::Absent | Present::Empty(_) => self.context.roots.is_to_default(),
         };
         if stays {
             return Outcome::Nothing;
@@ -133,14 +133,15 @@ impl Subject<'_> {
         if hidden.action != Remedy::Insert || (may_refuse && is_missing) {
             return Outcome::Tell(self.unset(&setting, hidden, &value, false));
         }
+        let line = format!("{}={value}", setting.name());
         let spot = match (&setting, present) {
             (_, Present::Said(said)) => said.spot(self, &value),
             (_, Present::Empty(item)) => spots::of_value(self.scene.doc, item, &value),
-            (Setting::Flag(flag), Present::Absent) => spots::of_flag(
+            (Setting::Flag(_), Present::Absent) => spots::of_flag(
                 self.scene.doc,
                 self.container,
                 (hidden.positional, &self.row.flags),
-                &format!("{flag}={value}"),
+                &line,
                 self.context.knowledge.settings(),
             ),
             (Setting::Env(name) | Setting::Field(name), Present::Absent) => {
@@ -149,10 +150,6 @@ impl Subject<'_> {
         };
         let Some((spot, written)) = spot else {
             return Outcome::Tell(self.unset(&setting, hidden, &value, true));
-        };
-        let line = match &setting {
-            Setting::Flag(flag) => format!("{flag}={value}"),
-            Setting::Env(name) | Setting::Field(name) => format!("{name}={value}"),
         };
         let (doc, object, pod) = self.scene.at;
         Outcome::Write(Box::new(Insertion {
@@ -201,7 +198,7 @@ impl Subject<'_> {
     /// The item of a variable that has no value.
     fn bare_variable(&self, name: &str) -> Option<NodeId> {
         let doc = self.scene.doc;
-        let item = spots::item_named(doc, doc.get(self.container.node, "env")?, name)?;
+        let item = item_named(doc, doc.get(self.container.node, "env")?, name)?;
         spots::lacks_value(doc, item).then_some(item)
     }
 

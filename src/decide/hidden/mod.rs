@@ -16,36 +16,41 @@ pub(super) use objects::decide as decide_objects;
 pub(super) use operators::decide as decide_operators;
 pub(super) use recognise::{Known, works_at_root};
 
-use super::Context;
 use crate::knowledge::{image_is, last_component};
 use crate::kubepath::AbsPath;
 use crate::model::Object;
 use crate::roots::DEFAULT_ROOT;
 use crate::yaml::{Document, NodeId};
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
-/// Whether what is built in is wrong for the root asked for.
-pub(super) fn matters(context: &Context<'_>) -> bool {
-    AbsPath::parse(DEFAULT_ROOT).is_some_and(|default| default != *context.to())
+/// The images of all containers of a run, by the last component of their names; put in order when
+/// one is first asked for, which few runs do.
+pub(super) struct Controllers<'a> {
+    objects: &'a [Vec<Object>],
+    images: OnceLock<HashMap<&'a str, Vec<&'a str>>>,
 }
-
-/// The images of all containers of a run, by the last component of their names.
-pub(super) struct Controllers<'a>(HashMap<&'a str, Vec<&'a str>>);
 
 impl<'a> Controllers<'a> {
     pub(super) fn of(objects: &'a [Vec<Object>]) -> Self {
-        let mut images: HashMap<&str, Vec<&str>> = HashMap::new();
-        let pods = objects.iter().flatten().flat_map(|object| &object.pods);
-        for container in pods.flat_map(|pod| &pod.containers) {
-            let image = container.image.as_str();
-            images.entry(last_component(image)).or_default().push(image);
-        }
-        Self(images)
+        Self { objects, images: OnceLock::new() }
+    }
+
+    fn images(&self) -> &HashMap<&'a str, Vec<&'a str>> {
+        self.images.get_or_init(|| {
+            let mut images: HashMap<&str, Vec<&str>> = HashMap::new();
+            let pods = self.objects.iter().flatten().flat_map(|object| &object.pods);
+            for container in pods.flat_map(|pod| &pod.containers) {
+                let image = container.image.as_str();
+                images.entry(last_component(image)).or_default().push(image);
+            }
+            images
+        })
     }
 
     /// The images with this name.
     fn called(&self, name: &str) -> impl Iterator<Item = &'a str> {
-        let images = self.0.get(last_component(name)).map_or(&[][..], Vec::as_slice);
+        let images = self.images().get(last_component(name)).map_or(&[][..], Vec::as_slice);
         images.iter().copied().filter(move |image| image_is(image, name))
     }
 }

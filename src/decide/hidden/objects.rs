@@ -6,7 +6,7 @@ use crate::decide::Context;
 use crate::decide::insertion::{Added, Insertion, Setting, Spot, Value};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::driver::{Driver, ObjectRow, Remedy};
-use crate::model::{Object, Step, is_null, steps};
+use crate::model::{Object, Step, is_null, item_named, steps};
 use crate::roots::DEFAULT_ROOT;
 use crate::sites::Space;
 use crate::words::message;
@@ -22,7 +22,7 @@ pub(in crate::decide) fn decide(
     findings: &mut Vec<Finding>,
 ) -> Vec<Insertion> {
     let mut insertions = Vec::new();
-    if !super::matters(context) {
+    if context.roots.is_to_default() {
         return insertions;
     }
     for (number, object) in objects.iter().enumerate() {
@@ -137,7 +137,7 @@ impl Subject<'_> {
             return false;
         };
         let list = self.object.at(self.doc, list);
-        let item = list.and_then(|list| spots::item_named(self.doc, list, name));
+        let item = list.and_then(|list| item_named(self.doc, list, name));
         item.is_some_and(|item| !spots::lacks_value(self.doc, item))
     }
 
@@ -182,13 +182,13 @@ impl Subject<'_> {
                         return Some((Spot::Instead(next), nested(rest, value)));
                     }
                     Some(next) => node = next,
-                    None if spots::item_named(doc, node, name).is_some() => {
-                        return spots::of_value(doc, spots::item_named(doc, node, name)?, value);
-                    }
                     None => {
+                        if let Some(item) = item_named(doc, node, name) {
+                            return spots::of_value(doc, item, value);
+                        }
                         let &after = doc.items(node).last()?;
                         let spot = Spot::Item { list: node, after };
-                        return Some((spot, named(name, nested(rest, value))));
+                        return Some((spot, Value::named(name, nested(rest, value))));
                     }
                 },
             }
@@ -251,14 +251,8 @@ fn nested(steps: &[Step<'_>], value: &str) -> Value {
         Some((Step::Key(key), rest)) => {
             Value::Mapping(vec![((*key).to_owned(), nested(rest, value))])
         }
-        Some((Step::Named(name), rest)) => Value::List(vec![named(name, nested(rest, value))]),
+        Some((Step::Named(name), rest)) => {
+            Value::List(vec![Value::named(name, nested(rest, value))])
+        }
     }
-}
-
-/// An item with a name and a value.
-fn named(name: &str, value: Value) -> Value {
-    Value::Mapping(vec![
-        ("name".to_owned(), Value::Scalar(name.to_owned())),
-        ("value".to_owned(), value),
-    ])
 }

@@ -17,7 +17,7 @@ pub(in crate::decide) fn decide(
     context: &Context<'_>,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if !super::matters(context) {
+    if context.roots.is_to_default() {
         return findings;
     }
     // Both are worth their while only when there is an operator at all.

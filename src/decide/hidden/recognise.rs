@@ -85,9 +85,13 @@ impl Words {
             }
         })
     }
-}
 
-impl Words {
+    /// Whether a row's flags are there, and those that it excludes aren't.
+    fn fit(&self, row: &ContainerRow) -> bool {
+        row.flags.iter().all(|flag| self.have(flag))
+            && !row.without_flags.iter().any(|flag| self.have(flag))
+    }
+
     /// Whether there is a flag of this name (without dashes).
     pub(super) fn have_flag(&self, name: &str) -> bool {
         self.0.iter().any(|word| {
@@ -107,20 +111,24 @@ pub(super) struct Recognised<'k> {
     pub(super) row: &'k ContainerRow,
 }
 
-/// Every row that knows this container.
-fn rows<'k>(
+/// A container's command line and every row that knows it; `None` for most, of which no driver's file
+/// tells.
+fn recognise<'k>(
     container: &Container,
     traits: &PodTraits,
-    words: &Words,
     knowledge: &'k Knowledge,
-) -> Vec<Recognised<'k>> {
+) -> Option<(Words, Vec<Recognised<'k>>)> {
     let drivers = knowledge.drivers();
     let registered = traits.registers.iter().flat_map(|name| drivers.by_registered_name(name));
     let labelled = traits.labels.iter().flat_map(|label| drivers.by_label(label));
     let mut candidates: Vec<(DriverId, &Driver)> =
         drivers.by_image(&container.image).chain(registered).chain(labelled).collect();
+    if candidates.is_empty() {
+        return None;
+    }
     candidates.sort_by_key(|(id, _)| *id);
     candidates.dedup_by_key(|(id, _)| *id);
+    let words = Words::of(container);
     let is_sidecar = knowledge.images().is_sidecar(&container.image);
     let mut found = Vec::new();
     for (_, driver) in candidates {
@@ -130,14 +138,13 @@ fn rows<'k>(
             let by_pod = has(&row.registers, &traits.registers) || has(&row.labels, &traits.labels);
             if (by_image || (by_pod && !is_sidecar))
                 && (row.reach == Reach::Anywhere || traits.names_root)
-                && row.flags.iter().all(|flag| words.have(flag))
-                && !row.without_flags.iter().any(|flag| words.have(flag))
+                && words.fit(row)
             {
                 found.push(Recognised { driver, row });
             }
         }
     }
-    found
+    Some((words, found))
 }
 
 /// Whether a container is known by its image and flags to take the kubelet's root itself from a
@@ -151,8 +158,7 @@ pub(in crate::decide) fn works_at_root(container: &Container, knowledge: &Knowle
     drivers.flat_map(|(_, driver)| &driver.containers).any(|row| {
         row.images.iter().any(|image| image_is(&container.image, image))
             && row.reach == Reach::Node
-            && row.flags.iter().all(|flag| words.have(flag))
-            && !row.without_flags.iter().any(|flag| words.have(flag))
+            && words.fit(row)
             && row.hidden.iter().any(|hidden| {
                 let is_root = hidden.default.trim_end_matches('/') == DEFAULT_ROOT;
                 is_root && hidden.space == Whose::Host && hidden.action == Remedy::Insert
@@ -163,7 +169,7 @@ pub(in crate::decide) fn works_at_root(container: &Container, knowledge: &Knowle
 /// What is known of the containers of a pod.
 pub(in crate::decide) struct Known<'k> {
     /// By container: its command line, and the rows that know it.
-    containers: Vec<(Words, Vec<Recognised<'k>>)>,
+    containers: Vec<Option<(Words, Vec<Recognised<'k>>)>>,
 }
 
 impl<'k> Known<'k> {
@@ -175,23 +181,19 @@ impl<'k> Known<'k> {
         names_root: bool,
         knowledge: &'k Knowledge,
     ) -> Self {
+        // What is known is known of programs on Linux.
+        if is_for_windows(doc, pod) {
+            return Self { containers: Vec::new() };
+        }
         let traits = PodTraits::of(doc, pod, registration, names_root);
-        let on_windows = is_for_windows(doc, pod);
-        let containers = pod.containers.iter().map(|container| {
-            let words = Words::of(container);
-            // What is known is known of programs on Linux.
-            let rows = match on_windows {
-                true => Vec::new(),
-                false => rows(container, &traits, &words, knowledge),
-            };
-            (words, rows)
-        });
+        let containers = pod.containers.iter();
+        let containers = containers.map(|container| recognise(container, &traits, knowledge));
         Self { containers: containers.collect() }
     }
 
     /// What is known of a container.
     pub(super) fn container(&self, number: usize) -> Option<(&Words, &[Recognised<'k>])> {
-        self.containers.get(number).map(|(words, rows)| (words, rows.as_slice()))
+        self.containers.get(number)?.as_ref().map(|(words, rows)| (words, rows.as_slice()))
     }
 
     /// Whether a driver is known to take a path of the node from this flag (without dashes) or

@@ -48,13 +48,6 @@ pub(super) fn of_value(doc: &Document, item: NodeId, value: &str) -> Option<(Spo
     }
 }
 
-/// The item of a list that has this name; the last one counts.
-pub(super) fn item_named(doc: &Document, list: NodeId, name: &str) -> Option<NodeId> {
-    let mut items = doc.items(list).iter().rev();
-    let is_it = |item: &&NodeId| doc.get(**item, "name").and_then(|own| doc.str(own)) == Some(name);
-    items.find(is_it).map(|item| doc.resolve(*item))
-}
-
 /// Whether an item with a name has no value, and none from elsewhere.
 pub(super) fn lacks_value(doc: &Document, item: NodeId) -> bool {
     let value = doc.get(item, "value");
@@ -70,10 +63,7 @@ pub(super) fn of_variable(
     value: &str,
 ) -> Option<(Spot, Value)> {
     let node = container.node;
-    let entry = Value::Mapping(vec![
-        ("name".to_owned(), Value::Scalar(name.to_owned())),
-        ("value".to_owned(), Value::Scalar(value.to_owned())),
-    ]);
+    let entry = Value::named(name, Value::Scalar(value.to_owned()));
     let Some((_, list)) = doc.entry(node, "env") else {
         // What a merge key brings would be lost.
         let is_merged = doc.get(node, "env").is_some();

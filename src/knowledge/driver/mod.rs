@@ -95,8 +95,8 @@ impl Drivers {
             let driver: Driver =
                 serde_json::from_str(text).map_err(|error| broken(error.to_string()))?;
             driver.validate().map_err(broken)?;
-            let id = DriverId(index);
-            all.extend(self.get(id).map(|driver| (id, driver)));
+            let slot = self.read.get(index).map(|slot| slot.get_or_init(|| Some(driver)));
+            all.extend(slot.and_then(Option::as_ref).map(|driver| (DriverId(index), driver)));
         }
         Ok(all)
     }

@@ -129,11 +129,14 @@ hidden-default = { $driver }: container `{ $container }` doesn't set { $setting 
        *[maybe] set { $setting } to { $value } if you use it
     }
 
-hidden-default-missing = { $driver }: nothing sets { $setting } here, and what is built in for it lies below the default root
-    .help = write { $line }, as rewriting the manifest does
-
-hidden-default-unwritten = { $driver }: nothing sets { $setting } here, and it can't be written into what stands here
-    .help = write { $line } by hand
+hidden-default-missing = { $driver }: { $written ->
+        [yes] nothing sets { $setting } here, and what is built in for it lies below the default root
+       *[no] nothing sets { $setting } here, and it can't be written into what stands here
+    }
+    .help = { $written ->
+        [yes] write { $line }, as rewriting the manifest does
+       *[no] write { $line } by hand
+    }
 
 hidden-default-inexpressible = { $driver }: the program puts { $appended } behind { $setting }, so that { $root } can't be said
     .help = choose a root that ends in { $appended }

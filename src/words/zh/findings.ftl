@@ -123,11 +123,14 @@ hidden-default = { $driver }：容器 `{ $container }` 没有设置 { $setting }
        *[maybe] 如果用到它，把 { $setting } 设为 { $value }
     }
 
-hidden-default-missing = { $driver }：这里没有设置 { $setting }，而内置的值在默认的根目录下
-    .help = 写上 { $line }，改写清单时会自动写入
-
-hidden-default-unwritten = { $driver }：这里没有设置 { $setting }，而以现在的写法无法自动写入
-    .help = 手动写上 { $line }
+hidden-default-missing = { $driver }：{ $written ->
+        [yes] 这里没有设置 { $setting }，而内置的值在默认的根目录下
+       *[no] 这里没有设置 { $setting }，而以现在的写法无法自动写入
+    }
+    .help = { $written ->
+        [yes] 写上 { $line }，改写清单时会自动写入
+       *[no] 手动写上 { $line }
+    }
 
 hidden-default-inexpressible = { $driver }：程序会在 { $setting } 的值后面加上 { $appended }，因此无法表示 { $root }
     .help = 选一个以 { $appended } 结尾的根目录
