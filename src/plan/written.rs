@@ -130,11 +130,19 @@ pub(super) fn list_step(doc: &Document, text: &str, near: NodeId) -> usize {
     2
 }
 
-/// How many characters stand before a byte in its line.
+/// How many characters stand before a node in its line; an anchor or a tag is a part of the node.
 pub(super) fn column(text: &str, at: usize) -> usize {
     let before = text.get(..at).unwrap_or("");
     let line = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
-    before.get(line..).unwrap_or("").trim_start_matches('\u{feff}').chars().count()
+    let line = before.get(line..).unwrap_or("").trim_start_matches('\u{feff}');
+    without_properties(line).chars().count()
+}
+
+/// What stands before a node in its line, without an anchor and a tag of its own.
+pub(crate) fn without_properties(before: &str) -> &str {
+    let words = before.split_inclusive([' ', '\t']);
+    let own = words.take_while(|word| !word.starts_with(['&', '!']));
+    before.get(..own.map(str::len).sum()).unwrap_or(before)
 }
 
 /// The column in which an entry of a mapping begins whose key stands at a byte: an anchor or a tag

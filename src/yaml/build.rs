@@ -113,6 +113,7 @@ impl<'a> Builder<'a> {
             return Err(ParseError::non_scalar_key(span.start));
         }
         self.add(Kind::Alias(target), span)?;
+        self.doc.aliased.insert(target);
         let nodes = cost.nodes.saturating_add(1);
         self.budget.spend(nodes, cost.nodes, span.start)?;
         self.charge(Cost { nodes, ..cost });
@@ -167,6 +168,7 @@ impl<'a> Builder<'a> {
             return Err(misplaced(Span::new(end, end)));
         };
         let children = self.pending.split_off(frame.first);
+        let first = children.first().map(|id| self.doc.span(*id).start);
         let last = children.last().map(|id| self.doc.span(*id).end);
         let range = if frame.mapping {
             let first = self.doc.pairs.len();
@@ -186,6 +188,8 @@ impl<'a> Builder<'a> {
             Kind::Sequence { children, .. } | Kind::Mapping { children, .. } => *children = range,
             Kind::Scalar { .. } | Kind::Alias(_) => {}
         }
+        // Of a first key that is nothing but a tag, the tag isn't the mapping's.
+        node.span.start = first.map_or(node.span.start, |first| first.min(node.span.start));
         node.span.end =
             if frame.brackets { end } else { last.unwrap_or(node.span.start).max(node.span.start) };
         let span = node.span;

@@ -4,13 +4,14 @@
 //! characters beyond U+FFFF as two escaped UTF-16 halves (`\ud83d\ude00`), which YAML refuses.
 
 use memchr::memmem;
+use serde::de::IgnoredAny;
 
 /// `text` with its surrogate escapes rewritten to what YAML reads as the same characters, at the
 /// same length, so that all offsets stay right; `None` when there is nothing to rewrite.
 ///
 /// A pair becomes an escaped line break, which stands for nothing, and a long escape. A key
 /// written so isn't accepted, since a key has to stand on one line. A lone half becomes U+FFFD,
-/// as in Go.
+/// as in Go. What only begins like JSON, with a comment in it, say, is YAML and stays as it is.
 pub(super) fn without_surrogates(text: &str) -> Option<String> {
     if !text.trim_start().starts_with('{') {
         return None;
@@ -37,6 +38,7 @@ pub(super) fn without_surrogates(text: &str) -> Option<String> {
     if done == 0 {
         return None;
     }
+    serde_json::from_str::<IgnoredAny>(text).ok()?;
     out.push_str(text.get(done..)?);
     Some(out)
 }
@@ -79,7 +81,14 @@ mod tests {
 
     #[test]
     fn nothing_to_rewrite() {
-        for text in [r#"{"a": "\u00e4"}"#, r#"a: "\ud83d\ude00""#, "{\\u", ""] {
+        for text in [
+            r#"{"a": "\u00e4"}"#,
+            r#"a: "\ud83d\ude00""#,
+            "{\\u",
+            "",
+            "{a: b, # \\ud83d\\ude00\n}",
+            r"{'a': '\ud83d\ude00'}",
+        ] {
             assert_eq!(without_surrogates(text), None);
         }
     }
