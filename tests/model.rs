@@ -132,8 +132,8 @@ fn model(text: &str, root: &str) -> Vec<Broken> {
 }
 
 /// Runs a property on pods that are made of some bytes; `PROPTEST_CASES` says how often, and
-/// `PROPTEST_RNG_SEED` on which.
-fn each(property: impl Fn(&mut Chance) -> Result<(), TestCaseError>) {
+/// `PROPTEST_RNG_SEED` on which. Says how many it were.
+fn each(property: impl Fn(&mut Chance) -> Result<(), TestCaseError>) -> u32 {
     let cases = if std::env::var_os("CI").is_some() { 5000 } else { 500 };
     let cases = std::env::var("PROPTEST_CASES").map_or(cases, |text| text.parse().unwrap());
     let seed = std::env::var("PROPTEST_RNG_SEED").map_or(9, |text| text.parse().unwrap());
@@ -149,7 +149,7 @@ fn each(property: impl Fn(&mut Chance) -> Result<(), TestCaseError>) {
     match outcome {
         Err(TestError::Fail(reason, _)) => panic!("{reason}"),
         Err(error) => panic!("{error}"),
-        Ok(()) => {}
+        Ok(()) => cases,
     }
 }
 
@@ -260,8 +260,8 @@ fn there_and_back_is_where_it_was() {
 #[test]
 fn check_and_the_model_agree() {
     let seen: RefCell<BTreeMap<Broken, usize>> = RefCell::default();
-    let sound = RefCell::new(0);
-    each(|chance| {
+    let sound = RefCell::new(0_u32);
+    let cases = each(|chance| {
         let pods = broken::pods(chance);
         let open = Open::new(&pods, chance);
         let text = broken::fill(&open.text, OLD, open.to, OTHER, chance);
@@ -275,7 +275,7 @@ fn check_and_the_model_agree() {
                 "{broken:?} in {kubelet} is {least:?}, and the check says\n{}of\n{text}",
                 shown(&findings)
             );
-            *sound.borrow_mut() += usize::from(least == Told::Fine);
+            *sound.borrow_mut() += u32::from(least == Told::Fine);
             for what in broken {
                 *seen.borrow_mut().entry(what).or_default() += 1;
             }
@@ -284,6 +284,9 @@ fn check_and_the_model_agree() {
     });
     let (seen, sound) = (seen.into_inner(), sound.into_inner());
     let rare: Vec<_> = classes::HARMS.iter().filter(|row| !seen.contains_key(&row.0)).collect();
-    assert!(rare.is_empty(), "nothing was generated that shows {rare:?}, but {seen:?}");
-    assert!(sound > 20, "only {sound} pods are sound");
+    assert!(
+        cases < 500 || rare.is_empty(),
+        "nothing was generated that shows {rare:?}, but {seen:?}"
+    );
+    assert!(sound > cases / 20, "only {sound} pods are sound");
 }
