@@ -8,7 +8,7 @@ use crate::knowledge::{Drivers, Knowledge};
 use crate::kubepath::{AbsPath, Root, WindowsRoot};
 use crate::model::{Object, Sourced};
 use crate::parallel;
-use crate::plan::{Change, Edit, changes, place_span};
+use crate::plan::{Change, Edit, Places, changes};
 use crate::roots::{DEFAULT_ROOT, Roots};
 use crate::source::{Source, Span};
 use crate::stream::{Part, Wanted, read_all};
@@ -48,6 +48,7 @@ pub struct Relocation {
     documents: Vec<Document>,
     /// The source that each document stands in.
     source_of: Vec<usize>,
+    places: Places,
 }
 
 /// What becomes of one source.
@@ -79,7 +80,8 @@ impl Relocation {
     pub fn span(&self, source: &Source, place: &Place) -> Span {
         self.documents
             .get(place.doc)
-            .map_or_else(|| Span { start: 0, end: 0 }, |doc| place_span(doc, source.text(), place))
+            .map(|doc| self.places.span(doc, source.text(), place))
+            .unwrap_or_default()
     }
 
     /// The documents that were parsed; sites and places name them by index.
@@ -130,7 +132,8 @@ pub fn relocate(
     let rewritten = proved.into_iter().map(Proved::into_rewritten).collect();
     let source_of = docs.iter().map(|sourced| sourced.source).collect();
     let documents = streams.into_iter().flatten().filter_map(|part| part.docs).flatten().collect();
-    Ok(Relocation { roots, rewritten, analysis, documents, source_of })
+    let places = Places::default();
+    Ok(Relocation { roots, rewritten, analysis, documents, source_of, places })
 }
 
 /// The documents that were parsed, each with its source.

@@ -1,8 +1,11 @@
 //! Source texts, byte ranges in them, and the positions people read in messages.
 
-use std::ops::Range;
+mod lines;
 
-use memchr::memchr2_iter;
+use self::lines::Lines;
+pub(crate) use self::lines::line_starts;
+use std::ops::Range;
+use std::sync::OnceLock;
 
 /// A half-open byte range of a source text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -56,23 +59,33 @@ pub struct LineCol {
 }
 
 /// A text and the name under which messages speak of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Source {
     name: String,
     text: String,
     named: bool,
+    /// Found when somebody asks.
+    lines: OnceLock<Lines>,
 }
+
+impl PartialEq for Source {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.name, &self.text, self.named) == (&other.name, &other.text, other.named)
+    }
+}
+
+impl Eq for Source {}
 
 impl Source {
     /// A source called `name` that holds `text`.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), text: text.into(), named: true }
+        Self { name: name.into(), text: text.into(), named: true, lines: OnceLock::new() }
     }
 
     /// A source of the same name that holds another text.
     #[must_use]
     pub fn with_text(&self, text: &str) -> Self {
-        Self { name: self.name.clone(), text: text.to_owned(), named: self.named }
+        Self { named: self.named, ..Self::new(self.name.clone(), text) }
     }
 
     /// The same source, which nobody named: it was found in a folder, and may be no manifest.
@@ -103,22 +116,20 @@ impl Source {
 
     /// Line and column of the byte at `offset`.
     pub fn line_col(&self, offset: usize) -> LineCol {
-        line_col(&self.text, offset)
+        self.lines().line_col(&self.text, offset)
     }
 
     /// The line with that number (from 1), without its line break and without a byte order mark;
     /// empty when there is none.
     pub fn line_text(&self, line: usize) -> &str {
-        let Some(skipped) = line.checked_sub(1) else {
-            return "";
-        };
-        let start = match skipped {
-            0 => Some(0),
-            _ => line_starts(&self.text).nth(skipped - 1),
-        };
+        let start = self.lines().start(&self.text, line);
         let rest = start.and_then(|at| self.text.get(at..)).unwrap_or_default();
-        let line = rest.split(['\n', '\r']).next().unwrap_or_default();
-        if skipped == 0 { line.trim_start_matches(BOM) } else { line }
+        let text = rest.split(['\n', '\r']).next().unwrap_or_default();
+        if line == 1 { text.trim_start_matches(BOM) } else { text }
+    }
+
+    fn lines(&self) -> &Lines {
+        self.lines.get_or_init(|| Lines::of(&self.text))
     }
 }
 
@@ -132,21 +143,13 @@ pub fn line_col(text: &str, offset: usize) -> LineCol {
     let (mut line, mut start) = (1, 0);
     // Only the break that ends a line before the offset counts. The search covers the whole text
     // so that the two bytes of a CRLF are never torn apart, and stops at the first later line.
-    for next in line_starts(text).take_while(|next| *next <= offset) {
+    for next in line_starts(text.as_bytes()).take_while(|next| *next <= offset) {
         line += 1;
         start = next;
     }
     let before = text.get(start..offset).unwrap_or_default();
     let before = if start == 0 { before.strip_prefix(BOM).unwrap_or(before) } else { before };
     LineCol { line, column: before.chars().count() + 1 }
-}
-
-/// Offsets just past each line break: `\n`, `\r\n` and a lone `\r`, which YAML counts, too.
-pub(crate) fn line_starts(text: &str) -> impl Iterator<Item = usize> {
-    let bytes = text.as_bytes();
-    memchr2_iter(b'\n', b'\r', bytes)
-        .filter(|at| bytes.get(*at) == Some(&b'\n') || bytes.get(at + 1) != Some(&b'\n'))
-        .map(|at| at + 1)
 }
 
 #[cfg(test)]

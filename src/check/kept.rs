@@ -9,14 +9,20 @@ use crate::kubepath::AbsPath;
 use crate::roots::{DEFAULT_ROOT, TO};
 use crate::sites::{Field, Site};
 use crate::words::message;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Judges the mounts of a pod, whatever it is for; `own` are its sites.
 pub(super) fn judge(pod: &PodView<'_>, own: &[&Site], scene: &mut Scene<'_>) {
+    let mut by_container: HashMap<usize, Vec<&Site>> = HashMap::new();
+    for site in own {
+        if let Some(number) = site.container {
+            by_container.entry(number).or_default().push(site);
+        }
+    }
     for (number, container) in pod.containers.iter().enumerate() {
         same_place_twice(container, scene);
         through_sub_path(container, scene);
-        let own = own.iter().copied().filter(|site| site.container == Some(number));
+        let own = by_container.remove(&number).unwrap_or_default().into_iter();
         if !behind_root(container, own, scene) && !pod.registration.is_driver_pod() {
             whole_root(container, scene);
         }

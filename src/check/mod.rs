@@ -21,6 +21,7 @@ use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::{Knowledge, Role};
 use crate::kubepath::{AbsPath, Root};
 use crate::model::{ObjectRef, Pod, Sourced};
+use crate::plan::Places;
 use crate::relocate::numbered;
 use crate::roots::{DEFAULT_ROOT, Roots, TO};
 use crate::sites::Site;
@@ -57,6 +58,7 @@ pub struct Verdict {
     names: HashMap<(usize, NodeId), ObjectRef>,
     documents: Vec<Document>,
     source_of: Vec<usize>,
+    places: Places,
 }
 
 impl Verdict {
@@ -66,7 +68,7 @@ impl Verdict {
         let index = *self.source_of.get(place.doc)?;
         let doc = self.documents.get(place.doc)?;
         let source = sources.get(index)?;
-        Some((index, crate::plan::place_span(doc, source.text(), place)))
+        Some((index, self.places.span(doc, source.text(), place)))
     }
 
     /// The object that a place stands in.
@@ -148,7 +150,8 @@ pub fn check(
         objects.into_iter().map(move |object| ((doc, object.node), object.name))
     });
     let names = names.collect();
-    Ok(Verdict { findings, suppressed, objects, roots, names, documents, source_of })
+    let places = Places::default();
+    Ok(Verdict { findings, suppressed, objects, roots, names, documents, source_of, places })
 }
 
 fn judge(analysis: &Analysis, context: &Context<'_>) -> Vec<Finding> {

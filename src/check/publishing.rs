@@ -2,6 +2,7 @@
 //! kubelet's own paths, and what it mounts there has to reach the host.
 
 use super::Scene;
+use super::registration::is_one_of_several;
 use super::view::{ContainerView, Leads, PodView, View};
 use crate::finding::{Rule, Severity};
 use crate::knowledge::Role;
@@ -15,9 +16,11 @@ pub(super) fn judge(pod: &PodView<'_>, scene: &mut Scene<'_>) {
         return;
     }
     let mut drivers = drivers(pod, scene);
-    // One that does it right is the driver; the others only look.
+    // One that does it right is the driver; the others only look, or are drivers of their own.
     if drivers.iter().any(|container| publishes(container, scene)) {
-        drivers.retain(|container| publishes(container, scene));
+        drivers.retain(|container| {
+            publishes(container, scene) || is_one_of_several(container, pod, scene)
+        });
     }
     drivers.retain(|container| !translates(container, scene));
     for container in drivers {
@@ -281,29 +284,34 @@ fn reaches_through_another(container: &ContainerView<'_>, view: &View<'_>) -> bo
 /// Mounts inside of a mount that propagates: they come up on the node as well, over whatever the
 /// outer mount has there.
 fn nested(container: &ContainerView<'_>, scene: &mut Scene<'_>) {
-    for outer in container.views.iter().filter(|view| view.mount.is_bidirectional()) {
-        let inside = container.views.iter().filter_map(|inner| {
-            let rest = inner.target.below(&outer.target).filter(|rest| !rest.is_empty())?;
-            Some((inner, outer.host.as_ref()?.join(rest)))
-        });
-        for (inner, covered) in inside.collect::<Vec<_>>() {
-            let is_same = inner.host.as_ref() == Some(&covered);
-            let is_kubelets = scene.is_kubelets_own(&covered);
-            let covers_kubelets = is_kubelets && !is_same;
-            let severity = if covers_kubelets { Severity::Error } else { Severity::Warning };
-            scene.find_once(
-                Rule::NestedMount,
-                severity,
-                inner.mount.node,
-                message!(
-                    "nested-mount",
-                    container = &container.container.name,
-                    inner = inner.written(),
-                    outer = outer.written(),
-                    covered = &covered,
-                    covers_kubelets = covers_kubelets,
-                ),
-            );
-        }
+    let views = container.views.iter().enumerate();
+    let mut pairs: Vec<(usize, usize)> = views
+        .flat_map(|(inner, view)| container.above(&view.target).map(move |outer| (outer, inner)))
+        .collect();
+    pairs.sort_unstable();
+    for (outer, inner) in pairs {
+        let (Some(outer), Some(inner)) = (container.views.get(outer), container.views.get(inner))
+        else {
+            continue;
+        };
+        let rest = inner.target.below(&outer.target).filter(|_| outer.mount.is_bidirectional());
+        let Some((rest, host)) = rest.zip(outer.host.as_ref()) else { continue };
+        let covered = host.join(rest);
+        let is_same = inner.host.as_ref() == Some(&covered);
+        let covers_kubelets = scene.is_kubelets_own(&covered) && !is_same;
+        let severity = if covers_kubelets { Severity::Error } else { Severity::Warning };
+        scene.find_once(
+            Rule::NestedMount,
+            severity,
+            inner.mount.node,
+            message!(
+                "nested-mount",
+                container = &container.container.name,
+                inner = inner.written(),
+                outer = outer.written(),
+                covered = &covered,
+                covers_kubelets = covers_kubelets,
+            ),
+        );
     }
 }

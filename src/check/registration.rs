@@ -55,6 +55,7 @@ fn leads_to_socket(
     let someone_listens =
         theirs.iter().any(|(driver, socket)| driver.leads(socket) == Leads::ToHost(path.clone()));
     let has_several = pod.registration.paths().nth(1).is_some();
+    let stays_inside = is_registrar(registrar, scene) && !works_on_host(registrar, scene);
     let name = |path: &AbsPath| path.components().last().cloned();
     for (container, socket) in own.map(|socket| (registrar, socket)).into_iter().chain(theirs) {
         let is_drivers = !std::ptr::eq(container, registrar);
@@ -67,7 +68,7 @@ fn leads_to_socket(
             // Where one program is several drivers, it may put each driver's name into the path.
             _ if is_drivers && has_several => continue,
             // A program that leaves its container names the socket as the node has it.
-            Leads::UnderNoMount if socket == *path => continue,
+            Leads::UnderNoMount if socket == *path && (is_drivers || !stays_inside) => continue,
             Leads::UnderNoMount | Leads::ToOwnVolume => {
                 hidden_socket(container, &socket, path, place, scene);
                 return;
@@ -97,6 +98,38 @@ fn leads_to_socket(
         scene.explain_below(&host);
         return;
     }
+}
+
+/// Whether a container listens, and no other does, on one of several sockets that its pod registers.
+pub(super) fn is_one_of_several(
+    container: &ContainerView<'_>,
+    pod: &PodView<'_>,
+    scene: &Scene<'_>,
+) -> bool {
+    let settings = scene.context.knowledge.settings();
+    let listens = |container: &ContainerView<'_>| match container
+        .leads(&setting(container.container, |name| settings.is_endpoint(name))?)
+    {
+        Leads::ToHost(host) => Some(host),
+        _ => None,
+    };
+    let Some(socket) = listens(container) else { return false };
+    let alone = pod.containers.iter().filter(|other| listens(other).as_ref() == Some(&socket));
+    let mut registered: Vec<&AbsPath> = pod.registration.paths().map(|(_, path)| path).collect();
+    registered.dedup();
+    registered.len() > 1 && registered.contains(&&socket) && alone.count() == 1
+}
+
+fn is_registrar(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
+    scene.context.knowledge.images().is_registrar(&container.container.image)
+}
+
+/// Whether a container's program works in the node's own files: one that leaves its container, or a
+/// host process on Windows.
+fn works_on_host(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
+    let settings = scene.context.knowledge.settings();
+    let mut words = container.container.command_line.iter().map(|line| line.text.value.as_str());
+    words.any(|word| word.ends_with(".exe") || settings.leaves_the_container(word))
 }
 
 /// A socket in a container's own filesystem, where nobody else sees it.
@@ -177,15 +210,16 @@ fn registration_dir(container: &ContainerView<'_>, pod: &PodView<'_>, scene: &mu
         );
         scene.explain_view(view);
     }
-    let is_registrar = scene.context.knowledge.images().is_registrar(&container.container.image);
     // A process of the host names the node's directory itself.
     let lacks = standard
-        .filter(|dir| *dir != wanted)
+        .filter(|dir| *dir != wanted || !works_on_host(container, scene))
         .filter(|dir| matches!(container.leads(dir), Leads::UnderNoMount | Leads::ToOwnVolume));
     // A container on Windows has other paths, or, as a host process, no mounts at all.
     let is_known =
         !container.views.is_empty() && container.views.len() == container.container.mounts.len();
-    if let Some(dir) = lacks.filter(|_| is_registrar && is_known && container.feed.is_some()) {
+    if let Some(dir) =
+        lacks.filter(|_| is_registrar(container, scene) && is_known && container.feed.is_some())
+    {
         scene.find(
             Rule::RegistrationDir,
             Severity::Error,

@@ -25,14 +25,16 @@
 //! a finding says so, as it does of one that had nothing to suppress.
 
 mod comment;
+mod index;
 mod words;
 
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::model::{Object, Sourced};
-use crate::plan::place_span;
+use crate::plan::Places;
 use crate::source::{Source, Span};
 use crate::words::message;
 use crate::yaml::{Document, Node, NodeId, Style, parse};
+use index::Index;
 use memchr::memmem;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -82,13 +84,17 @@ pub(super) fn sift(checked: &Checked<'_>, findings: Vec<Finding>) -> Sifted {
         return Sifted { kept: findings, ..Sifted::default() };
     }
     let mut sifted = Sifted::default();
+    let index = Index::of(&claims);
+    let (places, owners) = (Places::default(), checked.owners());
     for finding in findings {
-        let spot = finding.places.first().and_then(|place| checked.spot(place));
+        let first = finding.places.first();
+        let spot = first.and_then(|place| checked.spot(place, &places, &owners));
+        let covering = spot.map(|spot| index.covering(&spot, finding.rule)).unwrap_or_default();
         let mut reason = None;
-        for placed in &mut claims {
+        for number in covering {
+            let Some(placed) = claims.get_mut(number) else { continue };
             let Ok((rule, why)) = &placed.claim.said else { continue };
-            let covers = |spot| placed.scope.covers(spot);
-            if *rule == finding.rule && spot.as_ref().is_some_and(covers) {
+            if *rule == finding.rule {
                 placed.used = true;
                 reason.get_or_insert_with(|| why.clone());
             }
@@ -134,19 +140,6 @@ struct Spot {
     offsets: Vec<usize>,
     doc: usize,
     object: Option<NodeId>,
-}
-
-impl Scope {
-    fn covers(&self, spot: &Spot) -> bool {
-        match self {
-            Self::Line(source, Some(line)) => {
-                let is_there = |offset: &usize| line.start <= *offset && *offset <= line.end;
-                *source == spot.source && spot.offsets.iter().any(is_there)
-            }
-            Self::Line(_, None) => false,
-            Self::Object(doc, node) => *doc == spot.doc && Some(*node) == spot.object,
-        }
-    }
 }
 
 impl Checked<'_> {
@@ -203,15 +196,23 @@ impl Checked<'_> {
         }
     }
 
-    fn spot(&self, place: &Place) -> Option<Spot> {
+    /// The mappings that objects are written in, each with its document.
+    fn owners(&self) -> HashSet<(usize, NodeId)> {
+        let numbered = self.objects.iter().enumerate();
+        numbered.flat_map(|(doc, own)| own.iter().map(move |object| (doc, object.node))).collect()
+    }
+
+    fn spot(
+        &self,
+        place: &Place,
+        places: &Places,
+        owners: &HashSet<(usize, NodeId)>,
+    ) -> Option<Spot> {
         let Sourced { doc, source } = *self.docs.get(place.doc)?;
         let text = self.sources.get(source)?.text();
         let node = doc.span(place.node);
-        let mut offsets = vec![place_span(doc, text, place).start, node.start];
-        let parent = doc.parent(place.node);
-        let mut entries = parent.iter().flat_map(|&parent| doc.entries(parent));
-        let key = entries.find(|(_, value)| *value == place.node).map(|(key, _)| *key);
-        offsets.extend(key.map(|key| doc.span(key).start));
+        let mut offsets = vec![places.span(doc, text, place).start, node.start];
+        offsets.extend(doc.key(place.node).map(|key| doc.span(key).start));
         // A comment behind a scalar of several lines; past a block scalar is another line.
         if let Node::Scalar {
             style: Style::Plain | Style::SingleQuoted | Style::DoubleQuoted,
@@ -221,8 +222,7 @@ impl Checked<'_> {
             offsets.push(node.end);
         }
         let mut object = Some(place.node);
-        let own = self.objects.get(place.doc)?;
-        while let Some(node) = object.filter(|node| !own.iter().any(|own| own.node == *node)) {
+        while let Some(node) = object.filter(|node| !owners.contains(&(place.doc, *node))) {
             object = doc.parent(node);
         }
         Some(Spot { source, offsets, doc: place.doc, object })

@@ -4,6 +4,7 @@ use crate::decide::registration::{Feed, Registration};
 use crate::kubepath::AbsPath;
 use crate::model::{Container, Mount, Pod};
 use crate::sites::host_paths;
+use std::collections::HashMap;
 
 /// A mount, and what it shows.
 pub(super) struct View<'a> {
@@ -22,6 +23,8 @@ pub(super) struct ContainerView<'a> {
     pub(super) views: Vec<View<'a>>,
     /// What it registers with the kubelet, if anything.
     pub(super) feed: Option<&'a Feed>,
+    /// The views by where they stand.
+    places: HashMap<Vec<String>, Vec<usize>>,
 }
 
 /// A pod with all its containers.
@@ -50,10 +53,13 @@ impl<'a> PodView<'a> {
             .containers
             .iter()
             .enumerate()
-            .map(|(number, container)| ContainerView {
-                container,
-                views: views(pod, container),
-                feed: registration.of_container(number),
+            .map(|(number, container)| {
+                let views = views(pod, container);
+                let mut places: HashMap<Vec<String>, Vec<usize>> = HashMap::new();
+                for (at, view) in views.iter().enumerate() {
+                    places.entry(view.target.components().to_vec()).or_default().push(at);
+                }
+                ContainerView { container, views, feed: registration.of_container(number), places }
             })
             .collect();
         Self { pod, containers, registration }
@@ -72,13 +78,17 @@ fn views<'a>(pod: &'a Pod, container: &'a Container) -> Vec<View<'a>> {
         .collect()
 }
 
-impl ContainerView<'_> {
+impl<'a> ContainerView<'a> {
     /// The mount through which a path of the container resolves: the longest prefix wins.
-    pub(super) fn resolve(&self, path: &AbsPath) -> Option<&View<'_>> {
-        self.views
-            .iter()
-            .filter(|view| path.below(&view.target).is_some())
-            .max_by_key(|view| view.target.depth())
+    pub(super) fn resolve(&self, path: &AbsPath) -> Option<&View<'a>> {
+        let found = path.prefixes().find_map(|prefix| self.places.get(prefix)?.last());
+        self.views.get(*found?)
+    }
+
+    /// The mounts that stand above a path, by their place among the views.
+    pub(super) fn above(&self, path: &AbsPath) -> impl Iterator<Item = usize> {
+        let found = path.prefixes().skip(1).filter_map(|prefix| self.places.get(prefix));
+        found.flatten().copied()
     }
 
     /// Whether all its mounts could be read. A container on Windows has other paths, or, as a host

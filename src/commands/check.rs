@@ -118,11 +118,17 @@ fn report<'s>(
         let places = finding.places.iter();
         let places: Vec<(usize, Span)> =
             places.filter_map(|place| verdict.locate(sources, place)).collect();
-        let mends = |(source, edit): &&(usize, Edit)| {
-            places.iter().any(|(own, span)| {
-                own == source && span.start <= edit.span.start && edit.span.end <= span.end
-            })
-        };
+        let mut fixes: Vec<(usize, Edit)> = Vec::new();
+        for &(source, span) in &places {
+            // Edits stand in the order of the sources, and of each one's text.
+            let first =
+                edits.partition_point(|(own, edit)| (*own, edit.span.start) < (source, span.start));
+            let here = edits.iter().skip(first);
+            let here = here.take_while(|(own, edit)| *own == source && edit.span.start <= span.end);
+            fixes.extend(here.filter(|(_, edit)| edit.span.end <= span.end).cloned());
+        }
+        fixes.sort();
+        fixes.dedup();
         let object = finding.places.first().and_then(|place| verdict.object(place));
         Located {
             rule: finding.rule,
@@ -130,7 +136,7 @@ fn report<'s>(
             message: words.say(&finding.message),
             help: words.help(&finding.message),
             object: object.unwrap_or_default(),
-            fixes: edits.iter().filter(mends).cloned().collect(),
+            fixes,
             places,
         }
     };

@@ -6,7 +6,7 @@ use crate::knowledge::Knowledge;
 use crate::kubepath::{AbsPath, Root, find_paths};
 use crate::model::{Object, Pod, Text, VolumeSource};
 use crate::yaml::NodeId;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// A kubelet root that a manifest speaks of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,16 +85,14 @@ impl Evidence<'_> {
     }
 
     fn read_pod(&mut self, pod: &Pod) {
+        let mounts = pod.containers.iter().flat_map(|container| &container.mounts);
+        let shared = mounts.filter(|mount| mount.is_bidirectional());
+        let shared: HashSet<&str> = shared.map(|mount| mount.volume.as_str()).collect();
         for volume in &pod.volumes {
-            if let VolumeSource::HostPath(path) = &volume.source {
-                let is_shared = pod
-                    .containers
-                    .iter()
-                    .flat_map(|container| &container.mounts)
-                    .any(|mount| mount.volume == volume.name && mount.is_bidirectional());
-                if let Some(candidate) = self.host_path(path) {
-                    candidate.shared |= is_shared;
-                }
+            if let VolumeSource::HostPath(path) = &volume.source
+                && let Some(candidate) = self.host_path(path)
+            {
+                candidate.shared |= shared.contains(volume.name.as_str());
             }
         }
         let registration = Registration::of(pod, self.knowledge);

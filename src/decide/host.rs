@@ -34,11 +34,8 @@ pub(super) fn decide(
         return Decision::keep(Reason::stays(row));
     }
     if row.role == Role::Unknown {
-        let finding = unknown_child(site, lie, context);
-        // One directory is named by a hostPath and by what refers to it; once is enough.
-        if !findings.iter().any(|known| known.message == finding.message) {
-            findings.push(finding);
-        }
+        // One directory is named by a hostPath and by what refers to it: `say_once` sees to that.
+        findings.push(unknown_child(site, lie, context));
     }
     Decision::of(Action::Move(context.to().clone()), Reason::HostFollowsRoot)
 }

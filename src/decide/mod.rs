@@ -15,6 +15,7 @@ mod references;
 pub(crate) mod registration;
 mod shared;
 mod variables;
+mod views;
 mod windows;
 
 pub use detect::{DetectedRoot, detect_roots};
@@ -22,7 +23,7 @@ pub use insertion::{Added, Insertion, Setting, Spot, Value};
 
 use hidden::Controllers;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Rule};
 use crate::knowledge::{Knowledge, RoleRow};
 use crate::kubepath::AbsPath;
 use crate::model::{Configs, Object, Sourced, objects};
@@ -31,7 +32,8 @@ use crate::roots::{Roots, TO};
 use crate::sites::{Field, Site, collect};
 use crate::words::{Message, message};
 use crate::yaml::Document;
-use std::collections::HashMap;
+use propagation::Uses;
+use std::collections::{HashMap, HashSet};
 
 /// What becomes of a site.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -325,13 +327,14 @@ fn decide_document(
             by_pod.entry((site.object, pod)).or_default().push((place, site));
         }
     }
+    let uses = Uses::of(doc, objects);
     for (number, object) in objects.iter().enumerate() {
         for pod_number in 0..object.pods.len() {
             let own = by_pod.get(&(number, pod_number)).map_or(&[][..], Vec::as_slice);
             pod::decide(
                 doc,
                 (index, number, pod_number),
-                objects,
+                (objects, &uses),
                 own,
                 &mut verdicts,
                 context,
@@ -344,6 +347,19 @@ fn decide_document(
         .map(|verdict| verdict.unwrap_or_else(|| Decision::keep(Reason::NothingMoves)))
         .collect();
     analysis.sites = sites;
+    say_once(&mut analysis.findings);
     shared::reconcile(&mut analysis);
     analysis
+}
+
+/// Once for a document is enough: of a directory that several fields name, of a program that runs
+/// in several containers, of paths that have one reason to stay.
+fn say_once(findings: &mut Vec<Finding>) {
+    let mut said: HashSet<Message> = HashSet::new();
+    findings.retain(|finding| match finding.rule {
+        Rule::UnknownChild | Rule::BuiltInRoot | Rule::WindowsPath => {
+            said.insert(finding.message.clone())
+        }
+        _ => true,
+    });
 }

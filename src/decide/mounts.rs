@@ -2,6 +2,7 @@
 
 use super::pod::{PodSites, volume_of};
 use super::registration::Registration;
+use super::views::{MountView, Views, by_index};
 use super::{Action, Context, Decision, Reason, hidden, host, references};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::{ContainerSide, HostSide, Role};
@@ -11,22 +12,7 @@ use crate::roots::{DEFAULT_ROOT, TO};
 use crate::sites::{Field, Lie, Site, host_paths};
 use crate::words::message;
 
-/// A mount of a container: what it shows of the host and where, before and after.
-#[derive(Clone, Debug)]
-pub(super) struct MountView {
-    /// The mount's index in its container.
-    pub(super) index: usize,
-    /// Where it stands in the container now.
-    pub(super) target: AbsPath,
-    /// Where it will stand.
-    pub(super) new_target: AbsPath,
-    /// What it shows of the host now, if anything.
-    pub(super) host: Option<AbsPath>,
-    /// What it will show.
-    pub(super) new_host: Option<AbsPath>,
-}
-
-/// Decides about a container's mountPaths and says how its mounts lie before and after.
+/// Decides about a container's mountPaths, which are among `own`, and says how its mounts lie before and after.
 #[allow(clippy::too_many_arguments, reason = "all that one stage hands to the next")]
 pub(super) fn decide(
     doc: usize,
@@ -37,9 +23,9 @@ pub(super) fn decide(
     context: &Context<'_>,
     findings: &mut Vec<Finding>,
     verdicts: &mut [Option<Decision>],
-) -> Vec<MountView> {
+) -> Views {
     let Some(container) = pod.containers.get(number) else {
-        return Vec::new();
+        return Views::default();
     };
     let mut views: Vec<MountView> = (0..container.mounts.len())
         .filter_map(|index| {
@@ -58,13 +44,11 @@ pub(super) fn decide(
         let Field::MountPath(index) = site.field else {
             continue;
         };
-        if site.container != Some(number) {
-            continue;
-        }
         let decision =
             decide_one(pod, number, index, site, &views, registration, context, findings);
-        if let (Action::Move(root), Some(view)) =
-            (&decision.action, views.iter_mut().find(|view| view.index == index))
+        if let Action::Move(root) = &decision.action
+            && let Ok(at) = views.binary_search_by_key(&index, |view| view.index)
+            && let Some(view) = views.get_mut(at)
         {
             view.new_target = root.join(&site.lie.rest);
         }
@@ -72,7 +56,8 @@ pub(super) fn decide(
             *slot = Some(decision);
         }
     }
-    for view in &views {
+    let views = Views::new(views);
+    for view in views.iter() {
         let Some(mount) = container.mounts.get(view.index) else { continue };
         findings.extend(stays_but_shown_elsewhere(doc, mount, view, context));
         findings.extend(shown_by_sub_path(doc, mount, view, context));
@@ -107,11 +92,8 @@ fn stays_but_shown_elsewhere(
 }
 
 /// Two mounts of a container that stand at one place after the move, which the API server refuses.
-fn same_place_twice(doc: usize, container: &Container, views: &[MountView]) -> Option<Finding> {
-    let mut moved = views.iter().filter(|view| view.new_target != view.target);
-    let twice = moved.find(|view| {
-        views.iter().any(|other| other.index != view.index && other.new_target == view.new_target)
-    })?;
+fn same_place_twice(doc: usize, container: &Container, views: &Views) -> Option<Finding> {
+    let twice = views.moved_upon_another()?;
     let mount = container.mounts.get(twice.index)?;
     Some(Finding {
         rule: Rule::DuplicateMountPath,
@@ -147,7 +129,7 @@ fn decide_one(
     context: &Context<'_>,
     findings: &mut Vec<Finding>,
 ) -> Decision {
-    let view = views.iter().find(|view| view.index == index);
+    let view = by_index(views, index);
     if context.is_settled(site) {
         return goes_back_with_host(site, view, context).unwrap_or_else(Decision::settled);
     }
@@ -245,25 +227,4 @@ fn shown_by_sub_path(
         places: vec![Place { doc, node: mount.node, range: None }],
         message: message!("ancestor-mount-sub-path", host = host, root = context.to()),
     })
-}
-
-impl MountView {
-    /// Whether the mount will show a host path at that very path in the container.
-    pub(super) fn has_parity(&self) -> bool {
-        self.new_host.as_ref() == Some(&self.new_target)
-    }
-
-    /// What follows the new root in the host path that the mount will show.
-    pub(super) fn below_new_root<'v>(&'v self, context: &Context<'_>) -> Option<&'v [String]> {
-        let (root, rest) = context.roots.locate(self.new_host.as_ref()?)?;
-        (root == TO).then_some(rest)
-    }
-}
-
-/// The mount of the container through which a path resolves: the longest prefix wins.
-pub(super) fn resolve<'v>(views: &'v [MountView], path: &AbsPath) -> Option<&'v MountView> {
-    views
-        .iter()
-        .filter(|view| path.below(&view.target).is_some())
-        .max_by_key(|view| view.target.depth())
 }

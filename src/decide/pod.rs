@@ -1,14 +1,17 @@
 //! One pod: volumes, then mounts, then what refers to them, then propagation.
 
 use super::hidden::{self, Known, PodScene};
-use super::mounts::{self, MountView};
+use super::mounts;
+use super::propagation::Uses;
 use super::registration::Registration;
+use super::views::Views;
 use super::{
     Action, Analysis, Context, Decision, Reason, host, propagation, references, variables,
 };
 use crate::model::{Object, Pod};
 use crate::sites::{Field, Site};
 use crate::yaml::Document;
+use std::collections::HashSet;
 
 /// The sites of one pod, each with its index among the document's sites.
 pub(super) type PodSites<'s> = [(usize, &'s Site)];
@@ -18,7 +21,7 @@ pub(super) type PodSites<'s> = [(usize, &'s Site)];
 pub(super) fn decide(
     doc: &Document,
     at: (usize, usize, usize),
-    objects: &[Object],
+    (objects, uses): (&[Object], &Uses),
     own: &PodSites<'_>,
     verdicts: &mut [Option<Decision>],
     context: &Context<'_>,
@@ -30,14 +33,15 @@ pub(super) fn decide(
     };
     let registration = Registration::of(pod, context.knowledge);
     let findings = &mut analysis.findings;
+    let by_container = by_container(pod, own);
 
     for &(index, site) in own {
         if matches!(site.field, Field::HostPath(_)) {
             set(verdicts, index, host::decide(site, &site.lie, context, findings));
         }
     }
-    let mut views: Vec<Vec<MountView>> = Vec::new();
-    for number in 0..pod.containers.len() {
+    let mut views: Vec<Views> = Vec::new();
+    for (number, own) in by_container.iter().enumerate() {
         views.push(mounts::decide(
             doc_index,
             pod,
@@ -52,41 +56,45 @@ pub(super) fn decide(
     let pod_moves =
         own.iter().any(|&(index, site)| is_anchor(site) && moves_or_is_there(verdicts, index));
     let known = Known::of(doc, pod, &registration, pod_moves, context.knowledge);
-    for (number, container) in pod.containers.iter().enumerate() {
-        let Some(views) = views.get(number) else {
-            continue;
-        };
-        let is_host_setting = |name: &str| known.is_host_setting(number, name);
-        let scope = references::Scope {
-            container,
-            views,
-            registration: registration.of_container(number),
-            pod_moves,
-            is_host_setting: &is_host_setting,
-        };
-        for &(index, site) in own {
-            if site.container == Some(number) && !is_anchor(site) {
-                let decision = references::decide(site, &scope, context, findings);
-                set(verdicts, index, decision);
-            }
-        }
+    let scenes = pod.containers.iter().zip(&views).zip(&by_container).enumerate();
+    for (number, ((container, views), own)) in scenes {
         let feed = registration.of_container(number);
-        let moves = |name: &str| {
-            own.iter().any(|&(index, site)| {
-                let is_variable = matches!(&site.field, Field::Env(variable) if variable == name);
-                is_variable && site.container == Some(number) && edits(verdicts, index)
+        let is_host_setting = |name: &str| known.is_host_setting(number, name);
+        let scope =
+            references::Scope::new(container, views, feed, pod_moves, &is_host_setting, context);
+        for &(index, site) in own.iter().filter(|(_, site)| !is_anchor(site)) {
+            let decision = references::decide(site, &scope, context, findings);
+            set(verdicts, index, decision);
+        }
+        let moving = own.iter().filter(|(index, _)| edits(verdicts, *index));
+        let moving: HashSet<&str> = moving
+            .filter_map(|(_, site)| match &site.field {
+                Field::Env(variable) => Some(variable.as_str()),
+                _ => None,
             })
-        };
+            .collect();
         variables::undefined(doc_index, container, feed, findings);
-        findings.extend(variables::split_root(doc_index, feed, own, number, context));
+        findings.extend(variables::split_root(doc_index, feed, own, context));
+        let moves = |name: &str| moving.contains(name);
         findings.extend(variables::kept_through(doc_index, container, moves, context));
     }
-    let found =
-        propagation::decide(doc, objects, pod, &views, &registration, context, at, findings);
+    let found = propagation::decide(doc, uses, pod, &views, &registration, context, at, findings);
     analysis.insertions.extend(found);
     let scene = PodScene { doc, at, pod, views: &views, known: &known };
     let found = hidden::decide_pod(&scene, context, findings);
     analysis.insertions.extend(found);
+}
+
+/// The sites of each container.
+fn by_container<'s>(pod: &Pod, own: &PodSites<'s>) -> Vec<Vec<(usize, &'s Site)>> {
+    let mut found = vec![Vec::new(); pod.containers.len()];
+    for &(index, site) in own {
+        let container = site.container.and_then(|number| found.get_mut(number));
+        if let Some(container) = container {
+            container.push((index, site));
+        }
+    }
+    found
 }
 
 fn set(verdicts: &mut [Option<Decision>], index: usize, decision: Decision) {

@@ -3,8 +3,8 @@
 //! Without `mountPropagation: Bidirectional` every pod is Ready, every claim is Bound, and the
 //! data is written to the node's own disk.
 
-use super::mounts::MountView;
 use super::registration::{Registration, expand};
+use super::views::{MountView, Views};
 use super::{Added, Context, Insertion, Spot, Value};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::Role;
@@ -12,14 +12,15 @@ use crate::kubepath::{AbsPath, find_paths};
 use crate::model::{Container, ContainerKind, EnvVar, Mount, Object, Pod};
 use crate::words::message;
 use crate::yaml::{Document, Node, NodeId, Style};
+use std::collections::{HashMap, HashSet};
 
 /// Finds the driver's container and says where it lacks propagation. `at` is document, object and pod.
 #[allow(clippy::too_many_arguments, reason = "all that one stage hands to the next")]
 pub(super) fn decide(
     doc: &Document,
-    objects: &[Object],
+    uses: &Uses,
     pod: &Pod,
-    views: &[Vec<MountView>],
+    views: &[Views],
     registration: &Registration,
     context: &Context<'_>,
     at: (usize, usize, usize),
@@ -29,25 +30,51 @@ pub(super) fn decide(
         return Vec::new();
     }
     let candidates = candidates(pod, views, registration, context);
-    let driver = match candidates.as_slice() {
-        [] => return Vec::new(),
-        [only] => only,
-        several => {
-            let mut reaching =
-                several.iter().filter(|candidate| candidate.reaches_socket(registration, context));
-            match (reaching.next(), reaching.next()) {
-                (Some(driver), None) => driver,
-                _ => {
-                    findings.extend(ambiguous(several, at.0));
-                    return Vec::new();
-                }
-            }
-        }
+    let drivers = match candidates.as_slice() {
+        [only] => vec![only],
+        several => told_apart(several, registration, context),
     };
+    if drivers.is_empty() {
+        findings.extend(ambiguous(&candidates, at.0));
+    }
+    let mends = drivers.into_iter().map(|driver| mend(doc, uses, pod, driver, at, findings));
+    mends.flatten().collect()
+}
+
+/// Which of several candidates are drivers: each registered socket tells one, if a single one of them
+/// reaches it.
+fn told_apart<'c, 'a>(
+    several: &'c [Candidate<'a>],
+    registration: &Registration,
+    context: &Context<'_>,
+) -> Vec<&'c Candidate<'a>> {
+    let mut drivers: Vec<&Candidate<'_>> = Vec::new();
+    for (_, path) in registration.paths() {
+        let mut reaching = several.iter().filter(|candidate| candidate.reaches(path, context));
+        match (reaching.next(), reaching.next()) {
+            (Some(driver), None) => drivers.push(driver),
+            (None, _) => {}
+            (Some(_), Some(_)) => return Vec::new(),
+        }
+    }
+    drivers.sort_by_key(|driver| driver.number);
+    drivers.dedup_by_key(|driver| driver.number);
+    drivers
+}
+
+/// Where propagation is written into a driver's mounts.
+fn mend(
+    doc: &Document,
+    uses: &Uses,
+    pod: &Pod,
+    driver: &Candidate<'_>,
+    at: (usize, usize, usize),
+    findings: &mut Vec<Finding>,
+) -> Vec<Insertion> {
     let written_like = enum_value_nearby(doc, pod, driver.container);
     let mut insertions = Vec::new();
     for &mount in driver.mounts.iter().filter(|mount| !mount.is_bidirectional()) {
-        match place_to_mend(doc, objects, driver.container, mount) {
+        match place_to_mend(doc, uses, driver.container, mount) {
             Ok(spot) => insertions.push(Insertion {
                 doc: at.0,
                 object: at.1,
@@ -69,7 +96,7 @@ pub(super) fn decide(
 /// The containers that could be the driver. The one that registers it is none, unless no other is.
 fn candidates<'a>(
     pod: &'a Pod,
-    views: &'a [Vec<MountView>],
+    views: &'a [Views],
     registration: &Registration,
     context: &Context<'_>,
 ) -> Vec<Candidate<'a>> {
@@ -96,10 +123,41 @@ enum Obstacle<'a> {
     Form,
 }
 
+/// How often mounts, and what they say of propagation, are used in a document. An alias reaches
+/// across its pods and objects.
+#[derive(Default)]
+pub(super) struct Uses {
+    by_node: HashMap<NodeId, usize>,
+}
+
+impl Uses {
+    pub(super) fn of(doc: &Document, objects: &[Object]) -> Self {
+        let mut uses = Self::default();
+        if !doc.has_aliases() {
+            return uses;
+        }
+        let pods = objects.iter().flat_map(|object| &object.pods);
+        let mounts = pods.flat_map(|pod| &pod.containers).flat_map(|container| &container.mounts);
+        for mount in mounts {
+            let declared = mount.propagation.as_ref().map(|text| text.node);
+            for node in [Some(mount.node), declared].into_iter().flatten() {
+                *uses.by_node.entry(node).or_default() += 1;
+            }
+        }
+        uses
+    }
+
+    fn are_several(&self, mount: &Mount) -> bool {
+        let declared = mount.propagation.as_ref().map(|text| text.node);
+        let count = |node| self.by_node.get(&node).copied().unwrap_or_default();
+        count(mount.node) > 1 || declared.is_some_and(|node| count(node) > 1)
+    }
+}
+
 /// Where `Bidirectional` is to be written.
 fn place_to_mend<'a>(
     doc: &Document,
-    objects: &[Object],
+    uses: &Uses,
     container: &Container,
     mount: &'a Mount,
 ) -> Result<Spot, Obstacle<'a>> {
@@ -111,14 +169,7 @@ fn place_to_mend<'a>(
     if !container.privileged {
         return Err(Obstacle::Unprivileged);
     }
-    let same_node = |other: &Mount| {
-        let node = |mount: &Mount| mount.propagation.as_ref().map(|text| text.node);
-        other.node == mount.node || (declared.is_some() && node(other) == node(mount))
-    };
-    // An alias reaches across the pods and objects of a document.
-    let pods = objects.iter().flat_map(|object| &object.pods);
-    let users = pods.flat_map(|pod| &pod.containers).flat_map(|container| &container.mounts);
-    if users.filter(|other| same_node(other)).count() > 1 {
+    if uses.are_several(mount) {
         return Err(Obstacle::Shared);
     }
     match declared {
@@ -156,11 +207,11 @@ struct Candidate<'a> {
     /// Its number in the pod.
     number: usize,
     container: &'a Container,
-    views: &'a [MountView],
+    views: &'a Views,
     /// Its parity mounts whose content the host has to see.
     mounts: Vec<&'a Mount>,
     /// The mounts among them that make it a candidate.
-    publishing: Vec<NodeId>,
+    publishing: HashSet<NodeId>,
     /// Mounts through helpers on the host: it sees the host's whole filesystem.
     sees_host: bool,
 }
@@ -169,7 +220,7 @@ impl<'a> Candidate<'a> {
     fn of(
         number: usize,
         container: &'a Container,
-        views: &'a [MountView],
+        views: &'a Views,
         context: &Context<'_>,
     ) -> Option<Self> {
         if container.kind != ContainerKind::Regular
@@ -178,8 +229,8 @@ impl<'a> Candidate<'a> {
             return None;
         }
         let mut mounts = Vec::new();
-        let mut publishing = Vec::new();
-        for view in views {
+        let mut publishing = HashSet::new();
+        for view in views.iter() {
             let Some(mount) = container.mounts.get(view.index) else {
                 continue;
             };
@@ -195,7 +246,7 @@ impl<'a> Candidate<'a> {
                 continue;
             }
             if publishes {
-                publishing.push(mount.node);
+                publishing.insert(mount.node);
             }
             mounts.push(mount);
         }
@@ -218,18 +269,16 @@ impl<'a> Candidate<'a> {
         })
     }
 
-    /// Whether an argument or a variable of the container names the socket that is registered.
-    fn reaches_socket(&self, registration: &Registration, context: &Context<'_>) -> bool {
+    /// Whether an argument or a variable of the container names a socket that is registered.
+    fn reaches(&self, registered: &AbsPath, context: &Context<'_>) -> bool {
         let values = self.container.env.iter().filter_map(EnvVar::known_value);
         let lines = self.container.command_line.iter().map(|line| line.text.value.as_str());
         let texts = values.chain(lines).map(|text| expand(self.container, text));
         texts.flat_map(|text| find_paths(&text)).any(|(_, path)| {
             let on_host = self.host_after(&path, context);
             // Half-moved input: the registrar's path may lie below another root than the volume.
-            registration.paths().any(|(_, registered)| {
-                on_host.as_ref().is_some_and(|path| {
-                    registered == path || same_tail(registered.components(), path.components())
-                })
+            on_host.is_some_and(|path| {
+                *registered == path || same_tail(registered.components(), path.components())
             })
         })
     }
@@ -240,8 +289,7 @@ impl<'a> Candidate<'a> {
     fn host_after(&self, path: &AbsPath, context: &Context<'_>) -> Option<AbsPath> {
         let moved = context.roots.locate(path).map(|(_, rest)| context.to().join(rest));
         [Some(path.clone()), moved].into_iter().flatten().find_map(|path| {
-            let views = self.views.iter().filter(|view| path.below(&view.new_target).is_some());
-            let view = views.max_by_key(|view| view.new_target.depth())?;
+            let view = self.views.resolve_after(&path)?;
             Some(view.new_host.as_ref()?.join(path.below(&view.new_target)?))
         })
     }
@@ -313,10 +361,11 @@ fn ambiguous(candidates: &[Candidate<'_>], doc: usize) -> Option<Finding> {
         rule: Rule::PropagationAmbiguous,
         severity: Severity::Warning,
         places: first
-            .publishing
+            .mounts
             .iter()
-            .take(1)
-            .map(|&node| Place { doc, node, range: None })
+            .find(|mount| first.judged(mount))
+            .map(|mount| Place { doc, node: mount.node, range: None })
+            .into_iter()
             .collect(),
         message: message!("propagation-ambiguous", containers = names.join(", ")),
     })

@@ -1,24 +1,49 @@
 //! References: arguments, variables, probes, hooks and scripts that name a path.
 
-use super::mounts::{MountView, resolve};
 use super::registration::Feed;
+use super::views::{MountView, Views, by_index};
 use super::{Action, Context, Decision, Reason, host};
 use crate::finding::{Finding, Rule, Severity};
 use crate::knowledge::{HostSide, Role};
 use crate::kubepath::AbsPath;
-use crate::model::Container;
+use crate::model::{Container, Line};
 use crate::sites::{Field, Lie, Site};
 use crate::words::{Message, message};
+use crate::yaml::NodeId;
+use std::collections::HashMap;
 
 /// What a reference is judged by.
 pub(super) struct Scope<'a> {
-    pub(super) container: &'a Container,
-    pub(super) views: &'a [MountView],
-    pub(super) registration: Option<&'a Feed>,
+    container: &'a Container,
+    views: &'a Views,
+    registration: Option<&'a Feed>,
     /// A hostPath or mountPath of the pod moves or lies below the new root already.
-    pub(super) pod_moves: bool,
+    pod_moves: bool,
     /// Whether the driver that the container is takes a path of the node from this setting.
-    pub(super) is_host_setting: &'a dyn Fn(&str) -> bool,
+    is_host_setting: &'a dyn Fn(&str) -> bool,
+    /// The container works in the host's filesystem.
+    leaves: bool,
+    /// The items of its commands.
+    lines: HashMap<NodeId, &'a Line>,
+}
+
+impl<'a> Scope<'a> {
+    pub(super) fn new(
+        container: &'a Container,
+        views: &'a Views,
+        registration: Option<&'a Feed>,
+        pod_moves: bool,
+        is_host_setting: &'a dyn Fn(&str) -> bool,
+        context: &Context<'_>,
+    ) -> Self {
+        let settings = context.knowledge.settings();
+        let mut texts = container.command_line.iter().map(|line| &line.text.value);
+        let leaves = texts.any(|text| settings.leaves_the_container(text));
+        // Of lines that an alias shares the first counts.
+        let lines = container.all_lines().collect::<Vec<_>>().into_iter().rev();
+        let lines = lines.map(|line| (line.text.node, line)).collect();
+        Self { container, views, registration, pod_moves, is_host_setting, leaves, lines }
+    }
 }
 
 /// Decides about one reference; the first rule that applies wins.
@@ -39,14 +64,14 @@ pub(super) fn decide(
         return through_mount(site, scope, context, findings)
             .unwrap_or_else(|| behind_ancestor(site, via, None, scope.views, context, findings));
     }
-    if let Some(reason) = host_by_use(site, scope, context) {
+    if let Some(reason) = host_by_use(site, scope) {
         return host::decide_as(site, reason, context, findings);
     }
     if let Some(decision) = through_mount(site, scope, context, findings) {
         return decision;
     }
-    if let Some(name) = setting_name(site, scope.container)
-        .filter(|name| context.knowledge.settings().is_host_setting(name))
+    if let Some(name) =
+        setting_name(site, scope).filter(|name| context.knowledge.settings().is_host_setting(name))
     {
         return host::decide_as(site, Reason::HostSetting(name), context, findings);
     }
@@ -57,7 +82,7 @@ pub(super) fn decide(
 fn goes_back_with_mount(site: &Site, scope: &Scope<'_>, context: &Context<'_>) -> Option<Decision> {
     let row = context.knowledge.role(&site.lie.rest);
     let path = context.to().join(&site.lie.rest);
-    let view = resolve(scope.views, &path).filter(|_| row.role == Role::DevicePlugins)?;
+    let view = scope.views.resolve(&path).filter(|_| row.role == Role::DevicePlugins)?;
     if view.new_target == view.target {
         return None;
     }
@@ -66,7 +91,7 @@ fn goes_back_with_mount(site: &Site, scope: &Scope<'_>, context: &Context<'_>) -
 }
 
 /// The registration path, what feeds it, and containers that work in the host's filesystem.
-fn host_by_use(site: &Site, scope: &Scope<'_>, context: &Context<'_>) -> Option<Reason> {
+fn host_by_use(site: &Site, scope: &Scope<'_>) -> Option<Reason> {
     if let Some(feed) = scope.registration {
         let feeds = match &site.field {
             Field::Env(name) => feed.variables.contains(name),
@@ -76,17 +101,10 @@ fn host_by_use(site: &Site, scope: &Scope<'_>, context: &Context<'_>) -> Option<
             return Some(Reason::RegistrationPath);
         }
     }
-    if let Some(name) =
-        setting_name(site, scope.container).filter(|name| (scope.is_host_setting)(name))
-    {
+    if let Some(name) = setting_name(site, scope).filter(|name| (scope.is_host_setting)(name)) {
         return Some(Reason::HostSetting(name));
     }
-    let leaves = scope
-        .container
-        .command_line
-        .iter()
-        .any(|line| context.knowledge.settings().leaves_the_container(&line.text.value));
-    leaves.then_some(Reason::HostCommand)
+    scope.leaves.then_some(Reason::HostCommand)
 }
 
 /// What resolves through a mount of the container moves or stays with it.
@@ -97,7 +115,7 @@ fn through_mount(
     findings: &mut Vec<Finding>,
 ) -> Option<Decision> {
     let path = AbsPath::parse(&spoken(site, context)?)?;
-    let view = resolve(scope.views, &path)?;
+    let view = scope.views.resolve(&path)?;
     let rest = path.below(&view.target)?;
     if site.lie.via == Some(view.index) {
         return None;
@@ -153,7 +171,7 @@ pub(super) fn behind_ancestor(
     context: &Context<'_>,
     findings: &mut Vec<Finding>,
 ) -> Decision {
-    let view = views.iter().find(|view| view.index == via);
+    let view = by_index(views, via);
     let old_host = context.roots.all().get(site.lie.root).map(|root| root.join(&site.lie.rest));
     let (Some(view), Some(old_host)) = (view, old_host) else {
         return Decision::keep(Reason::AncestorLacksRoot);
@@ -196,11 +214,9 @@ fn under_no_mount(
         return Decision::keep(Reason::stays(row));
     }
     let moved = context.to().join(&site.lie.rest);
-    let leads_to_root = |view: &&MountView| {
-        let is_below = view.new_target.below(context.to()).is_some();
-        moved.below(&view.new_target).is_some() && (is_below || view.has_parity())
-    };
-    let resolves = scope.views.iter().find(leads_to_root);
+    let leads_to_root =
+        |view: &&MountView| view.new_target.below(context.to()).is_some() || view.has_parity();
+    let resolves = scope.views.above_after(&moved).find(leads_to_root);
     let moves = Decision::of(Action::Move(context.to().clone()), Reason::PodMoves);
     match resolves {
         Some(view) => {
@@ -218,11 +234,11 @@ fn under_no_mount(
 }
 
 /// The name of the variable or flag (without dashes) that holds the path.
-fn setting_name(site: &Site, container: &Container) -> Option<String> {
+fn setting_name(site: &Site, scope: &Scope<'_>) -> Option<String> {
     match &site.field {
         Field::Env(name) => Some(name.clone()),
         Field::Line(_) => {
-            let line = container.all_lines().find(|line| line.text.node == site.node)?;
+            let line = scope.lines.get(&site.node)?;
             let flag = match line.text.value.split_once('=') {
                 Some((flag, _)) if flag.starts_with('-') => flag,
                 _ => line.previous.as_deref().filter(|previous| previous.starts_with('-'))?,

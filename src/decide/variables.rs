@@ -5,7 +5,7 @@ use super::pod::PodSites;
 use super::registration::{Feed, expand, variables};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::HostSide;
-use crate::kubepath::find_tokens;
+use crate::kubepath::{PathSet, find_tokens};
 use crate::model::{Container, EnvVar};
 use crate::roots::TO;
 use crate::sites::{Field, Site};
@@ -23,11 +23,12 @@ pub(super) fn kept_through(
     let lines = container.all_lines().map(|line| &line.text);
     let values = container.env.iter().filter_map(|variable: &EnvVar| variable.value.as_ref());
     let mut findings = Vec::new();
+    let roots = PathSet::new(context.roots.all());
     for text in lines.chain(values) {
         if !variables(&text.value).into_iter().any(&moves) {
             continue;
         }
-        for token in find_tokens(&expand(container, &text.value), context.roots.all()) {
+        for token in find_tokens(&expand(container, &text.value), &roots) {
             let row = context.knowledge.role(&token.rest);
             let Some(why) = row.why().filter(|_| row.host == HostSide::Stays) else {
                 continue;
@@ -48,12 +49,11 @@ pub(super) fn kept_through(
 }
 
 /// A registration path that lies below an old root once its variables are filled in, although
-/// no text holds the root as a whole.
+/// no text holds the root as a whole; `own` are the container's sites.
 pub(super) fn split_root(
     doc: usize,
     feed: Option<&Feed>,
     own: &PodSites<'_>,
-    number: usize,
     context: &Context<'_>,
 ) -> Option<Finding> {
     // What a ConfigMap gives is decided where it is written.
@@ -64,7 +64,7 @@ pub(super) fn split_root(
         Field::Env(name) => feed.variables.contains(name),
         _ => feed.lines.contains(&site.node),
     };
-    let is_split = !own.iter().any(|(_, site)| site.container == Some(number) && holds_root(site));
+    let is_split = !own.iter().any(|(_, site)| holds_root(site));
     let node = *feed.lines.first().filter(|_| root != TO && is_split)?;
     Some(Finding {
         rule: Rule::SplitRoot,

@@ -24,14 +24,11 @@ pub(super) fn decide(
     if let Some(root) = context.roots.windows() {
         return Decision::of(Action::Respell(root.respelled(spelling)), Reason::HostFollowsRoot);
     }
-    // Once for a document: its paths have one reason to stay.
-    if !findings.iter().any(|finding| finding.rule == Rule::WindowsPath) {
-        findings.push(Finding {
-            rule: Rule::WindowsPath,
-            severity: Severity::Info,
-            places: vec![site.place()],
-            message: message!("windows-path"),
-        });
-    }
+    findings.push(Finding {
+        rule: Rule::WindowsPath,
+        severity: Severity::Info,
+        places: vec![site.place()],
+        message: message!("windows-path"),
+    });
     Decision::keep(Reason::Windows)
 }

@@ -7,7 +7,7 @@ use anyhow::{Context as _, bail};
 use bytesize::ByteSize;
 use rayon::prelude::*;
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -50,22 +50,36 @@ fn bytes_of(input: &Input, limit: u64) -> anyhow::Result<Vec<u8>> {
     let most = limit.saturating_add(1);
     let mut bytes = Vec::new();
     match &input.origin {
-        Origin::Stdin => std::io::stdin()
+        Origin::Stdin => io::stdin()
             .lock()
             .take(most)
             .read_to_end(&mut bytes)
             .context("can't read standard input")?,
-        Origin::File(path) => read_file(path, most, &mut bytes)
+        Origin::File(path) => read_file(path, input.named, most, &mut bytes)
             .with_context(|| format!("can't read {}", path.display()))?,
     };
     Ok(bytes)
 }
 
-fn read_file(path: &Path, most: u64, bytes: &mut Vec<u8>) -> std::io::Result<usize> {
-    let file = File::open(path)?;
+fn read_file(path: &Path, named: bool, most: u64, bytes: &mut Vec<u8>) -> io::Result<usize> {
+    let file = if named { File::open(path)? } else { open_found(path)? };
     let length = file.metadata()?.len().min(most);
     bytes.reserve_exact(usize::try_from(length).unwrap_or(0));
     file.take(most).read_to_end(bytes)
+}
+
+/// Opens what was found in a folder. Somebody may have put a pipe in its place meanwhile, whose
+/// other end nobody would ever open.
+fn open_found(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.read(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK);
+    let file = options.open(path)?;
+    if file.metadata()?.is_file() {
+        return Ok(file);
+    }
+    Err(io::Error::other("it was a file, and isn't one any more"))
 }
 
 /// Bytes that are no text, with as much of them as can be shown.

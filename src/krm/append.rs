@@ -3,7 +3,7 @@
 use super::FunctionResult;
 use crate::error::Fault;
 use crate::model::{RESOURCE_LIST, ResourceList, is_null};
-use crate::plan::{Edit, apply};
+use crate::plan::{Edit, apply, without_properties};
 use crate::source::{Span, line_starts};
 use crate::yaml::{Document, Node, NodeId, Style};
 use serde::Serialize;
@@ -150,17 +150,20 @@ fn lines(
     new: &[&FunctionResult],
 ) -> Result<Edit, Fault> {
     let span = doc.span(behind);
-    let start = line_starts(text).take_while(|start| *start <= span.start).last().unwrap_or(0);
-    let lead = text.get(start..span.start).unwrap_or_default();
+    let start =
+        line_starts(text.as_bytes()).take_while(|start| *start <= span.start).last().unwrap_or(0);
+    let lead = without_properties(text.get(start..span.start).unwrap_or_default());
     let indent = " ".repeat(lead.trim_start_matches('\u{feff}').chars().count());
     let yaml = serde_yaml::to_string(new).map_err(|error| Fault::new(error.to_string()))?;
     // What ends with its line break is a block scalar.
     let ends =
         span.end > 0 && text.get(..span.end).is_some_and(|before| before.ends_with(['\n', '\r']));
-    let next = line_starts(text).find(|start| *start > span.end);
+    let next = line_starts(text.as_bytes()).find(|start| *start > span.end);
     let (at, whole) = match next {
         _ if ends => (span.end, true),
         Some(next) => (next, true),
+        // A line break behind it would belong to its text.
+        None if ends_as_block(doc, behind) => (line_of_last_child(text, doc, behind), true),
         None => (text.len(), false),
     };
     let newline = line_break(text);
@@ -173,6 +176,26 @@ fn lines(
     let lines = lines.join(newline);
     let lines = if whole { format!("{lines}{newline}") } else { format!("{newline}{lines}") };
     Ok(insert(at, lines))
+}
+
+/// Whether the last thing in a collection is a text written with `|` or `>`.
+fn ends_as_block(doc: &Document, node: NodeId) -> bool {
+    if doc.is_alias(node) {
+        return false;
+    }
+    match doc.node(node) {
+        Node::Scalar { style, .. } => matches!(style, Style::Literal | Style::Folded),
+        Node::Sequence(items) => items.last().is_some_and(|&last| ends_as_block(doc, last)),
+        Node::Mapping(entries) => entries.last().is_some_and(|&(_, last)| ends_as_block(doc, last)),
+    }
+}
+
+/// Where the line begins in which the last child of a block collection does.
+fn line_of_last_child(text: &str, doc: &Document, node: NodeId) -> usize {
+    let key = doc.entries(node).last().map(|&(key, _)| key);
+    let child = key.or_else(|| doc.items(node).last().copied()).unwrap_or(node);
+    let start = doc.span(child).start;
+    line_starts(text.as_bytes()).take_while(|line| *line <= start).last().unwrap_or(0)
 }
 
 /// The line break that the text uses.

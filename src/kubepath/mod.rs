@@ -4,10 +4,12 @@
 //! components, so that `/var/lib/kubelet` is no prefix of `/var/lib/kubelet-foo`.
 
 mod root;
+mod set;
 mod token;
 mod windows;
 
 pub use root::{MAX_ROOT_BYTES, Root, RootError};
+pub use set::PathSet;
 pub use token::{Token, find_paths, find_tokens};
 pub use windows::{WindowsRoot, WindowsSpelling, WindowsToken, find_windows_tokens};
 
@@ -79,6 +81,12 @@ impl AbsPath {
     pub fn ancestor(&self, count: usize) -> Option<Self> {
         let keep = self.components.len().checked_sub(count)?;
         Some(Self { components: self.components.iter().take(keep).cloned().collect() })
+    }
+
+    /// The components of this path and of its ancestors, the longest first.
+    pub(crate) fn prefixes(&self) -> impl Iterator<Item = &[String]> {
+        let lengths = (0..=self.components.len()).rev();
+        lengths.filter_map(|length| self.components.get(..length))
     }
 
     /// How many components the path has; `/` has none.

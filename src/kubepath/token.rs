@@ -1,7 +1,12 @@
 //! Finding a root inside a longer text: an argument, a URL, a script.
 
-use super::AbsPath;
+use super::{AbsPath, PathSet};
 use std::ops::Range;
+
+/// The longest path that Linux takes, in bytes: what is longer isn't read to its end.
+///
+/// Source: `PATH_MAX` in linux/limits.h.
+const LONGEST_PATH: usize = 4096;
 
 /// One place in a text where a path begins with one of the roots looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,19 +29,19 @@ pub struct Token {
 /// Where two roots begin at the same byte the longer one wins, so that a root that lies below
 /// another is told from it. A path that leaves the root by `..` isn't found.
 #[must_use]
-pub fn find_tokens(text: &str, roots: &[AbsPath]) -> Vec<Token> {
+pub fn find_tokens(text: &str, roots: &PathSet) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
-    for (index, root) in roots.iter().enumerate() {
-        let Some(first) = root.components().first() else {
+    let open = text.find("/(");
+    // Before a first component stands a slash, or the `|` or `(` of alternatives.
+    for before in memchr::memchr3_iter(b'/', b'|', b'(', text.as_bytes()) {
+        let start = before + 1;
+        let rest = text.get(start..).unwrap_or("");
+        if !roots.may_begin(rest) {
             continue;
-        };
-        let mut from = 0;
-        while let Some(at) = text.get(from..).and_then(|tail| tail.find(first.as_str())) {
-            let start = from + at;
-            from = start + first.len();
-            let Some(lead) = leading_slashes(text, start) else {
-                continue;
-            };
+        }
+        let Some(lead) = leading_slashes(text, start, open) else { continue };
+        let split = |rest| split_component(rest, lead.escaped);
+        for (index, root) in roots.beginning(rest, split) {
             let Some(end) = match_components(text, start, root.components(), lead.escaped) else {
                 continue;
             };
@@ -50,10 +55,20 @@ pub fn find_tokens(text: &str, roots: &[AbsPath]) -> Vec<Token> {
     tokens
 }
 
+/// The first component of a path and what follows the slashes behind it.
+fn split_component(path: &str, escaped: bool) -> Option<(&str, &str)> {
+    if escaped {
+        return path.split_once(r"\/");
+    }
+    let (name, rest) = path.split_once('/')?;
+    Some((name, rest.trim_start_matches('/')))
+}
+
 /// Every absolute path in `text`, cleaned, with the bytes it stands in.
 #[must_use]
 pub fn find_paths(text: &str) -> Vec<(Range<usize>, AbsPath)> {
     let mut paths = Vec::new();
+    let open = text.find("/(");
     let mut from = 0;
     while let Some(at) = text.get(from..).and_then(|tail| tail.find('/')) {
         let slash = from + at;
@@ -64,7 +79,8 @@ pub fn find_paths(text: &str) -> Vec<(Range<usize>, AbsPath)> {
         if end == first {
             continue;
         }
-        let lead = leading_slashes(text, first).filter(|lead| !lead.escaped && lead.start < first);
+        let lead =
+            leading_slashes(text, first, open).filter(|lead| !lead.escaped && lead.start < first);
         let Some(lead) = lead else { continue };
         if let Some(path) = text.get(first..end).and_then(|rest| AbsPath::default().join_text(rest))
         {
@@ -115,8 +131,8 @@ struct Lead {
     escaped: bool,
 }
 
-/// What stands before `start`, if a path can begin there.
-fn leading_slashes(text: &str, start: usize) -> Option<Lead> {
+/// What stands before `start`, if a path can begin there; `open` is where the first `/(` stands.
+fn leading_slashes(text: &str, start: usize, open: Option<usize>) -> Option<Lead> {
     let before = text.get(..start)?;
     let head = before.trim_end_matches('/');
     let slashes = before.len() - head.len();
@@ -124,7 +140,8 @@ fn leading_slashes(text: &str, start: usize) -> Option<Lead> {
     let Some(previous) = head.chars().next_back() else { return (slashes > 0).then_some(lead) };
     if slashes == 0 {
         // `^/(dev|var/lib/kubelet/pods)`: the slash stands before the alternatives.
-        let alternative = matches!(previous, '|' | '(') && before.contains("/(");
+        let is_open = open.is_some_and(|open| open + 2 <= start);
+        let alternative = matches!(previous, '|' | '(') && is_open;
         return alternative.then_some(lead);
     }
     match previous {
@@ -187,7 +204,8 @@ fn match_components(
 
 /// Where the path ends whose text goes on at `at`; `$(VAR)` and `${VAR}` belong to it.
 fn path_end(text: &str, at: usize) -> usize {
-    let Some(tail) = text.get(at..) else {
+    let end = text.floor_char_boundary(at.saturating_add(LONGEST_PATH));
+    let Some(tail) = text.get(at..end) else {
         return at;
     };
     let mut closing: Option<char> = None;
@@ -204,7 +222,7 @@ fn path_end(text: &str, at: usize) -> usize {
         }
         previous = character;
     }
-    text.len()
+    end
 }
 
 fn ends_a_path(character: char) -> bool {

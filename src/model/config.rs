@@ -1,6 +1,6 @@
 //! ConfigMaps of the input, for variables that take their values from them.
 
-use super::{ConfigKey, EnvVar, Object, Sourced};
+use super::{ConfigKey, EnvVar, Object, Sourced, Variables};
 use std::collections::HashMap;
 
 /// The data of the input's ConfigMaps, by namespace and name.
@@ -13,7 +13,26 @@ pub struct Configs {
 #[derive(Debug)]
 struct Config {
     source: usize,
-    data: Vec<(String, String)>,
+    data: Data,
+}
+
+#[derive(Debug, Default)]
+struct Data {
+    pairs: Vec<(String, String)>,
+    by_key: HashMap<String, usize>,
+}
+
+impl Data {
+    fn new(pairs: Vec<(String, String)>) -> Self {
+        let by_key = pairs.iter().enumerate();
+        let by_key = by_key.map(|(index, (key, _))| (key.clone(), index)).collect();
+        Self { pairs, by_key }
+    }
+
+    /// The value of a key; of several the last.
+    fn get(&self, key: &str) -> Option<&str> {
+        self.pairs.get(*self.by_key.get(key)?).map(|(_, value)| value.as_str())
+    }
 }
 
 impl Configs {
@@ -30,7 +49,7 @@ impl Configs {
                     .iter()
                     .filter_map(|&(key, value)| Some((text(key)?, text(value)?)));
                 let name = (object.name.namespace.clone(), object.name.name.clone());
-                let config = Config { source, data: pairs.collect() };
+                let config = Config { source, data: Data::new(pairs.collect()) };
                 configs.maps.entry(name).or_default().push(config);
             }
         }
@@ -40,12 +59,12 @@ impl Configs {
     /// The data of the ConfigMap that a pod in `source` gets: the last one of its own source, as
     /// kubectl applies it last; or else the only one of all others. Several variants of a
     /// deployment may lie side by side, and nobody knows then which of them is meant.
-    fn data(&self, source: usize, namespace: &str, name: &str) -> &[(String, String)] {
+    fn data(&self, source: usize, namespace: &str, name: &str) -> Option<&Data> {
         let maps = self.maps.get(&(namespace.to_owned(), name.to_owned()));
         let maps = maps.map_or(&[][..], Vec::as_slice);
         let own = maps.iter().rfind(|config| config.source == source);
         let only = maps.first().filter(|_| maps.len() == 1);
-        own.or(only).map_or(&[], |config| &config.data)
+        own.or(only).map(|config| &config.data)
     }
 
     /// Gives the variables of an object's containers the values that they inherit; `source` is
@@ -59,7 +78,7 @@ impl Configs {
         for container in object.pods.iter_mut().flat_map(|pod| &mut pod.containers) {
             let mut given = Vec::new();
             for (prefix, name) in &container.env_from {
-                for (key, value) in config(name) {
+                for (key, value) in config(name).map_or(&[][..], |data| &data.pairs) {
                     given.push(EnvVar {
                         name: format!("{prefix}{key}"),
                         value: None,
@@ -68,15 +87,15 @@ impl Configs {
                     });
                 }
             }
-            for variable in &mut container.env {
+            let mut written = std::mem::take(&mut container.env).into_vec();
+            for variable in &mut written {
                 let Some(reference) = &variable.config_key else { continue };
-                let mut pairs = config(&reference.config).iter();
-                let found = pairs.rfind(|(key, _)| *key == reference.key);
-                variable.inherited = found.map(|(_, value)| value.clone());
+                let found = config(&reference.config).and_then(|data| data.get(&reference.key));
+                variable.inherited = found.map(str::to_owned);
             }
             // What is written in `env` counts more than what `envFrom` brings.
-            given.append(&mut container.env);
-            container.env = given;
+            given.append(&mut written);
+            container.env = Variables::new(given);
         }
     }
 }

@@ -13,7 +13,7 @@ pub use config::Configs;
 pub(crate) use field::{Step, item_named, steps};
 pub use object::{HostField, Object, ObjectRef, objects};
 pub use pod::{
-    ConfigKey, Container, ContainerKind, EnvVar, Line, Mount, Pod, Volume, VolumeSource,
+    ConfigKey, Container, ContainerKind, EnvVar, Line, Mount, Pod, Variables, Volume, VolumeSource,
 };
 pub use resource_list::{RESOURCE_LIST, ResourceList, set_aside};
 

@@ -3,6 +3,8 @@
 use super::{Text, is_true};
 use crate::kubepath::AbsPath;
 use crate::yaml::{Document, NodeId};
+use std::collections::HashMap;
+use std::ops::Deref;
 
 /// A pod specification.
 #[derive(Clone, Debug)]
@@ -13,6 +15,8 @@ pub struct Pod {
     pub volumes: Vec<Volume>,
     /// Its containers of every kind, in the document's order.
     pub containers: Vec<Container>,
+    /// The volumes by their names.
+    by_name: HashMap<String, usize>,
 }
 
 /// A volume of a pod.
@@ -64,7 +68,7 @@ pub struct Container {
     /// Its mounts.
     pub mounts: Vec<Mount>,
     /// Its environment variables.
-    pub env: Vec<EnvVar>,
+    pub env: Variables,
     /// The ConfigMaps whose every key is a variable, with the prefix of their names.
     pub env_from: Vec<(String, String)>,
     /// `command` and `args`, item by item.
@@ -125,6 +129,39 @@ pub struct ConfigKey {
     pub key: String,
 }
 
+/// The variables of a container, in their order and by their names.
+#[derive(Clone, Debug, Default)]
+pub struct Variables {
+    all: Vec<EnvVar>,
+    by_name: HashMap<String, usize>,
+}
+
+impl Variables {
+    pub(super) fn new(all: Vec<EnvVar>) -> Self {
+        let by_name = all.iter().enumerate();
+        let by_name = by_name.map(|(index, variable)| (variable.name.clone(), index)).collect();
+        Self { all, by_name }
+    }
+
+    /// The variable of that name; the last definition counts, as for the container runtime.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&EnvVar> {
+        self.all.get(*self.by_name.get(name)?)
+    }
+
+    pub(super) fn into_vec(self) -> Vec<EnvVar> {
+        self.all
+    }
+}
+
+impl Deref for Variables {
+    type Target = [EnvVar];
+
+    fn deref(&self) -> &[EnvVar] {
+        &self.all
+    }
+}
+
 impl EnvVar {
     /// The value, written here or inherited from a ConfigMap of the same input.
     #[must_use]
@@ -157,14 +194,17 @@ impl Pod {
         ] {
             containers.extend(list(doc, node, key).map(|item| Container::read(doc, item, kind)));
         }
-        let volumes = list(doc, node, "volumes").map(|item| Volume::read(doc, item)).collect();
-        Self { node, volumes, containers }
+        let volumes = list(doc, node, "volumes").map(|item| Volume::read(doc, item));
+        let volumes: Vec<Volume> = volumes.collect();
+        let by_name = volumes.iter().enumerate();
+        let by_name = by_name.map(|(index, volume)| (volume.name.clone(), index)).collect();
+        Self { node, volumes, containers, by_name }
     }
 
     /// The volume of that name; the last one counts, as for duplicate keys.
     #[must_use]
     pub fn volume(&self, name: &str) -> Option<&Volume> {
-        self.volumes.iter().rev().find(|volume| volume.name == name)
+        self.volumes.get(*self.by_name.get(name)?)
     }
 }
 
@@ -230,7 +270,9 @@ impl Container {
                 .get(node, "securityContext")
                 .is_some_and(|context| is_true(doc, context, "privileged")),
             mounts: list(doc, node, "volumeMounts").map(|item| Mount::read(doc, item)).collect(),
-            env: list(doc, node, "env").map(|item| EnvVar::read(doc, item)).collect(),
+            env: Variables::new(
+                list(doc, node, "env").map(|item| EnvVar::read(doc, item)).collect(),
+            ),
             env_from: list(doc, node, "envFrom")
                 .filter_map(|item| {
                     let reference = doc.get(item, "configMapRef")?;
@@ -245,7 +287,7 @@ impl Container {
     /// The literal value of a variable; the last definition counts, as for the container runtime.
     #[must_use]
     pub fn variable(&self, name: &str) -> Option<&EnvVar> {
-        self.env.iter().rev().find(|variable| variable.name == name)
+        self.env.get(name)
     }
 
     /// Commands, arguments, probes and hooks, item by item.

@@ -4,9 +4,8 @@ use super::written::{Hand, column, line_break, line_end, list_step};
 use super::{Change, Edit};
 use crate::decide::{Spot, Value};
 use crate::error::Fault;
-use crate::finding::Place;
 use crate::source::Span;
-use crate::yaml::{Document, Node, NodeId, Style, encode, raw_span, raw_spans, spell};
+use crate::yaml::{Alignment, Document, Node, NodeId, Style, encode, spell};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -35,9 +34,9 @@ pub(crate) fn concretize(
     }
     let mut edits = merged(inserted);
     for (node, replacements) in replaced {
-        let (ranges, texts): (Vec<_>, Vec<_>) = replacements.into_iter().unzip();
-        for (span, new) in raw_spans(doc, text, node, &ranges).into_iter().zip(texts) {
-            let (Some(span), Some(text)) = (span, encode(doc, node, new)) else {
+        let alignment = Alignment::of(doc, text, node);
+        for (range, new) in replacements {
+            let (Some(span), Some(text)) = (alignment.span(&range), encode(doc, node, new)) else {
                 let path = doc.path(node);
                 return Err(Fault::new(format!("{path} can't be replaced where it is written")));
             };
@@ -45,12 +44,6 @@ pub(crate) fn concretize(
         }
     }
     Ok(edits)
-}
-
-/// The bytes of a finding's place.
-pub(crate) fn place_span(doc: &Document, text: &str, place: &Place) -> Span {
-    let whole = doc.span(place.node);
-    place.range.clone().and_then(|range| raw_span(doc, text, place.node, range)).unwrap_or(whole)
 }
 
 /// An edit that writes something new.

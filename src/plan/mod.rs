@@ -6,6 +6,7 @@
 mod compare;
 mod concretize;
 mod edit;
+mod places;
 mod written;
 
 pub use edit::{Edit, apply};
@@ -17,7 +18,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 pub(crate) use compare::changed_as_planned;
-pub(crate) use concretize::{concretize, place_span};
+pub(crate) use concretize::concretize;
+pub(crate) use places::Places;
+pub(crate) use written::without_properties;
 
 /// One change of a document's meaning.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -130,6 +130,13 @@ pub(super) fn list_step(doc: &Document, text: &str, near: NodeId) -> usize {
     2
 }
 
+/// What stands before a node in its line, without an anchor and a tag of its own.
+pub(crate) fn without_properties(before: &str) -> &str {
+    let words = before.split_inclusive([' ', '\t']);
+    let own = words.take_while(|word| !word.starts_with(['&', '!']));
+    before.get(..own.map(str::len).sum()).unwrap_or(before)
+}
+
 /// The column in which an entry or a list begins that has its first node at a byte: an anchor or a
 /// tag before a key, and the mark of an explicit key, belong to the entry.
 pub(super) fn column(text: &str, at: usize) -> usize {

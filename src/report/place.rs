@@ -1,6 +1,6 @@
-//! Bytes of sources as lines and columns, for many findings at once.
+//! Bytes of sources as lines and columns, as programs read them.
 
-use crate::source::{BOM, Source, Span, line_starts};
+use crate::source::{Source, Span};
 use serde::Serialize;
 
 /// Where a character stands.
@@ -30,59 +30,35 @@ impl Region<'_> {
     }
 }
 
-/// The lines of all sources, found once.
+/// The lines of all sources.
+#[derive(Clone, Copy)]
 pub(crate) struct Lines<'a> {
-    sources: Vec<(&'a Source, Vec<usize>)>,
+    sources: &'a [Source],
 }
 
 impl<'a> Lines<'a> {
     pub(crate) fn of(sources: &'a [Source]) -> Self {
-        Self {
-            sources: sources
-                .iter()
-                .map(|source| (source, line_starts(source.text()).collect()))
-                .collect(),
-        }
+        Self { sources }
     }
 
     /// The bytes of a source; `None` when there is no such source.
     pub(crate) fn region(&self, source: usize, span: Span) -> Option<Region<'a>> {
-        let (source, starts) = self.sources.get(source)?;
-        let start = position(source.text(), starts, span.start);
-        let end = position(source.text(), starts, span.end.max(span.start));
+        let source = self.sources.get(source)?;
+        let start = position(source, span.start);
+        let end = position(source, span.end.max(span.start));
         Some(Region { source, start, end })
     }
 }
 
-fn position(text: &str, starts: &[usize], offset: usize) -> Position {
-    let offset = text.floor_char_boundary(offset);
-    let (passed, _) = starts.split_at(starts.partition_point(|start| *start <= offset));
-    let start = passed.last().copied().unwrap_or(0);
-    let before = text.get(start..offset).unwrap_or_default();
-    let before = if start == 0 { before.strip_prefix(BOM).unwrap_or(before) } else { before };
-    Position { line: passed.len() + 1, column: before.chars().count() + 1, offset }
+fn position(source: &Source, offset: usize) -> Position {
+    let at = source.line_col(offset);
+    let offset = source.text().floor_char_boundary(offset);
+    Position { line: at.line, column: at.column, offset }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn positions_are_those_of_the_messages() {
-        for text in ["", "\u{feff}ä: ö\r\nb\n\n\rlast 大\r", "a", "\n\n", "\r\r\n"] {
-            let source = Source::new("x", text);
-            for offset in 0..text.len() + 2 {
-                let found = position(text, &line_starts(text).collect::<Vec<_>>(), offset);
-                let expected = source.line_col(offset);
-                assert_eq!(
-                    (found.line, found.column),
-                    (expected.line, expected.column),
-                    "{text:?}"
-                );
-                assert_eq!(found.offset, text.floor_char_boundary(offset));
-            }
-        }
-    }
 
     #[test]
     fn impossible_places_do_no_harm() {

@@ -3,7 +3,7 @@
 //! Every scalar that isn't a field of a pod is looked at, so that no spelling of the root is
 //! passed over in silence.
 
-use super::{Collector, Field, Passage, Speech};
+use super::{Collector, Field, Lines, Passage, Speech};
 use crate::knowledge::{KindNature, Knowledge};
 use crate::kubepath::find_tokens;
 use crate::model::{Object, Text, set_aside};
@@ -19,7 +19,7 @@ pub(super) fn collect(
     collector: &mut Collector<'_>,
 ) {
     let Some(root) = doc.root() else { return };
-    let names = speech.paths.iter().filter_map(|path| path.components().last());
+    let names = speech.paths.paths().iter().filter_map(|path| path.components().last());
     let names = names.map(String::as_str).collect();
     let places = objects.iter().enumerate().map(|(index, object)| (object.node, index)).collect();
     let mut walk = Walk {
@@ -94,6 +94,8 @@ impl<'a> Walk<'a, '_, '_> {
                     return;
                 }
                 let last = self.last_of_each_key(entries);
+                let is_operation = last.contains_key("value") && self.is_operation(resolved);
+                let patched = if is_operation { self.patched(resolved) } else { None };
                 for &(key, value) in entries {
                     let name = self.doc.str(key).unwrap_or("");
                     let counts = last.get(name) == Some(&key);
@@ -101,8 +103,8 @@ impl<'a> Walk<'a, '_, '_> {
                     self.shadowed |= !counts;
                     self.keys.push(name);
                     let outer_patch = self.patch.take();
-                    self.patch = if self.is_patch_value(resolved) {
-                        self.patched(resolved)
+                    self.patch = if is_operation && name == "value" {
+                        patched.clone()
                     } else {
                         outer_patch.clone()
                     };
@@ -125,11 +127,9 @@ impl<'a> Walk<'a, '_, '_> {
         value.contains('\\') || self.names.iter().any(|name| value.contains(name))
     }
 
-    /// Whether the key at hand is the `value` of an operation of a JSON patch.
-    fn is_patch_value(&self, mapping: NodeId) -> bool {
-        self.keys.last() == Some(&"value")
-            && self.doc.get(mapping, "op").is_some()
-            && self.doc.get(mapping, "path").is_some()
+    /// Whether a mapping is an operation of a JSON patch.
+    fn is_operation(&self, mapping: NodeId) -> bool {
+        self.doc.get(mapping, "op").is_some() && self.doc.get(mapping, "path").is_some()
     }
 
     /// What an operation of a JSON patch puts its value into, if that is part of a pod.
@@ -149,7 +149,8 @@ impl<'a> Walk<'a, '_, '_> {
             _ => return None,
         };
         let field = path.trim_start_matches('/').replace('/', ".");
-        Some(Patch { passage, field, depth: self.keys.len() })
+        // The key of the value comes on top.
+        Some(Patch { passage, field, depth: self.keys.len() + 1 })
     }
 
     fn text(&self, at: NodeId, value: &str) -> Text {
@@ -186,16 +187,16 @@ impl<'a> Walk<'a, '_, '_> {
         self.collector.object = object;
         self.collector.seen.insert(text.at);
         self.collector.windows_tokens(text, &Field::Elsewhere(Passage::Config, path.to_owned()));
+        let mut lines = Lines::default();
         for token in find_tokens(&text.value, &self.speech.paths) {
-            let before = text.value.get(..token.root_range.start).unwrap_or("");
-            let line = before.rsplit('\n').next().unwrap_or(before).trim_start();
+            let line = lines.before(&text.value, token.root_range.start).trim_start();
             let passage = if self.knowledge.settings().sentinel(line, &text.value).is_some() {
                 Passage::Sentinel
             } else {
                 Passage::Config
             };
             let field = Field::Elsewhere(passage, path.to_owned());
-            self.collector.push(self.speech, text, field, token);
+            self.collector.push(self.speech, text, field, token, &mut lines);
         }
     }
 

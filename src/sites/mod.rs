@@ -7,7 +7,7 @@ mod elsewhere;
 
 use crate::finding::Place;
 use crate::knowledge::Knowledge;
-use crate::kubepath::{AbsPath, Token, WindowsSpelling, find_tokens, find_windows_tokens};
+use crate::kubepath::{AbsPath, PathSet, Token, WindowsSpelling, find_tokens, find_windows_tokens};
 use crate::model::{Container, Object, Pod, Text, VolumeSource};
 use crate::roots::{DEFAULT_ROOT, Roots, TO};
 use crate::words::{Message, message};
@@ -163,7 +163,7 @@ pub fn collect(
         }
         for (index, pod) in object.pods.iter().enumerate() {
             collector.pod = Some(index);
-            collector.collect_pod(pod, roots);
+            collector.collect_pod(pod, &speech, roots);
         }
     }
     (collector.pod, collector.container) = (None, None);
@@ -183,11 +183,11 @@ struct Collector<'r> {
 }
 
 impl Collector<'_> {
-    fn collect_pod(&mut self, pod: &Pod, roots: &Roots) {
+    fn collect_pod(&mut self, pod: &Pod, plain: &Speech, roots: &Roots) {
         self.container = None;
         for volume in &pod.volumes {
             if let VolumeSource::HostPath(path) = &volume.source {
-                self.whole(&Speech::plain(roots), path, Field::HostPath(volume.name.clone()));
+                self.whole(plain, path, Field::HostPath(volume.name.clone()));
             }
         }
         for (index, container) in pod.containers.iter().enumerate() {
@@ -198,7 +198,7 @@ impl Collector<'_> {
                     self.whole(&speech, path, Field::MountPath(index));
                 }
             }
-            for variable in &container.env {
+            for variable in container.env.iter() {
                 if let Some(value) = &variable.value {
                     self.tokens(&speech, value, &Field::Env(variable.name.clone()));
                 }
@@ -225,25 +225,33 @@ impl Collector<'_> {
         token.rest = rest.components().to_vec();
         token.path_range = 0..text.value.len();
         token.in_regex = false;
-        self.push(speech, text, field, token);
+        self.push(speech, text, field, token, &mut Lines::default());
     }
 
     /// A field in which paths may stand anywhere.
     fn tokens(&mut self, speech: &Speech, text: &Text, field: &Field) {
         self.seen.insert(text.at);
         self.windows_tokens(text, field);
+        let mut lines = Lines::default();
         for token in find_tokens(&text.value, &speech.paths) {
-            self.push(speech, text, field.clone(), token);
+            self.push(speech, text, field.clone(), token, &mut lines);
         }
     }
 
-    fn push(&mut self, speech: &Speech, text: &Text, field: Field, token: Token) {
+    fn push(
+        &mut self,
+        speech: &Speech,
+        text: &Text,
+        field: Field,
+        token: Token,
+        lines: &mut Lines,
+    ) {
         let Some(&(root, via)) = speech.meaning.get(token.root) else {
             return;
         };
         let path = spelled(text.value.get(token.path_range.clone()).unwrap_or(""));
         let lie = Lie { root, rest: token.rest, via };
-        let site = self.site(text, field, token.root_range, lie);
+        let site = self.site(text, field, token.root_range, lie, lines);
         self.sites.push(Site {
             path_range: token.path_range,
             path,
@@ -254,20 +262,28 @@ impl Collector<'_> {
 
     fn windows_tokens(&mut self, text: &Text, field: &Field) {
         let Some(default) = AbsPath::parse(DEFAULT_ROOT) else { return };
+        let mut lines = Lines::default();
         for token in find_windows_tokens(&text.value, &default, self.roots.windows()) {
             let path = text.value.get(token.range.clone()).unwrap_or("");
             let path = [path, token.rest.join(&token.spelling.separator).as_str()]
                 .join(if token.rest.is_empty() { "" } else { &token.spelling.separator });
             let root = if token.settled { TO } else { NOT_TO };
             let lie = Lie { root, rest: token.rest, via: None };
-            let site = self.site(text, field.clone(), token.range.clone(), lie);
+            let site = self.site(text, field.clone(), token.range.clone(), lie, &mut lines);
             let windows = Some(token.spelling);
             self.sites.push(Site { path_range: token.range, path, windows, ..site });
         }
     }
 
-    fn site(&self, text: &Text, field: Field, range: Range<usize>, lie: Lie) -> Site {
-        let commented = is_commented(&text.value, range.start);
+    fn site(
+        &self,
+        text: &Text,
+        field: Field,
+        range: Range<usize>,
+        lie: Lie,
+        lines: &mut Lines,
+    ) -> Site {
+        let commented = is_comment(lines.before(&text.value, range.start));
         Site {
             doc: self.doc,
             object: self.object,
@@ -289,9 +305,29 @@ impl Collector<'_> {
 /// In [`Lie::root`] of a Windows path: another root than the new one, whichever.
 const NOT_TO: usize = TO + 1;
 
-/// Whether the line of a script or a configuration up to this byte begins a comment.
-fn is_commented(text: &str, at: usize) -> bool {
-    let line = text.get(..at).and_then(|before| before.rsplit('\n').next()).unwrap_or("");
+/// The lines of a text, read once by whoever asks from its beginning to its end.
+#[derive(Default)]
+struct Lines {
+    /// Up to where the text was read, and where the line there begins.
+    read: usize,
+    start: usize,
+}
+
+impl Lines {
+    /// The line up to a byte.
+    fn before<'t>(&mut self, text: &'t str, at: usize) -> &'t str {
+        if at < self.read {
+            *self = Self::default();
+        }
+        let fresh = text.get(self.read..at).unwrap_or("");
+        self.start = fresh.rfind('\n').map_or(self.start, |end| self.read + end + 1);
+        self.read = at;
+        text.get(self.start..at).unwrap_or("")
+    }
+}
+
+/// Whether this is the beginning of a line that is a comment of a script or a configuration.
+fn is_comment(line: &str) -> bool {
     // Not `//var/lib/…`, which is a path.
     line.trim_start().starts_with('#') || line.trim_start().starts_with("// ")
 }
@@ -303,14 +339,14 @@ fn spelled(path: &str) -> String {
 
 /// How a container can spell the roots: as they are, and behind the mounts of their ancestors.
 struct Speech {
-    paths: Vec<AbsPath>,
+    paths: PathSet,
     meaning: Vec<(usize, Option<usize>)>,
 }
 
 impl Speech {
     fn plain(roots: &Roots) -> Self {
-        let paths = roots.all().to_vec();
-        let meaning = (0..paths.len()).map(|root| (root, None)).collect();
+        let paths = PathSet::new(roots.all());
+        let meaning = (0..roots.all().len()).map(|root| (root, None)).collect();
         Self { paths, meaning }
     }
 

@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 /// Something to be said, in no language yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Message {
     id: Cow<'static, str>,
     arguments: Vec<(&'static str, Argument)>,
 }
 
 /// A value in a message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Argument {
     /// A path, a name, or a word that chooses among texts.
     Text(String),
@@ -26,7 +26,7 @@ pub enum Argument {
 }
 
 /// A text for people that stands in a table, in each language.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Told {
     /// English.

@@ -113,6 +113,7 @@ impl<'a> Builder<'a> {
             return Err(ParseError::non_scalar_key(span.start));
         }
         self.add(Kind::Alias(target), span)?;
+        self.doc.aliased.insert(target);
         let nodes = cost.nodes.saturating_add(1);
         self.budget.spend(nodes, cost.nodes, span.start)?;
         self.charge(Cost { nodes, ..cost });

@@ -19,7 +19,7 @@ mod tree;
 
 pub use chunk::chunks;
 pub use parse::{ParseError, ParseErrorKind, parse};
-pub use scalar::{encode, raw_span, raw_spans, spell};
+pub use scalar::{Alignment, encode, raw_span, spell};
 pub use tree::{Document, Node, NodeId, Style};
 
 /// Whether YAML 1.1, and so `kubectl`, sees a line break in this character.

@@ -1,6 +1,5 @@
 //! Where a part of a scalar's value is written, and how to write another text in its place.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -15,61 +14,74 @@ use crate::source::{BOM, Span};
 /// reaches over a folded line break or the indentation of a block scalar, or splits a character.
 /// For an alias these are bytes of the node it stands for.
 pub fn raw_span(doc: &Document, text: &str, id: NodeId, range: Range<usize>) -> Option<Span> {
-    raw_spans(doc, text, id, &[range]).pop().flatten()
+    let is_part = doc.str(id).is_some_and(|value| value.get(range.clone()).is_some());
+    Alignment::of(doc, text, id).span(&range).filter(|_| is_part)
 }
 
-/// [`raw_span`] for several ranges of one scalar, in any order, in one pass over its text.
-pub fn raw_spans(
-    doc: &Document,
-    text: &str,
-    id: NodeId,
-    ranges: &[Range<usize>],
-) -> Vec<Option<Span>> {
-    let id = doc.resolve(id);
-    let span = doc.span(id);
-    let (Node::Scalar { value, style }, Some(raw)) = (doc.node(id), text.get(span.as_range()))
-    else {
-        return vec![None; ranges.len()];
-    };
-    let wanted = |range: &&Range<usize>| value.get((*range).clone()).is_some_and(|s| !s.is_empty());
-    if let Some(inner) = verbatim(raw, value, style) {
-        let base = span.start + inner;
-        return ranges
-            .iter()
-            .map(|range| Some(range).filter(wanted))
-            .map(|range| range.map(|range| Span::new(base + range.start, base + range.end)))
-            .collect();
+/// Where each part of a scalar's value is written, read once for many questions.
+///
+/// It knows bytes of one text, and is of no use for another.
+#[derive(Clone, Debug, Default)]
+pub struct Alignment {
+    runs: Vec<Run>,
+}
+
+/// Bytes of a value that are written in one piece.
+#[derive(Clone, Debug)]
+struct Run {
+    /// Where it begins in the value, and how long it is there.
+    at: usize,
+    len: usize,
+    /// Where it is written.
+    raw: Span,
+    /// It is written as it is, so that a part of it can be told; of an escape none can.
+    verbatim: bool,
+    /// How many unfaithful pieces stand before it, and up to its end.
+    bent: (usize, usize),
+}
+
+impl Alignment {
+    /// Reads a scalar; for an alias the one it stands for. Of anything else nothing is known.
+    pub fn of(doc: &Document, text: &str, id: NodeId) -> Self {
+        let span = doc.span(doc.resolve(id));
+        match (doc.node(id), text.get(span.as_range())) {
+            (Node::Scalar { value, style }, Some(raw)) => {
+                Self { runs: runs(raw, value, style, span.start) }
+            }
+            _ => Self::default(),
+        }
     }
-    let mut bounds: BTreeMap<usize, Bound> = ranges
-        .iter()
-        .filter(wanted)
-        .flat_map(|range| [range.start, range.end])
-        .map(|offset| (offset, Bound::default()))
-        .collect();
-    locate(&mut bounds, raw, value, style);
-    let place = |range: &Range<usize>| {
-        let (start, bent) = bounds.get(&range.start)?.before?;
-        let (end, bent_at_end) = bounds.get(&range.end)?.after?;
-        (bent == bent_at_end).then(|| Span::new(span.start + start, span.start + end))
-    };
-    ranges.iter().map(|range| Some(range).filter(wanted).and_then(place)).collect()
+
+    /// As [`raw_span`]; `None` also for a range of which this value has no bytes.
+    pub fn span(&self, range: &Range<usize>) -> Option<Span> {
+        if range.is_empty() {
+            return None;
+        }
+        let first =
+            self.runs.get(self.runs.partition_point(|run| run.at + run.len <= range.start))?;
+        let last = self.runs.get(self.runs.partition_point(|run| run.at + run.len < range.end))?;
+        let start = first.raw.start
+            + range
+                .start
+                .checked_sub(first.at)
+                .filter(|skipped| first.verbatim || *skipped == 0)?;
+        let end = last.raw.end
+            - (last.at + last.len)
+                .checked_sub(range.end)
+                .filter(|left| last.verbatim || *left == 0)?;
+        (first.bent.0 == last.bent.1).then(|| Span::new(start, end))
+    }
 }
 
-/// An offset in the value, as seen from the raw text.
-#[derive(Default)]
-struct Bound {
-    /// Where the piece that begins here begins, and how many unfaithful pieces lie before it.
-    before: Option<(usize, usize)>,
-    /// Where the piece that ends here ends, and how many unfaithful pieces there are up to it.
-    after: Option<(usize, usize)>,
-}
-
-/// Fills in `bounds`, as far as raw text and value agree.
-fn locate(bounds: &mut BTreeMap<usize, Bound>, raw: &str, value: &str, style: Style) {
-    let Some(last) = bounds.last_key_value().map(|(offset, _)| *offset) else {
-        return;
-    };
-    let mut next_bounds = bounds.iter_mut().peekable();
+/// The pieces of a scalar's value, as far as raw text and value agree; those that stand side by
+/// side as one.
+fn runs(raw: &str, value: &str, style: Style, base: usize) -> Vec<Run> {
+    let place = |raw: &Range<usize>| Span::new(base + raw.start, base + raw.end);
+    if let Some(inner) = verbatim(raw, value, style) {
+        let raw = place(&(inner..inner + value.len()));
+        return vec![Run { at: 0, len: value.len(), raw, verbatim: true, bent: (0, 0) }];
+    }
+    let mut runs: Vec<Run> = Vec::new();
     let (mut at, mut bent) = (0, 0);
     for piece in pieces(raw, value, style) {
         let rest = value.get(at..).unwrap_or_default();
@@ -77,27 +89,31 @@ fn locate(bounds: &mut BTreeMap<usize, Bound>, raw: &str, value: &str, style: St
             Decoded::Nothing => 0,
             Decoded::Char(c) if rest.starts_with(*c) => c.len_utf8(),
             Decoded::Text(text) if rest.starts_with(text.as_str()) => text.len(),
-            Decoded::Char(_) | Decoded::Text(_) => return,
+            Decoded::Char(_) | Decoded::Text(_) => return runs,
         };
+        let before = bent;
+        bent += usize::from(!piece.faithful);
         if len == 0 {
-            bent += usize::from(!piece.faithful);
             continue;
         }
-        // Offsets inside a piece have no place.
-        while next_bounds.next_if(|(offset, _)| **offset < at).is_some() {}
-        if let Some((_, bound)) = next_bounds.peek_mut().filter(|(offset, _)| **offset == at) {
-            bound.before = Some((piece.raw.start, bent));
+        let raw = place(&piece.raw);
+        let verbatim =
+            piece.faithful && raw.len() == len && matches!(piece.decoded, Decoded::Char(_));
+        match runs.last_mut() {
+            Some(last)
+                if verbatim
+                    && last.verbatim
+                    && last.raw.end == raw.start
+                    && last.bent.1 == bent =>
+            {
+                last.len += len;
+                last.raw.end = raw.end;
+            }
+            _ => runs.push(Run { at, len, raw, verbatim, bent: (before, bent) }),
         }
-        bent += usize::from(!piece.faithful);
         at += len;
-        while next_bounds.next_if(|(offset, _)| **offset < at).is_some() {}
-        if let Some((_, bound)) = next_bounds.peek_mut().filter(|(offset, _)| **offset == at) {
-            bound.after = Some((piece.raw.end, bent));
-        }
-        if at >= last {
-            return;
-        }
     }
+    runs
 }
 
 /// Where the value begins in the raw text when it is written there as it is.

@@ -107,7 +107,8 @@ fn an_alias_leads_to_the_bytes_it_stands_for() {
 fn several_parts_at_once_in_any_order() {
     let text = "a: |\n  one two\n  three\n";
     let (doc, id) = parsed(text);
-    let spans = raw_spans(&doc, text, id, &[8..13, 4..7, 0..3, 0..7, 3..9]);
+    let alignment = Alignment::of(&doc, text, id);
+    let spans = [8..13, 4..7, 0..3, 0..7, 3..9].map(|range| alignment.span(&range));
     let found: Vec<_> =
         spans.iter().map(|span| span.and_then(|span| text.get(span.as_range()))).collect();
     assert_eq!(found, [Some("three"), Some("two"), Some("one"), Some("one two"), None]);
@@ -170,7 +171,8 @@ proptest! {
             return Ok(());
         };
         let words: Vec<_> = value.match_indices(|c: char| !c.is_whitespace()).map(|(at, c)| at..at + c.len()).collect();
-        for (word, span) in words.iter().zip(raw_spans(doc, &text, id, &words)) {
+        let alignment = Alignment::of(doc, &text, id);
+        for (word, span) in words.iter().map(|word| (word, alignment.span(word))) {
             // Blanks aside, each character has its bytes.
             let span = span.ok_or_else(|| TestCaseError::fail(format!("{text:?} {word:?}")))?;
             let mut edited = text.clone();

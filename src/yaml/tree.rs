@@ -1,5 +1,6 @@
 //! The tree of a document: an arena of nodes, one per node of the source.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use crate::source::Span;
@@ -93,6 +94,8 @@ pub struct Document {
     pub(super) values: String,
     pub(super) root: Option<NodeId>,
     pub(super) span: Span,
+    /// What aliases stand for.
+    pub(super) aliased: HashSet<NodeId>,
 }
 
 impl Document {
@@ -132,12 +135,12 @@ impl Document {
 
     /// Whether any node is written `*name`.
     pub fn has_aliases(&self) -> bool {
-        self.nodes.iter().any(|node| matches!(node.kind, Kind::Alias(_)))
+        !self.aliased.is_empty()
     }
 
     /// Whether some other node stands for this one by its anchor.
     pub fn is_aliased(&self, id: NodeId) -> bool {
-        self.nodes.iter().any(|node| matches!(node.kind, Kind::Alias(target) if target == id))
+        self.aliased.contains(&id)
     }
 
     /// The resolved value of `key` in a mapping.
@@ -232,6 +235,13 @@ impl Document {
     /// The collection in which the node is written; for a key or a value that is the mapping.
     pub fn parent(&self, id: NodeId) -> Option<NodeId> {
         self.data(id)?.parent
+    }
+
+    /// The key of the entry in which the node is written, as a key or as a value.
+    pub fn key(&self, id: NodeId) -> Option<NodeId> {
+        let node = self.data(id)?;
+        let slot = usize::try_from(node.slot).ok()?;
+        self.entries(node.parent?).get(slot).map(|&(key, _)| key)
     }
 
     /// Where the node stands, for people: `spec.volumes[1].hostPath.path`. A key that isn't a

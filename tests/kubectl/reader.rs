@@ -4,8 +4,9 @@ use crate::common::skip;
 use serde::Deserialize;
 use serde_json::Value;
 use std::fs::File;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// What kubectl reads from a file: its documents, or nothing and why not.
 #[derive(Deserialize)]
@@ -47,5 +48,30 @@ pub(crate) fn read(reader: &Path, files: &[PathBuf], run: &str) -> Vec<View> {
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
     assert_eq!(views.len(), files.len());
+    views
+}
+
+/// What the library behind kubectl reads from documents, each by itself.
+#[allow(dead_code, reason = "single files are read by another test")]
+pub(crate) fn read_stream(reader: &Path, documents: &[String]) -> Vec<View> {
+    let mut child = Command::new(reader)
+        .arg("stream")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut pipe = child.stdin.take().unwrap();
+    let mut stream = Vec::new();
+    for document in documents {
+        stream.extend(u32::try_from(document.len()).unwrap().to_be_bytes());
+        stream.extend(document.as_bytes());
+    }
+    let writer = std::thread::spawn(move || pipe.write_all(&stream));
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap().unwrap();
+    assert!(output.status.success(), "{}", output.status);
+    let text = String::from_utf8(output.stdout).unwrap();
+    let views: Vec<View> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(views.len(), documents.len());
     views
 }

@@ -6,7 +6,7 @@ use super::version::{is_told, may_be_in};
 use super::{Rooted, is_shared, spots};
 use crate::decide::Context;
 use crate::decide::insertion::{Added, Insertion, Setting, Spot, Value};
-use crate::decide::mounts::MountView;
+use crate::decide::views::{MountView, Views};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::HostSide;
 use crate::knowledge::driver::{ContainerRow, Hidden, Remedy, Whose};
@@ -24,7 +24,7 @@ pub(in crate::decide) struct PodScene<'a> {
     pub(in crate::decide) at: (usize, usize, usize),
     pub(in crate::decide) pod: &'a Pod,
     /// The mounts of each container, before and after.
-    pub(in crate::decide) views: &'a [Vec<MountView>],
+    pub(in crate::decide) views: &'a [Views],
     /// Which drivers its containers are.
     pub(in crate::decide) known: &'a Known<'a>,
 }
@@ -71,11 +71,7 @@ pub(in crate::decide) fn decide(
                     because = &built_in.because,
                     source = &built_in.source,
                 );
-                let finding = subject.finding(Rule::BuiltInRoot, severity, node, message);
-                // A program runs in several containers; once is enough.
-                if !findings.iter().any(|known| known.message == finding.message) {
-                    findings.push(finding);
-                }
+                findings.push(subject.finding(Rule::BuiltInRoot, severity, node, message));
             }
         }
     }
@@ -177,11 +173,8 @@ impl Subject<'_> {
     /// Whether a path of the container's own lies below a mount that moves.
     fn moves_in_container(&self, default: &str) -> bool {
         let Some((_, path)) = find_paths(default).into_iter().next() else { return false };
-        let views = self.scene.views.get(self.number).map_or(&[][..], Vec::as_slice);
-        let longest = |path: &AbsPath| {
-            let holding = views.iter().filter(|view| path.below(&view.new_target).is_some());
-            holding.max_by_key(|view| view.new_target.depth())
-        };
+        let views = self.scene.views.get(self.number);
+        let longest = |path: &AbsPath| views?.resolve_after(path);
         let is_there = |view: &MountView| {
             self.context.roots.locate(&view.new_target).is_some_and(|(root, _)| root == TO)
         };

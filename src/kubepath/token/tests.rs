@@ -3,8 +3,13 @@
 use super::*;
 use proptest::prelude::*;
 
-fn roots() -> Vec<AbsPath> {
-    ["/var/lib/kubelet", "/data/kubelet"].iter().map(|text| AbsPath::parse(text).unwrap()).collect()
+fn roots() -> PathSet {
+    set(&["/var/lib/kubelet", "/data/kubelet"])
+}
+
+fn set(paths: &[&str]) -> PathSet {
+    let paths: Vec<AbsPath> = paths.iter().map(|text| AbsPath::parse(text).unwrap()).collect();
+    PathSet::new(&paths)
 }
 
 /// The text with every token's root replaced by `<root>`.
@@ -92,8 +97,7 @@ fn what_hangs_behind_a_name_is_no_part_of_it() {
 
 #[test]
 fn the_longer_of_two_nested_roots_wins() {
-    let nested =
-        ["/var/lib/kubelet", "/var/lib/kubelet/data"].map(|text| AbsPath::parse(text).unwrap());
+    let nested = set(&["/var/lib/kubelet", "/var/lib/kubelet/data"]);
     let found: Vec<usize> =
         find_tokens("/var/lib/kubelet/data/pods:/var/lib/kubelet/pods", &nested)
             .iter()
@@ -131,6 +135,36 @@ fn absolute_paths_are_found_in_urls_and_flags() {
             .map(|(_, path)| path.to_string())
             .collect();
     assert_eq!(found, ["/csi/csi.sock", "/a/b", "/run/d"]);
+}
+
+#[test]
+fn of_many_paths_each_is_found_in_its_place() {
+    let paths: Vec<String> = (0..200)
+        .flat_map(|number| [format!("/h{number}/var/lib/kubelet"), format!("/h/{number}/kubelet")])
+        .chain(["/kubelet".to_owned(), "/g/7".to_owned()])
+        .collect();
+    let all = set(&paths.iter().map(String::as_str).collect::<Vec<_>>());
+    for (number, path) in paths.iter().enumerate() {
+        let text = format!("x {path}/pods {path}s (/{path}) http://h{path} {path}");
+        let found = find_tokens(&text, &all);
+        let places: Vec<usize> = found.iter().map(|token| token.path_range.start).collect();
+        let expected = [2, 2 + 2 * path.len() + 9, text.len() - path.len()];
+        assert_eq!(places, expected, "{text}");
+        assert!(found.iter().all(|token| token.root == number), "{text}");
+        assert!(all.contains(&AbsPath::parse(path).unwrap()));
+    }
+    assert!(!all.contains(&AbsPath::parse("/h").unwrap()));
+    assert!(!all.contains(&AbsPath::default()));
+}
+
+#[test]
+fn an_endless_path_is_not_read_to_its_end() {
+    let text = "/var/lib/kubelet/$(".repeat(20_000);
+    let began = std::time::Instant::now();
+    let tokens = find_tokens(&text, &roots());
+    assert_eq!(tokens.len(), 20_000);
+    assert!(tokens.iter().all(|token| token.path_range.len() <= 2 * LONGEST_PATH));
+    assert!(began.elapsed() < std::time::Duration::from_secs(20), "{:?}", began.elapsed());
 }
 
 proptest! {

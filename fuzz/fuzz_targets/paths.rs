@@ -1,0 +1,6 @@
+#![no_main]
+
+use csi_relocate_fuzz::checks;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| checks::paths::check(data));

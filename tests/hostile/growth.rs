@@ -1,0 +1,111 @@
+//! Cost grows about as the input does: ten times of anything takes about ten times as long.
+
+use crate::common::{Folder, TO, program};
+use crate::watch::{PATIENCE, run_fed};
+use std::fmt::Write as _;
+use std::time::Duration;
+
+/// What a manifest has many of.
+#[derive(Clone, Copy, Debug)]
+enum Many {
+    Mounts,
+    Volumes,
+    Containers,
+    Variables,
+    Arguments,
+    Ancestors,
+    Documents,
+    Lines,
+}
+
+const ALL: [Many; 8] = [
+    Many::Mounts,
+    Many::Volumes,
+    Many::Containers,
+    Many::Variables,
+    Many::Arguments,
+    Many::Ancestors,
+    Many::Documents,
+    Many::Lines,
+];
+
+const REGISTRAR: &str = "  - name: registrar
+    image: example.com/csi-node-driver-registrar:v2
+    args: [--kubelet-registration-path=/var/lib/kubelet/plugins/x/csi.sock]
+";
+
+fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
+    (0..count).fold(String::new(), |mut text, number| {
+        let _ = writeln!(text, "{}", line(number));
+        text
+    })
+}
+
+/// A pod; `of` says how many there are of each field.
+fn pod(name: usize, of: impl Fn(Many) -> usize) -> String {
+    use Many::{Ancestors, Arguments, Containers, Mounts, Variables, Volumes};
+    let mut text = format!(
+        "---\napiVersion: v1\nkind: Pod\nmetadata: {{name: p{name}}}\nspec:\n  containers:\n{REGISTRAR}"
+    );
+    for container in 0..of(Containers) {
+        let _ = writeln!(text, "  - name: c{container}\n    securityContext: {{privileged: true}}");
+        let _ = writeln!(text, "    args:\n    - --state=/var/lib/kubelet/plugins/x/$(V0)");
+        text += &lines(of(Arguments), |at| format!("    - --a{at}=/var/lib/kubelet/pods/{at}"));
+        text += "    env:\n";
+        text += &lines(of(Variables), |at| {
+            format!("    - {{name: V{at}, value: /var/lib/kubelet/plugins/{at}}}")
+        });
+        text += "    volumeMounts:\n    - {name: v0, mountPath: /var/lib/kubelet/pods}\n";
+        text += &lines(of(Mounts), |at| {
+            format!("    - {{name: v{at}, mountPath: /var/lib/kubelet/pods/{at}}}")
+        });
+        text += &lines(of(Ancestors), |at| format!("    - {{name: h, mountPath: /h/{at}}}"));
+    }
+    text += "  volumes:\n  - {name: h, hostPath: {path: /}}\n";
+    text += &lines(of(Volumes).max(of(Mounts)), |at| {
+        format!("  - {{name: v{at}, hostPath: {{path: /var/lib/kubelet/x{at}}}}}")
+    });
+    text
+}
+
+fn manifest(many: Many, count: usize) -> String {
+    match many {
+        Many::Documents => (0..count).map(|name| pod(name, |_| 1)).collect(),
+        Many::Lines => {
+            let script = lines(count, |at| format!("    mkdir -p /var/lib/kubelet/pods/{at}"));
+            format!(
+                "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}\ndata:\n  s: |\n{script}"
+            )
+        }
+        _ => pod(0, |field| {
+            if std::mem::discriminant(&field) == std::mem::discriminant(&many) { count } else { 1 }
+        }),
+    }
+}
+
+fn worked(arguments: &[&str], folder: &Folder) -> Duration {
+    let mut command = program();
+    command.args(arguments).args(["--kubelet-root", TO, "m.yaml"]).current_dir(folder.path());
+    let ended = run_fed(&mut command, PATIENCE, |_| Ok(()));
+    assert!(matches!(ended.code, Some(0 | 1)), "{arguments:?}: {}", ended.talk);
+    ended.worked
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn ten_times_as_much_takes_about_ten_times_as_long() {
+    for many in ALL {
+        for arguments in [&["-v"][..], &["check", "--format", "json"], &["explain"]] {
+            let at = |count: usize| {
+                let folder = Folder::with(&[("m.yaml", &manifest(many, count))]);
+                worked(arguments, &folder)
+            };
+            // What a start costs is in neither of the differences; short times are measured badly.
+            let (none, some, more) = (at(1), at(500), at(5000));
+            let small = some.saturating_sub(none).max(Duration::from_millis(50));
+            let large = more.saturating_sub(none);
+            // A square would be a hundred times.
+            assert!(large < small * 40, "{many:?}, {arguments:?}: {small:?}, {large:?}");
+        }
+    }
+}
