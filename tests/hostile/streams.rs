@@ -34,7 +34,7 @@ fn a_gigabyte_in_one_line_is_read() {
     }
     let line = |mebibytes: usize| {
         move |pipe: &mut std::process::ChildStdin| {
-            pipe.write_all(b"{\"path\": \"/var/lib/kubelet/pods\", \"b\": \"")?;
+            pipe.write_all(b"{\"hostPath\": {\"path\": \"/var/lib/kubelet/pods\"}, \"b\": \"")?;
             let piece = vec![b'x'; MEBIBYTE];
             (0..mebibytes).try_for_each(|_| pipe.write_all(&piece))?;
             pipe.write_all(b"\"}\n")
@@ -47,7 +47,7 @@ fn a_gigabyte_in_one_line_is_read() {
     let more = ["--max-input", "2GiB"];
     let ended = run_fed(program().args(WAYS[0]).args(more), patience, line(1024));
     assert_eq!(ended.code, Some(0), "{}", ended.talk);
-    assert!(ended.result.starts_with(b"{\"path\": \"/data/kubelet/pods\""));
+    assert!(ended.result.starts_with(b"{\"hostPath\": {\"path\": \"/data/kubelet/pods\"}"));
     assert!(ended.peak < 12 * 1024, "{} MiB", ended.peak);
 }
 

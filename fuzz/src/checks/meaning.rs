@@ -163,18 +163,28 @@ fn compare(old: &Value, new: &Value, allowed: &Allowed) -> Result<(), String> {
             })
         }
         (Value::Sequence(old), Value::Sequence(new)) => {
-            let mut old = old.iter().peekable();
+            // How many of the old items may stand before: an item that was written is a new one, or
+            // fills one that said nothing.
+            let mut before = BTreeSet::from([0]);
             for new in new {
-                let is_same = |old: &&Value| compare(old, new, allowed).is_ok();
-                if old.next_if(is_same).is_some() || allowed.is_written(new) {
-                    continue;
+                let mut after = BTreeSet::new();
+                let mut why = format!("{new:?} was added");
+                for &at in &before {
+                    match old.get(at).map(|old| compare(old, new, allowed)) {
+                        Some(Ok(())) => _ = after.insert(at + 1),
+                        Some(Err(what)) => why = what,
+                        None => {}
+                    }
+                    if allowed.is_written(new) {
+                        after.insert(at);
+                    }
                 }
-                return Err(match old.peek() {
-                    Some(old) => compare(old, new, allowed).err().unwrap_or_default(),
-                    None => format!("{new:?} was added"),
-                });
+                if after.is_empty() {
+                    return Err(why);
+                }
+                before = after;
             }
-            old.next().map_or(Ok(()), |old| Err(format!("{old:?} is gone")))
+            if before.contains(&old.len()) { Ok(()) } else { Err("an item is gone".to_owned()) }
         }
         (Value::String(old), Value::String(new)) => {
             if allowed.strings(old, new) {
