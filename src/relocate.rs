@@ -102,12 +102,9 @@ pub fn relocate(
     knowledge: &Knowledge,
 ) -> Result<Relocation, RelocateError> {
     let roots = roots_of(sources, options, knowledge)?;
-    let mut needles = roots.needles();
     // Where the default root is asked for, no default is wrong.
-    if !roots.is_to_default() {
-        needles.extend(Drivers::words());
-    }
-    let wanted = if options.strict { Wanted::All } else { Wanted::needles(&needles) };
+    let words = if roots.is_to_default() { &[][..] } else { Drivers::words() };
+    let wanted = if options.strict { Wanted::All } else { Wanted::roots(&roots.needles(), words) };
     let streams = read_all(sources, &wanted)?;
 
     let docs: Vec<Sourced<'_>> = numbered(&streams).collect();

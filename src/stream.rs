@@ -6,12 +6,9 @@ use crate::error::Unreadable;
 use crate::parallel;
 use crate::source::{Source, Span};
 use crate::yaml::{Document, ParseError, ParseErrorKind, chunks, parse};
-use aho_corasick::packed;
-use memchr::{memchr_iter, memmem};
+use needles::Needles;
 
-/// What follows the backslash in ways to write a character that hide a needle: escapes of
-/// double-quoted scalars.
-const ESCAPES: [u8; 6] = *b"xuU/\n\r";
+mod needles;
 
 /// How much of an input without any needle is parsed nevertheless, in bytes.
 ///
@@ -35,18 +32,23 @@ pub(crate) enum Wanted<'a> {
     /// Every part; but a source that was found in a folder, can't be read and has none of these
     /// words is passed over.
     Readable(Needles<'a>),
-    /// Parts that contain one of these words, or an escape that may hide one.
+    /// Parts that contain what is looked for, or an escape that may hide it.
     Needles(Needles<'a>),
 }
 
 impl<'a> Wanted<'a> {
     pub(crate) fn needles(words: &[&'a str]) -> Self {
-        Self::Needles(Needles::new(words))
+        Self::Needles(Needles::new(&[], words))
+    }
+
+    /// Parts that may name a root, by the roots' last components, or that have one of some words.
+    pub(crate) fn roots(names: &[&'a str], words: &[&'a str]) -> Self {
+        Self::Needles(Needles::new(names, words))
     }
 
     /// Every part that can be read, where words tell what has to be readable.
     pub(crate) fn readable(words: &[&'a str]) -> Self {
-        Self::Readable(Needles::new(words))
+        Self::Readable(Needles::new(&[], words))
     }
 
     /// Whether a source that can't be read may be passed over.
@@ -61,33 +63,6 @@ impl<'a> Wanted<'a> {
             Self::Needles(needles) => needles.may_be_in(bytes),
         }
     }
-}
-
-/// Words that are looked for in one pass, and the escapes that may hide one.
-pub(crate) struct Needles<'a> {
-    /// `None` where the processor has no instructions for it, or there are too many words.
-    together: Option<packed::Searcher>,
-    words: Vec<&'a str>,
-}
-
-impl<'a> Needles<'a> {
-    fn new(words: &[&'a str]) -> Self {
-        Self { together: packed::Searcher::new(words), words: words.to_vec() }
-    }
-
-    /// Whether one of the words stands in a text, or an escape that may hide one.
-    fn may_be_in(&self, text: &[u8]) -> bool {
-        let found = match &self.together {
-            Some(searcher) => searcher.find(text).is_some(),
-            None => self.words.iter().any(|word| memmem::find(text, word.as_bytes()).is_some()),
-        };
-        found || has_escape(text)
-    }
-}
-
-/// Whether a backslash stands before one of [`ESCAPES`].
-fn has_escape(text: &[u8]) -> bool {
-    memchr_iter(b'\\', text).any(|at| text.get(at + 1).is_some_and(|next| ESCAPES.contains(next)))
 }
 
 /// Reads every source. What is found in a folder and names no root may be anything; what a person

@@ -99,10 +99,12 @@ impl Root {
         Ok(Self { path })
     }
 
-    /// A root that was found in a manifest; `/` is none.
+    /// A root that was found in a manifest; `/` is none, and neither is a path with blanks: where
+    /// such a path is folded into two lines, it can't be replaced.
     #[must_use]
     pub fn found(path: AbsPath) -> Option<Self> {
-        (path.depth() > 0).then_some(Self { path })
+        let has_blank = path.components().iter().any(|name| name.contains(char::is_whitespace));
+        (path.depth() > 0 && !has_blank).then_some(Self { path })
     }
 
     /// The root as a path in host space.

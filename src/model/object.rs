@@ -127,15 +127,18 @@ impl Walk<'_> {
                 }
             }
             Node::Mapping(entries) => {
-                let owner = self.owner(node, owner);
+                let keys = Keys::of(self.doc, entries);
+                let owner = self.owner(node, keys, owner);
                 if self.found.get(owner).is_some_and(|object| object.name.is_own_config()) {
                     return;
                 }
                 if let Some(object) = self.found.get_mut(owner) {
-                    if is_pod_spec(self.doc, node) {
+                    if keys.pod && is_pod_spec(self.doc, node) {
                         object.pods.push(Pod::read(self.doc, node));
                     }
-                    host_fields(self.doc, node, object);
+                    if keys.host_fields {
+                        host_fields(self.doc, node, object);
+                    }
                 }
                 for &(_, value) in entries {
                     self.visit(value, Some(owner));
@@ -145,11 +148,11 @@ impl Walk<'_> {
     }
 
     /// The object a mapping belongs to: itself when it says what kind it is.
-    fn owner(&mut self, node: NodeId, enclosing: Option<usize>) -> usize {
+    fn owner(&mut self, node: NodeId, keys: Keys, enclosing: Option<usize>) -> usize {
         // In a schema, these are keys of mappings that describe them.
         let is_text =
             |key: &str| self.doc.get(node, key).is_some_and(|it| self.doc.str(it).is_some());
-        let is_object = is_text("kind") && is_text("apiVersion");
+        let is_object = keys.object && is_text("kind") && is_text("apiVersion");
         match enclosing {
             Some(owner) if !is_object => owner,
             _ => {
@@ -159,6 +162,33 @@ impl Walk<'_> {
                 self.found.len() - 1
             }
         }
+    }
+}
+
+/// What a mapping may be by its keys, read in one pass; most are nothing of interest.
+#[derive(Clone, Copy, Default)]
+struct Keys {
+    object: bool,
+    pod: bool,
+    host_fields: bool,
+}
+
+impl Keys {
+    fn of(doc: &Document, entries: &[(NodeId, NodeId)]) -> Self {
+        let mut keys = Self::default();
+        for &(key, _) in entries {
+            match doc.str(key).unwrap_or("") {
+                "kind" => keys.object = true,
+                "containers" | "initContainers" | "ephemeralContainers" | "volumes" => {
+                    keys.pod = true;
+                }
+                "allowedHostPaths" | "accessModes" => keys.host_fields = true,
+                // What is merged may have any of them.
+                "<<" => return Self { object: true, pod: true, host_fields: true },
+                _ => {}
+            }
+        }
+        keys
     }
 }
 

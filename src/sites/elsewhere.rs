@@ -7,7 +7,7 @@ use super::{Collector, Field, Lines, Passage, Speech};
 use crate::knowledge::{KindNature, Knowledge};
 use crate::kubepath::find_tokens;
 use crate::model::{Object, Text, set_aside};
-use crate::yaml::{Document, Node, NodeId};
+use crate::yaml::{Document, Marks, Node, NodeId};
 use std::collections::{HashMap, HashSet};
 
 /// Collects the sites in all scalars that the collector hasn't seen yet.
@@ -19,8 +19,14 @@ pub(super) fn collect(
     collector: &mut Collector<'_>,
 ) {
     let Some(root) = doc.root() else { return };
+    // A scalar is worth a closer look that has the last component of a root, or a backslash as in
+    // Windows paths; most have neither.
     let names = speech.paths.paths().iter().filter_map(|path| path.components().last());
-    let names = names.map(String::as_str).collect();
+    let words: Vec<&str> = names.map(String::as_str).chain(["\\"]).collect();
+    let marks = Marks::of(doc, &words);
+    if marks.is_empty() {
+        return;
+    }
     let places = objects.iter().enumerate().map(|(index, object)| (object.node, index)).collect();
     let mut walk = Walk {
         doc,
@@ -30,7 +36,8 @@ pub(super) fn collect(
         speech,
         knowledge,
         collector,
-        names,
+        words,
+        marks,
         keys: Vec::new(),
         patch: None,
         shadowed: false,
@@ -48,8 +55,10 @@ struct Walk<'a, 'c, 'r> {
     speech: &'a Speech,
     knowledge: &'a Knowledge,
     collector: &'c mut Collector<'r>,
-    /// The last components of the roots and of their spellings.
-    names: Vec<&'a str>,
+    /// What makes a scalar worth a closer look.
+    words: Vec<&'a str>,
+    /// What leads to such scalars.
+    marks: Marks,
     /// The keys from the object to the node at hand; an item of a list has its list's key.
     keys: Vec<&'a str>,
     /// What the value of a JSON patch at hand is put into, if that is part of a pod.
@@ -71,7 +80,7 @@ struct Patch {
 impl<'a> Walk<'a, '_, '_> {
     /// `from` is where the keys of the object at hand begin.
     fn visit(&mut self, node: NodeId, object: usize, from: usize) {
-        if self.aside.contains(&node) {
+        if !self.marks.lead_from(node) || self.aside.contains(&node) {
             return;
         }
         match self.doc.node(node) {
@@ -93,14 +102,16 @@ impl<'a> Walk<'a, '_, '_> {
                 if self.objects.get(object).is_some_and(|object| object.name.is_own_config()) {
                     return;
                 }
-                let last = self.last_of_each_key(entries);
-                let is_operation = last.contains_key("value") && self.is_operation(resolved);
+                let is_operation = self.is_operation(resolved);
                 let patched = if is_operation { self.patched(resolved) } else { None };
-                for &(key, value) in entries {
+                let mut last = Last::of(self.doc, entries);
+                for (at, &(key, value)) in entries.iter().enumerate() {
+                    if !self.marks.lead_from(value) {
+                        continue;
+                    }
                     let name = self.doc.str(key).unwrap_or("");
-                    let counts = last.get(name) == Some(&key);
                     let outer = self.shadowed;
-                    self.shadowed |= !counts;
+                    self.shadowed |= !last.is(at, name);
                     self.keys.push(name);
                     let outer_patch = self.patch.take();
                     self.patch = if is_operation && name == "value" {
@@ -117,19 +128,14 @@ impl<'a> Walk<'a, '_, '_> {
         }
     }
 
-    /// The entries of a mapping that count: of equal keys the last one.
-    fn last_of_each_key(&self, entries: &[(NodeId, NodeId)]) -> HashMap<&'a str, NodeId> {
-        entries.iter().map(|&(key, _)| (self.doc.str(key).unwrap_or(""), key)).collect()
-    }
-
-    /// Whether a scalar is worth a closer look; most aren't.
+    /// Whether a scalar is worth a closer look.
     fn may_name_root(&self, value: &str) -> bool {
-        value.contains('\\') || self.names.iter().any(|name| value.contains(name))
+        self.words.iter().any(|word| value.contains(word))
     }
 
     /// Whether a mapping is an operation of a JSON patch.
     fn is_operation(&self, mapping: NodeId) -> bool {
-        self.doc.get(mapping, "op").is_some() && self.doc.get(mapping, "path").is_some()
+        ["value", "op", "path"].iter().all(|key| self.doc.get(mapping, key).is_some())
     }
 
     /// What an operation of a JSON patch puts its value into, if that is part of a pod.
@@ -247,6 +253,35 @@ impl<'a> Walk<'a, '_, '_> {
             _ if kinds.is_host_field(&object.name, keys) => Passage::HostField,
             _ => self.patch.as_ref().map_or(Passage::UnknownField, |patch| patch.passage),
         }
+    }
+}
+
+/// Which entry of a mapping counts for each key: of equal keys the last one.
+struct Last<'a> {
+    doc: &'a Document,
+    entries: &'a [(NodeId, NodeId)],
+    /// For large mappings, once somebody asks.
+    by_name: Option<HashMap<&'a str, usize>>,
+}
+
+impl<'a> Last<'a> {
+    /// Up to so many entries it's quicker to look at each.
+    const FEW: usize = 16;
+
+    fn of(doc: &'a Document, entries: &'a [(NodeId, NodeId)]) -> Self {
+        Self { doc, entries, by_name: None }
+    }
+
+    /// Whether the entry at a place, which has this name, is the last of it.
+    fn is(&mut self, at: usize, name: &str) -> bool {
+        let (doc, entries) = (self.doc, self.entries);
+        let names = move || entries.iter().map(|&(key, _)| doc.str(key).unwrap_or("")).enumerate();
+        if entries.len() <= Self::FEW {
+            return !names().skip(at + 1).any(|(_, other)| other == name);
+        }
+        let by_name =
+            self.by_name.get_or_insert_with(|| names().map(|(at, name)| (name, at)).collect());
+        by_name.get(name) == Some(&at)
     }
 }
 

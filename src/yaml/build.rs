@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::budget::{Budget, Cost, LEAF, MAX_DEPTH};
 use super::parse::ParseError;
 use super::spans::{check_scalar, misplaced, skip_properties};
-use super::tree::{Document, Kind, NodeData, NodeId, Style};
+use super::tree::{Document, Kind, NodeData, NodeId, Short, Style};
 use crate::source::Span;
 
 /// A node as an event describes it.
@@ -81,8 +81,9 @@ impl<'a> Builder<'a> {
         }
         let start = self.doc.values.len();
         self.doc.values.push_str(value);
-        let kind =
-            Kind::Scalar { value: Span::new(start, self.doc.values.len()), style, multiline };
+        self.doc.merges |= style == Style::Plain && value == "<<";
+        let value = Short::of(start..self.doc.values.len()).ok_or_else(|| too_long(span))?;
+        let kind = Kind::Scalar { value, style, multiline };
         let id = self.add(kind, span)?;
         self.budget.spend(1, 0, span.start)?;
         if let Some(name) = anchor {
@@ -137,7 +138,7 @@ impl<'a> Builder<'a> {
         // `[a: b]` holds a mapping in flow style, but without brackets of its own.
         let bracket = if mapping { '{' } else { '[' };
         let brackets = flow && self.slice(Span::new(start, self.limit)).starts_with(bracket);
-        let children = Span::default();
+        let children = Short::default();
         let kind = if mapping {
             Kind::Mapping { children, flow: brackets }
         } else {
@@ -167,32 +168,34 @@ impl<'a> Builder<'a> {
         let Some(frame) = self.open.pop() else {
             return Err(misplaced(Span::new(end, end)));
         };
-        let children = self.pending.split_off(frame.first);
-        let first = children.first().map(|id| self.doc.span(*id).start);
-        let last = children.last().map(|id| self.doc.span(*id).end);
+        let children = self.pending.drain(frame.first..);
+        let doc = &mut self.doc;
+        let first = children.as_slice().first().map(|id| doc.span(*id).start);
+        let last = children.as_slice().last().map(|id| doc.span(*id).end);
         let range = if frame.mapping {
-            let first = self.doc.pairs.len();
-            let (pairs, _) = children.as_chunks::<2>();
-            let pairs = pairs.iter().map(|[key, value]| (*key, *value));
-            self.doc.pairs.extend(pairs);
-            Span::new(first, self.doc.pairs.len())
+            let first = doc.pairs.len();
+            let (pairs, _) = children.as_slice().as_chunks::<2>();
+            doc.pairs.extend(pairs.iter().map(|[key, value]| (*key, *value)));
+            first..doc.pairs.len()
         } else {
-            let first = self.doc.items.len();
-            self.doc.items.extend(children);
-            Span::new(first, self.doc.items.len())
+            let first = doc.items.len();
+            doc.items.extend(children.as_slice());
+            first..doc.items.len()
         };
-        let Some(node) = frame.id.index().and_then(|at| self.doc.nodes.get_mut(at)) else {
+        drop(children);
+        let mut span = doc.span(frame.id);
+        // Of a first key that is nothing but a tag, the tag isn't the mapping's.
+        span.start = first.map_or(span.start, |first| first.min(span.start));
+        span.end = if frame.brackets { end } else { last.unwrap_or(span.start).max(span.start) };
+        let short = doc.short(span).zip(Short::of(range)).ok_or_else(|| too_long(span))?;
+        let Some(node) = frame.id.index().and_then(|at| doc.nodes.get_mut(at)) else {
             return Err(misplaced(Span::new(end, end)));
         };
+        node.span = short.0;
         match &mut node.kind {
-            Kind::Sequence { children, .. } | Kind::Mapping { children, .. } => *children = range,
+            Kind::Sequence { children, .. } | Kind::Mapping { children, .. } => *children = short.1,
             Kind::Scalar { .. } | Kind::Alias(_) => {}
         }
-        // Of a first key that is nothing but a tag, the tag isn't the mapping's.
-        node.span.start = first.map_or(node.span.start, |first| first.min(node.span.start));
-        node.span.end =
-            if frame.brackets { end } else { last.unwrap_or(node.span.start).max(node.span.start) };
-        let span = node.span;
         if frame.brackets && !self.slice(span).ends_with([']', '}']) {
             return Err(misplaced(span));
         }
@@ -210,20 +213,24 @@ impl<'a> Builder<'a> {
     pub(super) fn finish(mut self, end: usize) -> Result<Document, ParseError> {
         self.budget.spend(0, 0, end)?;
         self.doc.span.end = end;
+        self.doc.nodes.shrink_to_fit();
+        self.doc.items.shrink_to_fit();
+        self.doc.pairs.shrink_to_fit();
+        self.doc.values.shrink_to_fit();
         Ok(self.doc)
     }
 
     fn add(&mut self, kind: Kind, span: Span) -> Result<NodeId, ParseError> {
         let too_many = || ParseError::internal(span.start, "too many nodes in one document");
-        let id = u32::try_from(self.doc.nodes.len()).map_err(|_| too_many())?;
-        let id = NodeId(id);
+        let id = NodeId::of(self.doc.nodes.len()).ok_or_else(too_many)?;
+        let short = self.doc.short(span).ok_or_else(|| too_long(span))?;
         let frame = self.open.last();
         let position = frame.map_or(0, |frame| {
             (self.pending.len() - frame.first) / if frame.mapping { 2 } else { 1 }
         });
         self.doc.nodes.push(NodeData {
             kind,
-            span,
+            span: short,
             parent: frame.map(|frame| frame.id),
             slot: u32::try_from(position).map_err(|_| too_many())?,
             in_flow: frame.is_some_and(|frame| frame.flow),
@@ -276,4 +283,8 @@ impl<'a> Builder<'a> {
     fn slice(&self, span: Span) -> &'a str {
         self.text.get(span.as_range()).unwrap_or_default()
     }
+}
+
+fn too_long(at: Span) -> ParseError {
+    ParseError::new(at.start, "a single document can't be longer than 4 GiB".to_owned())
 }

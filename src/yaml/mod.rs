@@ -11,6 +11,7 @@ mod budget;
 mod build;
 mod chunk;
 mod json;
+mod marks;
 mod parse;
 mod quiet;
 mod scalar;
@@ -18,6 +19,7 @@ mod spans;
 mod tree;
 
 pub use chunk::chunks;
+pub use marks::Marks;
 pub use parse::{ParseError, ParseErrorKind, parse};
 pub use scalar::{Alignment, encode, raw_span, spell};
 pub use tree::{Document, Node, NodeId, Style};

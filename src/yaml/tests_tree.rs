@@ -138,7 +138,7 @@ fn paths_and_parents() {
 #[test]
 fn a_foreign_id_does_no_harm() {
     let doc = only("x");
-    let id = NodeId(99);
+    let id = NodeId::of(99).unwrap();
     assert_eq!(doc.str(id), Some(""));
     assert_eq!((doc.span(id), doc.parent(id)), (Span::default(), None));
     assert!(doc.items(id).is_empty() && doc.entries(id).is_empty() && !doc.in_flow(id));

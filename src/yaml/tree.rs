@@ -2,17 +2,43 @@
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
+use std::num::NonZeroU32;
+use std::ops::Range;
 
 use crate::source::Span;
 
 /// A node of a [`Document`]; means nothing in another document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NodeId(pub(super) u32);
+pub struct NodeId(NonZeroU32);
 
 impl NodeId {
+    /// The node at a position of the document's arena; `None` where there can't be so many.
+    pub(super) fn of(index: usize) -> Option<Self> {
+        u32::try_from(index).ok()?.checked_add(1).and_then(NonZeroU32::new).map(Self)
+    }
+
     /// Position in the document's arena.
     pub(super) fn index(self) -> Option<usize> {
-        usize::try_from(self.0).ok()
+        usize::try_from(self.0.get() - 1).ok()
+    }
+}
+
+/// A range in half the bytes of a [`Span`]: most of the memory of a run are nodes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Short {
+    start: u32,
+    end: u32,
+}
+
+impl Short {
+    /// `None` from 4 GiB on.
+    pub(super) fn of(range: Range<usize>) -> Option<Self> {
+        Some(Self { start: range.start.try_into().ok()?, end: range.end.try_into().ok()? })
+    }
+
+    fn as_range(self) -> Range<usize> {
+        let wide = |at: u32| usize::try_from(at).unwrap_or(usize::MAX);
+        wide(self.start)..wide(self.end)
     }
 }
 
@@ -52,7 +78,8 @@ pub enum Node<'a> {
 #[derive(Clone, Debug)]
 pub(super) struct NodeData {
     pub(super) kind: Kind,
-    pub(super) span: Span,
+    /// From the document's beginning on.
+    pub(super) span: Short,
     pub(super) parent: Option<NodeId>,
     /// Position among the parent's items or entries.
     pub(super) slot: u32,
@@ -64,18 +91,18 @@ pub(super) struct NodeData {
 pub(super) enum Kind {
     Scalar {
         /// Range in `Document::values`.
-        value: Span,
+        value: Short,
         style: Style,
         multiline: bool,
     },
     /// `children` is a range in `Document::items`.
     Sequence {
-        children: Span,
+        children: Short,
         flow: bool,
     },
     /// `children` is a range in `Document::pairs`.
     Mapping {
-        children: Span,
+        children: Short,
         flow: bool,
     },
     Alias(NodeId),
@@ -94,6 +121,8 @@ pub struct Document {
     pub(super) values: String,
     pub(super) root: Option<NodeId>,
     pub(super) span: Span,
+    /// Whether any scalar is a plain `<<`.
+    pub(super) merges: bool,
     /// What aliases stand for.
     pub(super) aliased: HashSet<NodeId>,
 }
@@ -133,6 +162,11 @@ impl Document {
         self.resolve(id) != id
     }
 
+    /// Whether a mapping may have another's entries by a merge key (`<<`).
+    pub fn has_merges(&self) -> bool {
+        self.merges
+    }
+
     /// Whether any node is written `*name`.
     pub fn has_aliases(&self) -> bool {
         !self.aliased.is_empty()
@@ -154,6 +188,9 @@ impl Document {
     /// As [`Document::get`], but an alias isn't followed.
     #[must_use]
     pub fn get_unresolved(&self, mapping: NodeId, key: &str) -> Option<NodeId> {
+        if !self.merges {
+            return self.entry(mapping, key).map(|(_, value)| value);
+        }
         let place =
             |key| self.entries(mapping).iter().rposition(|&(own, _)| self.str(own) == Some(key));
         let (own, merge) = (place(key), place("<<"));
@@ -229,7 +266,14 @@ impl Document {
     /// child ends. An alias is the `*name`. A node that isn't written, such as the value in
     /// `key:`, is empty, at the place where it would stand.
     pub fn span(&self, id: NodeId) -> Span {
-        self.data(id).map(|node| node.span).unwrap_or_default()
+        let Some(node) = self.data(id) else { return Span::default() };
+        let Range { start, end } = node.span.as_range();
+        Span::new(self.span.start + start, self.span.start + end)
+    }
+
+    /// Says where a node lies; `None` where the document is too long.
+    pub(super) fn short(&self, span: Span) -> Option<Short> {
+        Short::of(span.start.checked_sub(self.span.start)?..span.end.checked_sub(self.span.start)?)
     }
 
     /// The collection in which the node is written; for a key or a value that is the mapping.
@@ -269,6 +313,19 @@ impl Document {
             };
         }
         path
+    }
+
+    /// How many nodes it has.
+    pub(super) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Every scalar that is written, in order, with the range of its value in `values`.
+    pub(super) fn scalars(&self) -> impl Iterator<Item = (NodeId, Range<usize>)> {
+        self.nodes.iter().enumerate().filter_map(|(at, node)| match node.kind {
+            Kind::Scalar { value, .. } => Some((NodeId::of(at)?, value.as_range())),
+            _ => None,
+        })
     }
 
     /// From the document's `---`, directive or content to where the next one or the chunk ends.

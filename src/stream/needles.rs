@@ -1,0 +1,155 @@
+//! Which texts are worth parsing: a scan of their bytes that never passes over a site.
+//!
+//! A site spells a root, so its decoded value has the root's last component ([`Roots::needles`]) as
+//! a component of a path: after a slash, a backslash, or the `|` or `(` of alternatives, and before
+//! something that can't continue a name. Only as part of a `subPath` it may stand alone, and then
+//! the text has that word. What YAML decodes is spelled in the text as it is, but for escapes in
+//! double quotes: a text with an escape that can hide a letter or a line break inside a word is
+//! parsed, and so is one in which a word's slash may be written `\/`.
+//!
+//! [`Roots::needles`]: crate::roots::Roots::needles
+
+use aho_corasick::packed;
+use memchr::{memchr, memchr_iter, memmem};
+
+/// What follows the backslash in ways to write a character that hide part of a word.
+const ESCAPES: [u8; 5] = *b"xuU\n\r";
+
+/// Where a component may stand that isn't behind a slash.
+const RELATIVE: &[u8] = b"subPath";
+
+/// Words that are looked for in one pass.
+pub(crate) struct Needles<'a> {
+    /// `None` where the processor has no instructions for it, or there are too many words.
+    together: Option<packed::Searcher>,
+    /// Last components of roots, which count as components of paths only.
+    names: Vec<&'a str>,
+    /// What counts anywhere.
+    words: Vec<&'a str>,
+    /// Whether a word has a slash, which may be escaped.
+    has_slash: bool,
+}
+
+impl<'a> Needles<'a> {
+    pub(super) fn new(names: &[&'a str], words: &[&'a str]) -> Self {
+        Self {
+            together: packed::Searcher::new(names.iter().chain(words)),
+            names: names.to_vec(),
+            words: words.to_vec(),
+            has_slash: words.iter().any(|word| word.contains('/')),
+        }
+    }
+
+    /// Whether something of what is looked for may be in a text.
+    pub(super) fn may_be_in(&self, text: &[u8]) -> bool {
+        self.is_in(text) || self.may_be_escaped(text)
+    }
+
+    fn is_in(&self, text: &[u8]) -> bool {
+        let Some(searcher) = &self.together else {
+            let is_in = |word: &&str| memmem::find(text, word.as_bytes()).is_some();
+            return self.names.iter().chain(&self.words).any(is_in);
+        };
+        let mut from = 0;
+        while let Some(found) = text.get(from..).and_then(|rest| searcher.find(rest)) {
+            let start = from + found.start();
+            if self.counts(text, start) {
+                return true;
+            }
+            from = start + 1;
+        }
+        false
+    }
+
+    /// Whether a name or a word that begins here counts.
+    fn counts(&self, text: &[u8], start: usize) -> bool {
+        let (before, rest) = text.split_at_checked(start).unwrap_or((text, &[]));
+        self.words.iter().any(|word| rest.starts_with(word.as_bytes()))
+            || self.names.iter().any(|name| {
+                let after = rest.strip_prefix(name.as_bytes());
+                after.is_some_and(|after| !goes_on(after) && is_component(before, text))
+            })
+    }
+
+    fn may_be_escaped(&self, text: &[u8]) -> bool {
+        // Only in double quotes a backslash hides anything.
+        let Some(quoted) = memchr(b'"', text).and_then(|at| text.get(at..)) else { return false };
+        memchr_iter(b'\\', quoted).any(|at| {
+            quoted
+                .get(at + 1)
+                .is_some_and(|next| ESCAPES.contains(next) || (*next == b'/' && self.has_slash))
+        })
+    }
+}
+
+/// Whether a name goes on, so that it isn't the one that was looked for.
+fn goes_on(after: &[u8]) -> bool {
+    let joins = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    match after {
+        [b'.', next, ..] => joins(next),
+        [next, ..] => joins(next),
+        [] => false,
+    }
+}
+
+/// Whether a name is a component of a path, by what stands before it.
+fn is_component(before: &[u8], text: &[u8]) -> bool {
+    match before.last() {
+        Some(b'/' | b'\\' | b'|' | b'(') => true,
+        Some(byte) if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.') => false,
+        _ => memmem::find(text, RELATIVE).is_some(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> bool {
+        Needles::new(&["kubelet"], &["rook/ceph"]).may_be_in(text.as_bytes())
+    }
+
+    #[test]
+    fn a_name_counts_as_a_component_and_a_word_anywhere() {
+        for text in [
+            "path: /var/lib/kubelet",
+            "path: /var//lib/./kubelet/",
+            "see /var/lib/kubelet.",
+            "see /var/lib/kubelet. And",
+            r"C:\var\lib\kubelet\plugins",
+            r"s/\/var\/lib\/kubelet/x/",
+            "^/(dev|kubelet)$",
+            "subPath: kubelet/pods",
+            "kubelet: x\nsubPathExpr: y",
+            "image: quay.io/rook/ceph:v1",
+            "my-kubelet /kubelet-x /kubelet",
+            r#"a: "/var/lib/\x6bubelet""#,
+            "a: \"/var/lib/kube\\\n  let\"",
+            r#""rook\/ceph""#,
+        ] {
+            assert!(found(text), "{text}");
+        }
+        for text in [
+            "name: kubelet",
+            "k8s-app: kubelet",
+            "see the kubelet.",
+            "/etc/kubelet.conf /usr/bin/kubelet_start /kubelet-config",
+            "a: \"line\\n\" # \\y",
+            "test a && \\\n  test b",
+            "a: 'b\\x6b'",
+            "",
+        ] {
+            assert!(!found(text), "{text}");
+        }
+        let needles = Needles::new(&["kubelet"], &[]);
+        assert!(!needles.may_be_in(br#""a\/b""#), "no word has a slash");
+    }
+
+    #[test]
+    fn a_name_that_does_not_count_hides_no_word() {
+        let needles = Needles::new(&["rook", "k"], &["rook/ceph", "okay"]);
+        assert!(needles.may_be_in(b"x: rook/ceph"));
+        assert!(needles.may_be_in(b"x: okay"));
+        assert!(!needles.may_be_in(b"x: rook"));
+    }
+}
