@@ -3,7 +3,7 @@
 use crate::decide::Value;
 use crate::error::Fault;
 use crate::model::is_null;
-use crate::yaml::{Document, Node, NodeId, Style};
+use crate::yaml::{Document, Node, NodeId};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -206,15 +206,11 @@ type Fields<'d> = BTreeMap<&'d str, NodeId>;
 
 /// What a mapping comes to, with what it merges: the same as [`Document::get`] for every key.
 fn fields(doc: &Document, mapping: NodeId) -> Fields<'_> {
-    let entries = doc.entries(mapping);
-    let is_merge =
-        |key: NodeId| matches!(doc.node(key), Node::Scalar { value: "<<", style: Style::Plain });
-    let merge = entries.iter().rposition(|&(key, _)| is_merge(key));
     let mut fields = Fields::new();
-    for (at, &(key, value)) in entries.iter().enumerate() {
-        if Some(at) == merge {
+    for &(key, value) in doc.entries(mapping) {
+        if doc.is_merge(key) {
             fields.append(&mut merged(doc, value));
-        } else if let Some(text) = doc.str(key).filter(|_| !is_merge(key)) {
+        } else if let Some(text) = doc.str(key) {
             fields.insert(text, value);
         }
     }

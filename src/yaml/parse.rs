@@ -10,6 +10,7 @@ use std::io::{BufReader, Read as _};
 
 use libyaml_safer::{Encoding, ErrorKind, EventData, Mark, Parser};
 use libyaml_safer::{MappingStyle, ScalarStyle, SequenceStyle};
+use memchr::memmem;
 
 use super::budget::MAX_DEPTH;
 use super::build::{Builder, Opening};
@@ -94,6 +95,13 @@ pub fn parse(text: &str, chunk: Span) -> Result<Vec<Document>, ParseError> {
     };
     // The parser would drop the mark from its offsets, and would mistake some characters for it.
     let body = body.strip_prefix(BOM).unwrap_or(body);
+    // A mark further on is layout to some parsers and content to others; Go's even loses characters
+    // behind it.
+    if let Some(at) = memmem::find(body.as_bytes(), BOM.encode_utf8(&mut [0; 4]).as_bytes()) {
+        let message = "a byte order mark (U+FEFF) that isn't the first character of the file; \
+                       parsers read it differently";
+        return Err(ParseError::new(chunk.end - body.len() + at, message.to_owned()));
+    }
     let rewritten = json::without_surrogates(body);
     let input = Input {
         text,

@@ -3,7 +3,7 @@
 use super::parse::ParseError;
 use super::tree::Style;
 use super::{is_blank, is_break};
-use crate::source::{BOM, Span};
+use crate::source::Span;
 
 /// Where the node itself begins: the parser lets it begin at its anchor or tag.
 ///
@@ -22,15 +22,11 @@ pub(super) fn skip_properties(text: &str, event: Span) -> usize {
                 .trim_start_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
         };
         loop {
-            let bare = rest.trim_start_matches(|c| is_blank(c) || is_break(c));
-            let before = text.get(..text.len() - bare.len()).unwrap_or_default();
-            // The parser passes over a mark that begins a line.
-            rest = bare.strip_prefix(BOM).filter(|_| before.ends_with(is_break)).unwrap_or(bare);
-            if rest.starts_with('#') {
-                rest = rest.trim_start_matches(|c| !is_break(c));
-            } else if rest.len() == bare.len() {
+            rest = rest.trim_start_matches(|c| is_blank(c) || is_break(c));
+            if !rest.starts_with('#') {
                 break;
             }
+            rest = rest.trim_start_matches(|c| !is_break(c));
         }
     }
     text.len() - rest.len()
@@ -79,7 +75,7 @@ mod tests {
             "!<tag:x,2000:a b> &a x y",
             "&a # c\n  # d\r\n x y",
             "! x y",
-            "!\n\u{feff}x y",
+            "!\n x y",
         ] {
             assert_eq!(content(text), "x y");
         }

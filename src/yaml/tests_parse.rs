@@ -131,6 +131,22 @@ fn errors_point_at_their_cause() {
 }
 
 #[test]
+fn a_byte_order_mark_stands_first_or_nowhere() {
+    assert_eq!(value("\u{feff}---\na: x\n"), "x");
+    for (text, offset) in [
+        ("\u{feff}\u{feff}a: x\n", 3),
+        ("a: x\n\u{feff}b: y\n", 5),
+        ("\u{feff}a: x\n\u{feff}---\nb: y\n", 8),
+        ("# \u{feff}\na: x\n", 2),
+    ] {
+        let error = refused(text);
+        assert_eq!((error.offset, error.kind), (offset, ParseErrorKind::Syntax), "{text:?}");
+        assert!(error.message.starts_with("a byte order mark"), "{error}");
+    }
+    assert_eq!(value(r#"a: "\uFEFFx""#), "\u{feff}x", "an escape is no mark");
+}
+
+#[test]
 fn a_name_given_again_inside_its_own_node_is_no_cycle() {
     let doc = only("- &x [&x 1, *x]\n- *x\n");
     let last = *doc.items(doc.root().unwrap()).last().unwrap();

@@ -106,6 +106,15 @@ fn merges_fill_in_what_is_missing() {
 }
 
 #[test]
+fn of_two_merges_in_a_mapping_the_last_wins() {
+    let doc = only("- &a {x: 1, y: 1}\n- &b {y: 2}\n- {x: 0, <<: *a, <<: *b, z: 3}\n");
+    let item = doc.items(doc.root().unwrap())[2];
+    let find = |key: &str| doc.get(item, key).and_then(|id| doc.str(id));
+    assert_eq!((find("x"), find("y"), find("z")), (Some("1"), Some("2"), Some("3")));
+    assert_eq!(find("<<"), None);
+}
+
+#[test]
 fn aliases_are_followed_but_remain_visible() {
     let doc = only("a: &n [x]\nb: *n\n");
     let root = doc.root().unwrap();

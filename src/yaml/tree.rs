@@ -121,7 +121,7 @@ pub struct Document {
     pub(super) values: String,
     pub(super) root: Option<NodeId>,
     pub(super) span: Span,
-    /// Whether any scalar is a plain `<<`.
+    /// Whether any scalar is a plain `<<`, which may merge mappings.
     pub(super) merges: bool,
     /// What aliases stand for.
     pub(super) aliased: HashSet<NodeId>,
@@ -162,11 +162,6 @@ impl Document {
         self.resolve(id) != id
     }
 
-    /// Whether a mapping may have another's entries by a merge key (`<<`).
-    pub fn has_merges(&self) -> bool {
-        self.merges
-    }
-
     /// Whether any node is written `*name`.
     pub fn has_aliases(&self) -> bool {
         !self.aliased.is_empty()
@@ -179,8 +174,9 @@ impl Document {
 
     /// The resolved value of `key` in a mapping.
     ///
-    /// Of duplicate keys the last wins, as in `kubectl`. When the key isn't there itself, what the
-    /// mapping merges (`<<`) is searched; of several merged mappings the first that has it wins.
+    /// Of duplicate keys the last wins, as in `kubectl`, and so does what a mapping merges (`<<`)
+    /// over what stands before it; of several mappings that are merged as a list the first that
+    /// has the key wins.
     pub fn get(&self, mapping: NodeId, key: &str) -> Option<NodeId> {
         Some(self.resolve(self.get_unresolved(mapping, key)?))
     }
@@ -191,25 +187,21 @@ impl Document {
         if !self.merges {
             return self.entry(mapping, key).map(|(_, value)| value);
         }
-        let place =
-            |key| self.entries(mapping).iter().rposition(|&(own, _)| self.str(own) == Some(key));
-        let (own, merge) = (place(key), place("<<"));
-        // For kubectl's parser a merge key overrides what stands before it.
-        let merged = merge.and_then(|at| self.merged(mapping, at, key));
-        if merged.is_some() && own < merge {
-            return merged;
-        }
-        let own = own.and_then(|at| self.entries(mapping).get(at)).map(|&(_, value)| value);
-        own.or(merged)
+        self.entries(mapping).iter().rev().find_map(|&(own, value)| {
+            if self.is_merge(own) {
+                return self.merged(value, key);
+            }
+            (self.str(own) == Some(key)).then_some(value)
+        })
     }
 
-    /// What the merge key at an index of a mapping brings in under a key.
-    fn merged(&self, mapping: NodeId, at: usize, key: &str) -> Option<NodeId> {
-        let &(merge, merged) = self.entries(mapping).get(at)?;
-        // A quoted "<<" is an ordinary key.
-        if !matches!(self.node(merge), Node::Scalar { style: Style::Plain, .. }) {
-            return None;
-        }
+    /// Whether a key merges its value into the mapping; a quoted `"<<"` is an ordinary key.
+    pub(crate) fn is_merge(&self, key: NodeId) -> bool {
+        matches!(self.node(key), Node::Scalar { value: "<<", style: Style::Plain })
+    }
+
+    /// What the value of a merge key brings in under a key.
+    fn merged(&self, merged: NodeId, key: &str) -> Option<NodeId> {
         match self.node(merged) {
             Node::Mapping(_) => self.get_unresolved(merged, key),
             Node::Sequence(items) => items.iter().find_map(|item| self.get_unresolved(*item, key)),

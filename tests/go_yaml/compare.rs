@@ -36,8 +36,9 @@ pub(crate) fn difference(
 
 /// A message without the lines that it names, so that equal problems read alike.
 fn without_places(message: &str) -> String {
-    let words = message.split(' ');
-    let words = words.map(|word| if word.ends_with(':') && word.len() < 7 { "N:" } else { word });
+    let is_line =
+        |word: &str| word.strip_suffix(':').is_some_and(|line| line.parse::<u32>().is_ok());
+    let words = message.split(' ').map(|word| if is_line(word) { "N:" } else { word });
     words.collect::<Vec<_>>().join(" ").chars().take(120).collect()
 }
 
@@ -59,9 +60,9 @@ fn unlike(doc: &Document, node: NodeId, value: &Value) -> Option<String> {
         }
         // Which plain words are numbers is no matter here.
         (
-            Node::Scalar { style: Style::Plain, .. },
+            Node::Scalar { value: own, style: Style::Plain },
             Value::Null | Value::Bool(_) | Value::Number(_),
-        ) => None,
+        ) => (!is_typed(own)).then(|| format!("a word, and {}", kind(value))),
         (Node::Sequence(items), Value::Array(values)) => {
             if items.len() != values.len() {
                 return Some("a list of another length".to_owned());
