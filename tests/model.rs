@@ -134,7 +134,7 @@ fn model(text: &str, root: &str) -> Vec<Broken> {
 /// Runs a property on pods that are made of some bytes; `PROPTEST_CASES` says how often, and
 /// `PROPTEST_RNG_SEED` on which. Says how many it were.
 fn each(property: impl Fn(&mut Chance) -> Result<(), TestCaseError>) -> u32 {
-    let cases = if std::env::var_os("CI").is_some() { 5000 } else { 500 };
+    let cases = if std::env::var_os("CI").is_some() { 2000 } else { 500 };
     let cases = std::env::var("PROPTEST_CASES").map_or(cases, |text| text.parse().unwrap());
     let seed = std::env::var("PROPTEST_RNG_SEED").map_or(9, |text| text.parse().unwrap());
     let config = Config {
@@ -142,6 +142,8 @@ fn each(property: impl Fn(&mut Chance) -> Result<(), TestCaseError>) -> u32 {
         rng_seed: RngSeed::Fixed(seed),
         failure_persistence: None,
         max_shrink_iters: 4000,
+        // A property may pass over a root.
+        max_global_rejects: cases,
         ..Config::default()
     };
     let bytes = proptest::collection::vec(any::<u8>(), 96);

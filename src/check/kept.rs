@@ -21,6 +21,7 @@ pub(super) fn judge(pod: &PodView<'_>, own: &[&Site], scene: &mut Scene<'_>) {
     }
     for (number, container) in pod.containers.iter().enumerate() {
         same_place_twice(container, scene);
+        shared_unprivileged(container, scene);
         through_sub_path(container, scene);
         let own = by_container.remove(&number).unwrap_or_default().into_iter();
         if !behind_root(container, own, scene) && !pod.registration.is_driver_pod() {
@@ -69,11 +70,8 @@ fn behind_root<'s>(
 fn same_place_twice(container: &ContainerView<'_>, scene: &mut Scene<'_>) {
     // As the API server compares them: letter by letter.
     let mut seen: HashSet<&str> = HashSet::new();
-    let twice = container.views.iter().find(|view| !seen.insert(view.written()));
-    let Some(twice) = twice.filter(|view| scene.context.roots.locate(&view.target).is_some())
-    else {
-        return;
-    };
+    let mut twice = container.views.iter().filter(|view| !seen.insert(view.written()));
+    let Some(twice) = twice.find(|view| scene.is_tied(view)) else { return };
     scene.find(
         Rule::DuplicateMountPath,
         Severity::Error,
@@ -84,6 +82,28 @@ fn same_place_twice(container: &ContainerView<'_>, scene: &mut Scene<'_>) {
             mount = &twice.target,
         ),
     );
+}
+
+/// A mount that is to propagate, of a container that may not, which the API server refuses.
+fn shared_unprivileged(container: &ContainerView<'_>, scene: &mut Scene<'_>) {
+    // In a part of a pod the container may be described elsewhere.
+    if container.container.privileged || container.container.image.is_empty() {
+        return;
+    }
+    for view in &container.views {
+        if view.mount.is_bidirectional() && scene.is_tied(view) {
+            scene.find_once(
+                Rule::PropagationUnprivileged,
+                Severity::Error,
+                view.mount.node,
+                message!(
+                    "propagation-unprivileged",
+                    container = &container.container.name,
+                    mount = view.written(),
+                ),
+            );
+        }
+    }
 }
 
 /// A mount of something below the root by way of a subPath.
@@ -129,6 +149,22 @@ fn whole_root(container: &ContainerView<'_>, scene: &mut Scene<'_>) {
     );
 }
 
+/// Whether a site is a volume that no container mounts. The kubelet looks for it all the same where
+/// its type says that it has to be there.
+fn is_unused(site: &Site, analysis: &Analysis) -> bool {
+    let Field::HostPath(name) = &site.field else { return false };
+    let object = analysis.objects.get(site.doc).and_then(|objects| objects.get(site.object));
+    let Some(pod) = object.zip(site.pod).and_then(|(object, pod)| object.pods.get(pod)) else {
+        return false;
+    };
+    let is_looked_for = pod.volume(name).is_some_and(|volume| {
+        !matches!(volume.host_type.as_str(), "" | "DirectoryOrCreate" | "FileOrCreate")
+    });
+    let mut mounts = pod.containers.iter().flat_map(|container| &container.mounts).peekable();
+    // In a part of a pod the mounts may stand elsewhere.
+    !is_looked_for && mounts.peek().is_some() && mounts.all(|mount| mount.volume != *name)
+}
+
 /// What the rules for rewriting found, as far as it's true of the manifests as they are.
 pub(super) fn carried(analysis: &Analysis, context: &Context<'_>, findings: &mut Vec<Finding>) {
     let root = context.roots.to();
@@ -139,7 +175,7 @@ pub(super) fn carried(analysis: &Analysis, context: &Context<'_>, findings: &mut
         let (rule, severity, message) = match (&decision.action, &decision.reason) {
             (Action::Move(_), Reason::GoesBack(why)) => (
                 Rule::KeptUnderNewRoot,
-                Severity::Error,
+                if is_unused(site, analysis) { Severity::Warning } else { Severity::Error },
                 message!(
                     "kept-under-new-root-absent",
                     path = path,

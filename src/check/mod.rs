@@ -20,7 +20,7 @@ use crate::error::RelocateError;
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::{Knowledge, Role};
 use crate::kubepath::{AbsPath, Root};
-use crate::model::{ObjectRef, Pod, Sourced};
+use crate::model::{ContainerKind, ObjectRef, Pod, Sourced};
 use crate::plan::Places;
 use crate::relocate::numbered;
 use crate::roots::{DEFAULT_ROOT, Roots, TO};
@@ -32,7 +32,7 @@ use crate::yaml::{Document, NodeId};
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use suppress::{Checked, Sifted, sift};
-use view::{PodView, View};
+use view::{ContainerView, PodView, View};
 
 /// What the manifests are held against.
 #[derive(Clone, Debug)]
@@ -270,6 +270,18 @@ impl<'a> Scene<'a> {
         let path = || AbsPath::parse(&format!("/{}", site.path.trim_start_matches('/')));
         self.explained.contains(&site.node)
             || path().is_some_and(|path| self.explained_paths.contains(&(site.object, path)))
+    }
+
+    /// Whether a container runs as long as its pod does, and is none of the helpers that drivers have.
+    fn may_be_driver(&self, container: &ContainerView<'_>) -> bool {
+        container.container.kind == ContainerKind::Regular
+            && !self.context.knowledge.images().is_sidecar(&container.container.image)
+    }
+
+    /// Whether a mount shows, or stands at, something below a root that is known.
+    fn is_tied(&self, view: &View<'_>) -> bool {
+        let sides = [Some(&view.target), view.host.as_ref()];
+        sides.into_iter().flatten().any(|path| self.context.roots.locate(path).is_some())
     }
 
     /// Whether a mount shows, or stands at, a directory of a kubelet in one of these roles.

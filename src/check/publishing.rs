@@ -2,12 +2,11 @@
 //! kubelet's own paths, and what it mounts there has to reach the host.
 
 use super::Scene;
-use super::registration::is_one_of_several;
+use super::registration::{is_one_of_several, listens};
 use super::view::{ContainerView, Leads, PodView, View};
 use crate::finding::{Rule, Severity};
 use crate::knowledge::Role;
 use crate::kubepath::AbsPath;
-use crate::model::ContainerKind;
 use crate::words::message;
 
 /// Judges the driver's container of a pod that registers one.
@@ -16,6 +15,16 @@ pub(super) fn judge(pod: &PodView<'_>, scene: &mut Scene<'_>) {
         return;
     }
     let mut drivers = drivers(pod, scene);
+    // Who makes the registered socket is a driver, whatever is mounted into it.
+    let is_known = !drivers.is_empty();
+    for (number, container) in pod.containers.iter().enumerate() {
+        let is_new = !drivers.iter().any(|known| std::ptr::eq(*known, container));
+        let is_driver = listens(container, pod, scene)
+            && (!is_known || is_one_of_several(container, pod, scene));
+        if is_new && is_driver {
+            drivers.insert(number.min(drivers.len()), container);
+        }
+    }
     // One that does it right is the driver; the others only look, or are drivers of their own.
     if drivers.iter().any(|container| publishes(container, scene)) {
         drivers.retain(|container| {
@@ -26,8 +35,10 @@ pub(super) fn judge(pod: &PodView<'_>, scene: &mut Scene<'_>) {
     for container in drivers {
         let pods = scene.root().join(&["pods".to_owned()]);
         directory(container, pod, &pods, Purpose::Publish, scene);
-        for staging in staging_directories(container, scene) {
-            directory(container, pod, &staging, Purpose::Stage, scene);
+        if stages(container, scene) {
+            for staging in staging_directories(container, scene) {
+                directory(container, pod, &staging, Purpose::Stage, scene);
+            }
         }
         nested(container, scene);
     }
@@ -44,8 +55,7 @@ fn drivers<'v, 'a>(pod: &'v PodView<'a>, scene: &Scene<'_>) -> Vec<&'v Container
     };
     let with = |holds: &dyn Fn(&View<'_>) -> bool| -> Vec<&'v ContainerView<'a>> {
         let candidates = pod.containers.iter().filter(|candidate| {
-            candidate.container.kind == ContainerKind::Regular
-                && !scene.context.knowledge.images().is_sidecar(&candidate.container.image)
+            scene.may_be_driver(candidate)
                 && candidate.views.iter().any(|view| may_write(view) && holds(view))
         });
         candidates.collect()
@@ -83,6 +93,16 @@ fn is_kubelet_like(view: &View<'_>) -> bool {
     view.mount.is_bidirectional()
         && view.host.as_ref() == Some(&view.target)
         && matches!(name, Some("pods" | "kubelet"))
+}
+
+/// Whether a driver's mounts tell that it may stage volumes. One that has nothing of the kubelet's
+/// `pods` has `plugins` for its socket, unless what it mounts there is to reach the host.
+fn stages(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
+    container.views.iter().any(|view| {
+        let is_shared =
+            view.mount.is_bidirectional() && scene.has_role(view, Purpose::Stage.roles());
+        is_shared || scene.has_role(view, &[Role::Root, Role::Pods, Role::Staging])
+    }) || container.views.iter().any(is_kubelet_like)
 }
 
 /// The kubelet's directories for staging that a container needs: all of them, or, where it mounts
@@ -203,12 +223,21 @@ fn propagates(
     if way_out == Some(WayOut::Only) || reaches_through_another(container, view) {
         return;
     }
-    if view.mount.read_only && purpose == Purpose::Publish {
+    if view.mount.read_only {
+        // The kubelet makes the directory in which a volume is staged, and many drivers need no
+        // more; the one in which it's published they have to make.
+        let severity =
+            if purpose == Purpose::Publish { Severity::Error } else { Severity::Warning };
         scene.find_once(
-            Rule::ParityBroken,
-            Severity::Error,
+            purpose.rule(Rule::ParityBroken),
+            severity,
             view.mount.node,
-            message!("parity-broken-read-only", container = name, mount = written),
+            message!(
+                "parity-broken-read-only",
+                container = name,
+                mount = written,
+                purpose = purpose.word(),
+            ),
         );
         return;
     }

@@ -6,7 +6,7 @@ use super::view::{ContainerView, Leads, PodView};
 use crate::decide::registration::expand;
 use crate::finding::{Rule, Severity};
 use crate::kubepath::AbsPath;
-use crate::model::{Container, ContainerKind, Line};
+use crate::model::{Container, Line};
 use crate::words::message;
 use crate::yaml::NodeId;
 
@@ -43,10 +43,7 @@ fn leads_to_socket(
 ) {
     let settings = scene.context.knowledge.settings();
     let own = setting(registrar.container, |name| settings.is_csi_address(name));
-    let drivers = pod.containers.iter().filter(|other| {
-        other.container.kind == ContainerKind::Regular
-            && !scene.context.knowledge.images().is_sidecar(&other.container.image)
-    });
+    let drivers = pod.containers.iter().filter(|other| scene.may_be_driver(other));
     let theirs = drivers.filter_map(|driver| {
         let socket = setting(driver.container, |name| settings.is_endpoint(name))?;
         Some((driver, socket))
@@ -68,7 +65,10 @@ fn leads_to_socket(
             // Where one program is several drivers, it may put each driver's name into the path.
             _ if is_drivers && has_several => continue,
             // A program that leaves its container names the socket as the node has it.
-            Leads::UnderNoMount if socket == *path && (is_drivers || !stays_inside) => continue,
+            Leads::UnderNoMount if socket == *path && is_drivers && may_leave(container, scene) => {
+                continue;
+            }
+            Leads::UnderNoMount if socket == *path && !is_drivers && !stays_inside => continue,
             Leads::UnderNoMount | Leads::ToOwnVolume => {
                 hidden_socket(container, &socket, path, place, scene);
                 return;
@@ -100,24 +100,45 @@ fn leads_to_socket(
     }
 }
 
-/// Whether a container listens, and no other does, on one of several sockets that its pod registers.
+/// Whether a container may be a driver that makes a socket such as its pod registers.
+pub(super) fn listens(container: &ContainerView<'_>, pod: &PodView<'_>, scene: &Scene<'_>) -> bool {
+    let settings = scene.context.knowledge.settings();
+    let socket = setting(container.container, |name| settings.is_endpoint(name));
+    let name = |path: &AbsPath| path.components().last().cloned();
+    socket.is_some_and(|socket| {
+        let is_registered = pod.registration.paths().any(|(_, path)| name(path) == name(&socket));
+        container.feed.is_none()
+            && scene.may_be_driver(container)
+            && (is_registered || name(&socket).is_some_and(|name| name.ends_with(".sock")))
+    })
+}
+
+/// Whether a container listens, and no other does, on one of several sockets that its pod registers,
+/// or is one of as many that listen as there are such sockets.
 pub(super) fn is_one_of_several(
     container: &ContainerView<'_>,
     pod: &PodView<'_>,
     scene: &Scene<'_>,
 ) -> bool {
     let settings = scene.context.knowledge.settings();
-    let listens = |container: &ContainerView<'_>| match container
+    let listens_at = |container: &ContainerView<'_>| match container
         .leads(&setting(container.container, |name| settings.is_endpoint(name))?)
     {
         Leads::ToHost(host) => Some(host),
         _ => None,
     };
-    let Some(socket) = listens(container) else { return false };
-    let alone = pod.containers.iter().filter(|other| listens(other).as_ref() == Some(&socket));
     let mut registered: Vec<&AbsPath> = pod.registration.paths().map(|(_, path)| path).collect();
+    registered.sort();
     registered.dedup();
-    registered.len() > 1 && registered.contains(&&socket) && alone.count() == 1
+    if registered.len() < 2 {
+        return false;
+    }
+    let is_alone = listens_at(container).is_some_and(|socket| {
+        let same = pod.containers.iter().filter(|it| listens_at(it).as_ref() == Some(&socket));
+        registered.contains(&&socket) && same.count() == 1
+    });
+    let all = pod.containers.iter().filter(|other| listens(other, pod, scene)).count();
+    is_alone || (all == registered.len() && listens(container, pod, scene))
 }
 
 fn is_registrar(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
@@ -130,6 +151,14 @@ fn works_on_host(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
     let settings = scene.context.knowledge.settings();
     let mut words = container.container.command_line.iter().map(|line| line.text.value.as_str());
     words.any(|word| word.ends_with(".exe") || settings.leaves_the_container(word))
+}
+
+/// Whether a driver may work in the node's own files: it says so, or has what it takes.
+fn may_leave(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
+    let settings = scene.context.knowledge.settings();
+    let mut hosts = container.views.iter().filter_map(|view| view.host.as_ref());
+    works_on_host(container, scene)
+        || hosts.any(|host| settings.is_way_to_the_node(&host.to_string()))
 }
 
 /// A socket in a container's own filesystem, where nobody else sees it.

@@ -85,10 +85,11 @@ impl<'a> ContainerView<'a> {
         self.views.get(*found?)
     }
 
-    /// The mounts that stand above a path, by their place among the views.
+    /// The mounts inside of which a path lies, by their place among the views: what stands above
+    /// them doesn't have the path.
     pub(super) fn above(&self, path: &AbsPath) -> impl Iterator<Item = usize> {
-        let found = path.prefixes().skip(1).filter_map(|prefix| self.places.get(prefix));
-        found.flatten().copied()
+        let found = path.prefixes().skip(1).find_map(|prefix| self.places.get(prefix));
+        found.into_iter().flatten().copied()
     }
 
     /// Whether all its mounts could be read. A container on Windows has other paths, or, as a host

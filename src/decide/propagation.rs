@@ -175,6 +175,8 @@ fn place_to_mend<'a>(
     match declared {
         Some(text) if text.value.is_empty() => Err(Obstacle::Form),
         Some(text) => Ok(Spot::Instead(text.node)),
+        // It is there and no text, which no API server takes.
+        None if doc.get(mount.node, "mountPropagation").is_some() => Err(Obstacle::Form),
         None => {
             let key = "mountPropagation".to_owned();
             let spot = |after| Spot::Key { mapping: mount.node, after, key };

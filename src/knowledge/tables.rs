@@ -35,6 +35,7 @@ pub struct SettingTable {
     translating_settings: Vec<Named>,
     sentinels: Vec<Sentinel>,
     ways_out: Vec<Named>,
+    ways_to_the_node: Vec<Named>,
 }
 
 impl SettingTable {
@@ -93,6 +94,12 @@ impl SettingTable {
         self.ways_out.iter().any(|row| row.name == host_path)
     }
 
+    /// Whether a program that has this host path can go on in the node's own files.
+    #[must_use]
+    pub fn is_way_to_the_node(&self, host_path: &str) -> bool {
+        self.ways_to_the_node.iter().any(|row| row.name == host_path)
+    }
+
     /// The sentinel that begins this line of a configuration, up to its value.
     #[must_use]
     pub fn sentinel(&self, line: &str, configuration: &str) -> Option<&Sentinel> {
@@ -116,6 +123,7 @@ impl SettingTable {
             &self.csi_address_settings,
             &self.registration_dir_settings,
             &self.translating_settings,
+            &self.ways_to_the_node,
         ];
         let rows = rows.into_iter().flatten();
         rows.map(|row| row.source.as_str()).chain(sentinels).chain(ways_out)

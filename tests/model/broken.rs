@@ -1,7 +1,7 @@
 //! Pods with a mistake or two in them.
 
 use super::consistent;
-use super::pod::{Chance, Comes, Container, Mount, Pod, below};
+use super::pod::{Chance, Comes, Container, Mount, Pod, Volume, below};
 use super::text;
 
 /// Pods that may not work anywhere.
@@ -37,28 +37,35 @@ fn registrar(pod: &mut Pod) -> &mut Container {
     pod.containers.iter_mut().find(|it| it.name.ends_with("-registrar")).unwrap()
 }
 
+/// One of a container's mounts; one whose mounts are all gone has none.
+fn some(container: &mut Container, which: usize) -> Option<&mut Mount> {
+    let count = container.mounts.len().max(1);
+    container.mounts.get_mut(which % count)
+}
+
+fn remove(container: &mut Container, which: usize) {
+    if !container.mounts.is_empty() {
+        container.mounts.remove(which % container.mounts.len());
+    }
+}
+
 fn spoil(pod: &mut Pod, chance: &mut Chance) {
     let which = chance.of(4);
     match chance.of(14) {
         0 => {
-            let mounts = &mut driver(pod).mounts;
-            let at = which % mounts.len();
-            mounts[at].propagation = chance.pick(&[None, Some("None"), Some("HostToContainer")]);
+            let propagation = chance.pick(&[None, Some("None"), Some("HostToContainer")]);
+            if let Some(mount) = some(driver(pod), which) {
+                mount.propagation = propagation;
+            }
         }
         1 => driver(pod).privileged = false,
         2 => {
-            let mounts = &mut driver(pod).mounts;
-            let at = which % mounts.len();
-            mounts[at].read_only = true;
+            if let Some(mount) = some(driver(pod), which) {
+                mount.read_only = true;
+            }
         }
-        3 => {
-            let mounts = &mut driver(pod).mounts;
-            mounts.remove(which % mounts.len());
-        }
-        4 => {
-            let mounts = &mut registrar(pod).mounts;
-            mounts.remove(which % mounts.len());
-        }
+        3 => remove(driver(pod), which),
+        4 => remove(registrar(pod), which),
         5 => registrar(pod).args.iter_mut().for_each(|word| *word = word.replace(".sock", ".s")),
         6 => {
             let rest = chance.pick(&["/pods", "/plugins", "/plugins/kubernetes.io/csi"]);
@@ -66,23 +73,24 @@ fn spoil(pod: &mut Pod, chance: &mut Chance) {
             driver(pod).mounts.push(Mount::of(&volume, &below(rest)));
         }
         7 => {
-            let mounts = &mut driver(pod).mounts;
-            let twin = mounts[which % mounts.len()].clone();
-            mounts.push(twin);
+            if let Some(twin) = some(driver(pod), which).cloned() {
+                driver(pod).mounts.push(twin);
+            }
         }
         8 => {
             let volume = pod.host("device-plugins", &below("/device-plugins"), None);
             driver(pod).mounts.push(Mount::of(&volume, "/var/lib/kubelet/device-plugins"));
         }
         9 => {
-            let mounts = &mut driver(pod).mounts;
-            let at = which % mounts.len();
-            mounts[at].at = chance.pick(&["/host-kubelet", "/csi-data"]).to_owned();
+            let at = chance.pick(&["/host-kubelet", "/csi-data"]);
+            if let Some(mount) = some(driver(pod), which) {
+                mount.at = at.to_owned();
+            }
         }
         10 => {
-            let mounts = &mut registrar(pod).mounts;
-            let at = which % mounts.len();
-            mounts[at].at = "/elsewhere".to_owned();
+            if let Some(mount) = some(registrar(pod), which) {
+                mount.at = "/elsewhere".to_owned();
+            }
         }
         11 => {
             let name = "a-driver-with-a-name-so-long-that-its-socket-has-no-place-in-a-path-for-it";
@@ -107,9 +115,9 @@ fn spoil(pod: &mut Pod, chance: &mut Chance) {
             driver(pod).mounts.push(Mount::of(&volume, &below("/pods")).spread("Bidirectional"));
         }
         _ => {
-            let empty = pod.containers.iter().find(|it| it.name.ends_with("-driver")).unwrap();
-            let name = empty.mounts.last().unwrap().volume.clone();
-            for volume in pod.volumes.iter_mut().filter(|volume| volume.name == name) {
+            let name = driver(pod).mounts.last().map(|mount| mount.volume.clone());
+            let named = |volume: &Volume| Some(&volume.name) == name.as_ref();
+            for volume in pod.volumes.iter_mut().filter(|volume| named(volume)) {
                 volume.comes = Comes::Empty;
             }
         }

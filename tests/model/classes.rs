@@ -17,13 +17,22 @@ pub(crate) enum Told {
 }
 
 /// The least that `check` says of a thing, and why that is less than an error.
-pub(crate) const HARMS: [(Broken, Told, &str); 21] = [
+pub(crate) const HARMS: [(Broken, Told, &str); 23] = [
     (Broken::TwoMounts, Told::Error, ""),
-    (Broken::TwoElsewhere, Told::Anything, "the API server says so, and no root has to do with it"),
     (Broken::Unprivileged, Told::Error, ""),
+    (
+        Broken::RefusedElsewhere,
+        Told::Anything,
+        "the API server says so, and no root has to do with it",
+    ),
     (Broken::NotWatched, Told::Error, ""),
     (Broken::UnknownProgram, Told::Anything, "it may work in the node's own files"),
     (Broken::NotDialled, Told::Error, ""),
+    (
+        Broken::Bare,
+        Told::Anything,
+        "a process of a Windows node has no mounts, and in a patch they may stand elsewhere",
+    ),
     (Broken::OtherName, Told::Anything, "a socket of another name may be for something else"),
     (
         Broken::OneNotDialled,
@@ -35,6 +44,7 @@ pub(crate) const HARMS: [(Broken, Told, &str); 21] = [
     (Broken::NoPods, Told::Anything, "a driver that mounts nothing of the kind may not need it"),
     (Broken::PodsNotShared, Told::Error, ""),
     (Broken::PodsReadOnly, Told::Error, ""),
+    (Broken::Covers, Told::Error, ""),
     (Broken::StagingNotThere, Told::Warning, "a driver with the directory may never stage"),
     (Broken::StagingNotShared, Told::Warning, "a driver with the directory may never stage"),
     (Broken::StagingReadOnly, Told::Warning, "a driver with the directory may never stage"),

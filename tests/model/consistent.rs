@@ -136,6 +136,13 @@ fn add_driver(pod: &mut Pod, name: &str, chance: &mut Chance) {
         registrar.args.push(format!("--csi-address={address}"));
     }
     registration_path(&mut registrar, name, chance);
+    if registrars == "/csi" && chance.one_in(8) {
+        // Files of its own, where it has nothing of the node's: the path that it only hands on
+        // isn't in its container.
+        let volume = pod.volume("settings", Comes::ConfigMap);
+        let at = format!("/var/lib/kubelet{plugin}");
+        registrar.mounts.push(Mount::of(&volume, &at).read_only());
+    }
     registration_directory(pod, &mut registrar, chance);
     if chance.one_in(4) {
         driver.args.push(format!("--kubelet-dir={}", below("")));

@@ -15,18 +15,20 @@ const LONGEST: usize = 107;
 /// What goes wrong on a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Broken {
-    /// Two mounts at one place below a root: the API server refuses the pod.
+    /// Two mounts at one place, one of something of a kubelet's: the API server refuses the pod.
     TwoMounts,
-    /// Two mounts at another place: the API server refuses the pod, whatever the root is.
-    TwoElsewhere,
     /// Bidirectional without `privileged`: the API server refuses the pod.
     Unprivileged,
+    /// The same of other mounts: the API server refuses the pod, whatever the root is.
+    RefusedElsewhere,
     /// The kubelet doesn't watch where the registrar's socket is.
     NotWatched,
     /// What registers the driver is no program that is known, and hasn't what a registrar needs.
     UnknownProgram,
     /// Nothing listens where the kubelet dials.
     NotDialled,
+    /// The same where registrar or driver has no mount at all.
+    Bare,
     /// The driver's socket is called otherwise than the one that the kubelet dials.
     OtherName,
     /// One of several registrars doesn't lead the kubelet to a driver's socket.
@@ -41,6 +43,8 @@ pub(crate) enum Broken {
     PodsNotShared,
     /// The driver can't make directories in the pods' directory.
     PodsReadOnly,
+    /// What is mounted into the driver's container comes up on the node, over a kubelet's directory.
+    Covers,
     /// What the driver stages, is elsewhere on the node, or is gone when it starts again.
     StagingNotThere,
     /// What the driver stages stays in its container.
@@ -66,7 +70,7 @@ pub(crate) fn judge(pods: &[PodSpec], root: &str, roots: &[&str]) -> Vec<Broken>
     for pod in pods {
         let drivers: Vec<&Container> = pod.containers.iter().filter(|it| it.is_driver()).collect();
         for container in pod.containers.iter().chain(&pod.init) {
-            broken.extend(refused(container, roots));
+            broken.extend(refused(container, root));
             broken.extend(directories(container, root, roots));
         }
         let several = pod.containers.iter().filter(|it| it.is_registrar()).count() > 1;
@@ -79,6 +83,7 @@ pub(crate) fn judge(pods: &[PodSpec], root: &str, roots: &[&str]) -> Vec<Broken>
         for driver in drivers.iter().filter(|_| registered) {
             broken.extend(publishing(driver, root, &known));
             broken.extend(staging(driver, root, &known));
+            broken.extend(covers(driver, root));
         }
     }
     broken.sort();
@@ -86,16 +91,21 @@ pub(crate) fn judge(pods: &[PodSpec], root: &str, roots: &[&str]) -> Vec<Broken>
     broken
 }
 
-fn refused(container: &Container, roots: &[&str]) -> Vec<Broken> {
+/// What the API server refuses. Whether a third root is one, nobody can tell from such a mount.
+fn refused(container: &Container, root: &str) -> Vec<Broken> {
     let mounts = &container.mounts;
-    let twice = |at: &str| mounts.iter().filter(|mount| mount.at == at).count() > 1;
+    let is_below = |mount: &Mount| {
+        mount.is_of(|path| [root, DEFAULT].iter().any(|it| rest(path, it).is_some()))
+    };
     let mut broken = Vec::new();
-    for mount in mounts.iter().filter(|mount| twice(&mount.at)) {
-        let is_below = roots.iter().any(|root| rest(&mount.at, root).is_some());
-        broken.push(if is_below { Broken::TwoMounts } else { Broken::TwoElsewhere });
+    for (number, mount) in mounts.iter().enumerate() {
+        if mounts[..number].iter().any(|other| other.at == mount.at) {
+            broken.push(if is_below(mount) { Broken::TwoMounts } else { Broken::RefusedElsewhere });
+        }
     }
-    if !container.privileged && mounts.iter().any(Mount::is_shared) {
-        broken.push(Broken::Unprivileged);
+    for mount in mounts.iter().filter(|mount| mount.is_shared() && !container.privileged) {
+        let is_below = is_below(mount);
+        broken.push(if is_below { Broken::Unprivileged } else { Broken::RefusedElsewhere });
     }
     broken
 }
@@ -111,9 +121,11 @@ fn registration(
     let directory = directory.unwrap_or_else(|| "/registration".to_owned());
     let registry = format!("{root}/plugins_registry");
     let is_known = registrar.image.contains("node-driver-registrar");
+    let is_bare = registrar.mounts.is_empty();
     match registrar.see(&directory).0 {
         Place::Host(path) if path == registry => {}
         Place::Host(_) => broken.push(Broken::NotWatched),
+        _ if is_bare => broken.push(Broken::Bare),
         _ if is_known => broken.push(Broken::NotWatched),
         _ => broken.push(Broken::UnknownProgram),
     }
@@ -126,14 +138,18 @@ fn registration(
     // The registrar asks the driver itself for its name, before it hands on the path.
     let address = registrar.flag("csi-address").unwrap_or_else(|| "/run/csi/socket".to_owned());
     let reached = registrar.see(&address).0;
-    if reached == Place::Own && !is_known {
+    if is_bare {
+        broken.push(Broken::Bare);
+    } else if reached == Place::Own && !is_known {
         broken.push(Broken::UnknownProgram);
     } else if reached != dialled {
         broken.push(Broken::NotDialled);
     } else if !listens.is_empty() && !is_heard {
+        let is_bare = drivers.iter().any(|driver| driver.mounts.is_empty());
         broken.push(match (several, is_named_so) {
             (true, _) => Broken::OneNotDialled,
             (_, false) => Broken::OtherName,
+            _ if is_bare => Broken::Bare,
             _ => Broken::NotDialled,
         });
     }
@@ -165,20 +181,42 @@ fn publishing(driver: &Container, root: &str, roots: &[&str]) -> Option<Broken> 
     }
 }
 
+/// A mount inside of one that the node sees is seen by the node too. It lies over what is there, which
+/// does no harm where it's the same.
+fn covers(driver: &Container, root: &str) -> Option<Broken> {
+    const OWN: [&str; 5] =
+        ["", "/pods", "/plugins", "/plugins/kubernetes.io/csi", "/plugins_registry"];
+    let is_own = |path: &str| OWN.iter().any(|own| path == format!("{root}{own}"));
+    driver.mounts.iter().find_map(|inner| {
+        let directory = clean(&inner.at);
+        let directory = directory.rsplit_once('/')?.0;
+        let (Place::Host(covered), Some(outer)) = driver.see(directory) else { return None };
+        let name = inner.at.rsplit('/').find(|part| !part.is_empty())?;
+        let covered = format!("{covered}/{name}");
+        let is_same = inner.place == Place::Host(covered.clone());
+        (outer.is_shared() && is_own(&covered) && !is_same).then_some(Broken::Covers)
+    })
+}
+
 /// A volume is staged below the root's `plugins`, if the driver does such a thing: it does if any
-/// directory that is made for it is mounted, or a whole root at its own path.
+/// directory that is made for it is mounted, or a whole root at its own path. `plugins` alone is one in
+/// which drivers have their socket, unless they have the pods too, or want it to be shared.
 fn staging(driver: &Container, root: &str, roots: &[&str]) -> Option<Broken> {
-    let of_plugins = |path: &str| {
-        roots.iter().any(|root| {
-            let plugins = format!("{root}/plugins");
-            path == plugins || rest(path, &format!("{plugins}/kubernetes.io")).is_some()
-        })
+    let below = |path: &str, child: &str| {
+        roots.iter().any(|it| rest(path, &format!("{it}{child}")).is_some())
+    };
+    let of_plugins = |path: &str| roots.iter().any(|root| path == format!("{root}/plugins"));
+    let of_staging = |path: &str| below(path, "/plugins/kubernetes.io");
+    let of_pods = |path: &str| roots.contains(&path) || below(path, "/pods");
+    let has_pods = driver.mounts.iter().any(|mount| mount.is_of(of_pods));
+    let is_staging = |mount: &Mount| {
+        mount.is_of(of_staging) || (mount.is_of(of_plugins) && (has_pods || mount.is_shared()))
     };
     let is_root = |mount: &Mount| {
         let at = clean(&mount.at);
         roots.contains(&at.as_str()) && mount.place == Place::Host(at)
     };
-    if !driver.mounts.iter().any(|mount| mount.is_of(of_plugins) || is_root(mount)) {
+    if !driver.mounts.iter().any(|mount| is_staging(mount) || is_root(mount)) {
         return None;
     }
     let target = format!("{root}/plugins/kubernetes.io/csi/example/hash/globalmount");

@@ -57,7 +57,10 @@ parity-broken = the kubelet asks for paths below { $wanted }, but container `{ $
        *[no] {""}
     }, with mountPropagation: Bidirectional
 
-parity-broken-read-only = container `{ $container }` has { $mount } read-only: the driver can't make the directory for a volume there, and pods don't start
+parity-broken-read-only = container `{ $container }` has { $mount } read-only: the driver can't make { $purpose ->
+        [stage] files and directories there, as some drivers do when they stage a volume
+       *[publish] the directory for a volume there, and pods don't start
+    }
     .help = drop readOnly here
 
 mixed-roots-mount = the kubelet asks for paths below { $wanted }, but container `{ $container }` only has { $mount }: either pods don't start, or { $purpose ->

@@ -57,7 +57,10 @@ parity-broken = kubelet 给驱动的路径都在 { $wanted } 下，但容器 `{ 
        *[no] {""}
     }，并设置 mountPropagation: Bidirectional
 
-parity-broken-read-only = 容器 `{ $container }` 以只读方式挂载 { $mount }：驱动无法在其中为卷创建目录，Pod 无法启动
+parity-broken-read-only = 容器 `{ $container }` 以只读方式挂载 { $mount }：{ $purpose ->
+        [stage] 驱动无法在其中创建文件和目录，而有些驱动在暂存卷时需要这样做
+       *[publish] 驱动无法在其中为卷创建目录，Pod 无法启动
+    }
     .help = 去掉这里的 readOnly
 
 mixed-roots-mount = kubelet 给驱动的路径都在 { $wanted } 下，但容器 `{ $container }` 只挂载了 { $mount }：{ $purpose ->
