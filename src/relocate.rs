@@ -255,4 +255,34 @@ spec:
         assert!(settled(POD).unwrap_err().message.contains("second run"));
         assert!(settled(&POD.replace("/var/lib", "/data")).is_ok());
     }
+
+    #[test]
+    fn a_large_list_comes_out_as_if_all_of_it_were_parsed() {
+        let mut text = "apiVersion: v1\nitems:\n".to_owned();
+        for number in 0..2000 {
+            let item = if number % 500 == 3 { POD } else { "kind: X\nspec: [don't]\n" };
+            let item = format!("{item}metadata: {{name: n{number}}}");
+            text += &format!("- {}\n", item.replace('\n', "\n  "));
+        }
+        text += "kind: List\n";
+        let knowledge = Knowledge::builtin().unwrap();
+        let source = [Source::new("list.yaml", text.as_str())];
+        let to = Root::parse("/data/kubelet").unwrap();
+        let from = vec![Root::parse(DEFAULT_ROOT).unwrap()];
+        let run = |strict| {
+            let options =
+                Options { to: to.clone(), from: from.clone(), strict, auto: false, windows: None };
+            relocate(&source, &options, &knowledge).unwrap()
+        };
+        let (quick, strict) = (run(false), run(true));
+        assert_eq!(quick.rewritten[0].edits.len(), 4);
+        assert_eq!(quick.rewritten[0].output, strict.rewritten[0].output);
+        let nodes = |relocation: &Relocation| {
+            let doc = &relocation.documents()[0];
+            let items = doc.get(doc.root().unwrap(), "items").unwrap();
+            doc.items(items).iter().filter(|item| !doc.entries(**item).is_empty()).count()
+        };
+        assert_eq!((nodes(&quick), nodes(&strict)), (4, 2000));
+        assert_eq!(quick.analysis.sites.len(), 4);
+    }
 }

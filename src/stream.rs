@@ -5,7 +5,9 @@
 use crate::error::Unreadable;
 use crate::parallel;
 use crate::source::{Source, Span};
-use crate::yaml::{Document, ParseError, ParseErrorKind, chunks, parse};
+use crate::yaml::{
+    Document, ParseError, ParseErrorKind, chunks, parse, parse_without, unneeded_items,
+};
 use needles::Needles;
 
 mod needles;
@@ -16,6 +18,10 @@ mod needles;
 /// bound keeps the cost below that of starting the program.
 const LOOKED_AT_ANYWAY: usize = 256 * 1024;
 
+/// From how many bytes on a part may be a list whose items are worth telling apart. Smaller ones are
+/// parsed whole: it costs little, and finds mistakes in every item.
+const LARGE: usize = 64 * 1024;
+
 /// One part of a stream: the documents between two `---`, usually one.
 #[derive(Debug)]
 pub(crate) struct Part {
@@ -23,6 +29,8 @@ pub(crate) struct Part {
     pub(crate) span: Span,
     /// Its documents; `None` when it was passed over unparsed.
     pub(crate) docs: Option<Vec<Document>>,
+    /// What was left out of them, as [`unneeded_items`] has it.
+    pub(crate) cuts: Vec<Span>,
 }
 
 /// What decides whether a part is parsed.
@@ -55,6 +63,16 @@ impl<'a> Wanted<'a> {
     fn may_pass_over(&self, source: &Source) -> bool {
         let Self::Readable(needles) = self else { return false };
         !source.is_named() && !needles.may_be_in(source.text().as_bytes())
+    }
+
+    /// The items of a large list that needn't be parsed.
+    fn cuts(&self, text: &str, part: Span) -> Vec<Span> {
+        match self {
+            Self::Needles(needles) if part.len() >= LARGE => {
+                unneeded_items(text, part, |item| needles.may_be_in(item))
+            }
+            _ => Vec::new(),
+        }
     }
 
     fn matches(&self, bytes: &[u8]) -> bool {
@@ -100,10 +118,15 @@ fn read(text: &str, wanted: &Wanted<'_>, is_named: bool) -> Result<Vec<Part>, Un
     if chosen.is_empty() && is_named {
         look_at_anyway(text, &spans)?;
     }
-    let mut parsed = chosen.iter().copied().zip(parse_parts(text, &chosen)?).peekable();
+    let chosen: Vec<(Span, Vec<Span>)> =
+        chosen.into_iter().map(|span| (span, wanted.cuts(text, span))).collect();
+    let docs = parse_parts(text, &chosen)?;
+    let mut parsed = chosen.into_iter().zip(docs).peekable();
     let parts = spans.into_iter().map(|span| {
-        let docs = parsed.next_if(|(chosen, _)| *chosen == span).map(|(_, docs)| docs);
-        Part { span, docs }
+        let parsed = parsed.next_if(|((chosen, _), _)| *chosen == span);
+        let (docs, cuts) =
+            parsed.map_or((None, Vec::new()), |((_, cuts), docs)| (Some(docs), cuts));
+        Part { span, docs, cuts }
     });
     Ok(parts.collect())
 }
@@ -116,13 +139,20 @@ fn look_at_anyway(text: &str, spans: &[Span]) -> Result<(), Unreadable> {
     Ok(())
 }
 
-/// Parses parts of a text, on several processors where it pays; the result is in their order.
+/// Parses parts of a text, each without its cuts, on several processors where it pays; the result is
+/// in their order.
 ///
 /// # Errors
 /// That of the first part that can't be read.
-pub(crate) fn parse_parts(text: &str, spans: &[Span]) -> Result<Vec<Vec<Document>>, Unreadable> {
-    let bytes = spans.iter().map(|span| span.len()).sum();
-    parallel::map(spans, bytes, |&span| parse_part(text, span)).into_iter().collect()
+pub(crate) fn parse_parts(
+    text: &str,
+    parts: &[(Span, Vec<Span>)],
+) -> Result<Vec<Vec<Document>>, Unreadable> {
+    let bytes = parts.iter().map(|(span, _)| span.len()).sum();
+    let parse = |(span, cuts): &(Span, Vec<Span>)| {
+        parse_without(text, *span, cuts).map_err(|error| explain(text, *span, error))
+    };
+    parallel::map(parts, bytes, parse).into_iter().collect()
 }
 
 /// Parses one part.

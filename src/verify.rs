@@ -68,7 +68,10 @@ fn prove_edits(
 ) -> Result<Proved, Fault> {
     let output = apply(text, &edits)?;
     let spans = spans_in_output(parts, &edits);
-    let edited: Vec<Span> = spans.iter().copied().flatten().collect();
+    let edited = parts.iter().zip(&spans);
+    let edited: Vec<(Span, Vec<Span>)> = edited
+        .filter_map(|(part, span)| Some(((*span)?, cuts_in_output(part, (*span)?, &edits))))
+        .collect();
     let reread = parse_parts(&output, &edited).map_err(|error| {
         Fault::new(format!("the output can't be read again: {}", error.message))
     })?;
@@ -123,6 +126,22 @@ fn spans_in_output(parts: &[Part], edits: &[Edit]) -> Vec<Option<Span>> {
         spans.push(edited.then_some(Span { start, end }));
     }
     spans
+}
+
+/// Where what was left out of a part lies in the output; no edit lies in it. `span` is the part in
+/// the output.
+fn cuts_in_output(part: &Part, span: Span, edits: &[Edit]) -> Vec<Span> {
+    let own = edits.partition_point(|edit| edit.span.end <= part.span.start);
+    let mut edits = edits.iter().skip(own).peekable();
+    let mut grown: isize = 0;
+    let shifted = part.cuts.iter().map(|cut| {
+        while let Some(edit) = edits.next_if(|edit| edit.span.end <= cut.start) {
+            grown += edit.growth();
+        }
+        let start = span.start + (cut.start - part.span.start).saturating_add_signed(grown);
+        Span::new(start, start + cut.len())
+    });
+    shifted.collect()
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod block;
 mod budget;
 mod build;
 mod chunk;
+mod items;
 mod json;
 mod marks;
 mod parse;
@@ -19,8 +20,9 @@ mod spans;
 mod tree;
 
 pub use chunk::chunks;
+pub use items::unneeded_items;
 pub use marks::Marks;
-pub use parse::{ParseError, ParseErrorKind, parse};
+pub use parse::{ParseError, ParseErrorKind, parse, parse_without};
 pub use scalar::{Alignment, encode, raw_span, spell};
 pub use tree::{Document, Node, NodeId, Style};
 

@@ -89,6 +89,16 @@ impl Error for ParseError {}
 /// When the chunk isn't YAML, or is YAML that Kubernetes' tools refuse; [`ParseErrorKind`] says
 /// which.
 pub fn parse(text: &str, chunk: Span) -> Result<Vec<Document>, ParseError> {
+    parse_without(text, chunk, &[])
+}
+
+/// As [`parse`], but some bytes are left out, in order, each between a blank and a line break; see
+/// [`unneeded_items`](super::unneeded_items).
+///
+/// # Errors
+///
+/// As [`parse`]; what is left out isn't looked at.
+pub fn parse_without(text: &str, chunk: Span, cuts: &[Span]) -> Result<Vec<Document>, ParseError> {
     let Some(body) = text.get(chunk.as_range()) else {
         let message = "a chunk isn't a range of characters of the text";
         return Err(ParseError::internal(chunk.start, message));
@@ -102,13 +112,16 @@ pub fn parse(text: &str, chunk: Span) -> Result<Vec<Document>, ParseError> {
                        parsers read it differently";
         return Err(ParseError::new(chunk.end - body.len() + at, message.to_owned()));
     }
-    let rewritten = json::without_surrogates(body);
+    let base = chunk.end - body.len();
+    let kept = if cuts.is_empty() { None } else { Some(without(text, base, chunk.end, cuts)) };
+    let rewritten = if kept.is_none() { json::without_surrogates(body) } else { None };
     let input = Input {
         text,
-        base: chunk.end - body.len(),
+        base,
         limit: chunk.end,
-        bytes: rewritten.as_deref().unwrap_or(body).as_bytes(),
-        reached: Cell::new(chunk.end - body.len()),
+        bytes: kept.as_deref().or(rewritten.as_deref()).unwrap_or(body).as_bytes(),
+        gaps: gaps(base, cuts),
+        reached: Cell::new(base),
     };
     // A block scalar may end with the text, but the parser panics when it does. A line break is
     // added, and taken out of that scalar's value again, as Go and C see it. Spaces at the end
@@ -125,6 +138,28 @@ pub fn parse(text: &str, chunk: Span) -> Result<Vec<Document>, ParseError> {
     })
 }
 
+/// A text without what is cut out.
+fn without(text: &str, start: usize, end: usize, cuts: &[Span]) -> String {
+    let mut kept = String::new();
+    let starts = std::iter::once(start).chain(cuts.iter().map(|cut| cut.end));
+    let ends = cuts.iter().map(|cut| cut.start).chain([end]);
+    for (start, end) in starts.zip(ends) {
+        kept.push_str(text.get(start..end).unwrap_or_default());
+    }
+    kept
+}
+
+/// For each cut where it would be in what is kept, and how much is missing there in all.
+fn gaps(base: usize, cuts: &[Span]) -> Vec<(usize, usize)> {
+    let mut missing = 0;
+    let place = |cut: &Span| {
+        let at = cut.start.saturating_sub(base + missing);
+        missing += cut.len();
+        (at, missing)
+    };
+    cuts.iter().map(place).collect()
+}
+
 /// What the parser is given, and how its marks translate.
 struct Input<'a> {
     text: &'a str,
@@ -133,6 +168,8 @@ struct Input<'a> {
     /// End of the chunk.
     limit: usize,
     bytes: &'a [u8],
+    /// What isn't in `bytes`, as [`gaps`] says.
+    gaps: Vec<(usize, usize)>,
     /// End of the last event; says where the parser was when it panicked.
     reached: Cell<usize>,
 }
@@ -198,7 +235,15 @@ impl Input<'_> {
 
     /// A mark as an offset in the whole text; the added line break lies outside of it.
     fn offset(&self, mark: Mark) -> usize {
-        self.base.saturating_add(relative(mark)).min(self.limit)
+        self.in_text(relative(mark))
+    }
+
+    /// A place in `bytes` as an offset in the whole text.
+    fn in_text(&self, at: usize) -> usize {
+        let gaps = self.gaps.partition_point(|&(gap, _)| gap < at);
+        let missing = gaps.checked_sub(1).and_then(|last| self.gaps.get(last));
+        let missing = missing.map_or(0, |&(_, missing)| missing);
+        self.base.saturating_add(at).saturating_add(missing).min(self.limit)
     }
 
     fn error(&self, error: &libyaml_safer::Error) -> ParseError {
@@ -227,11 +272,11 @@ impl Input<'_> {
     /// The reader says neither where nor what. Its input is UTF-8, so it can only have met a
     /// character that YAML doesn't allow.
     fn reader_error(&self, error: &libyaml_safer::Error) -> ParseError {
-        let body = self.text.get(self.base..self.limit).unwrap_or_default();
+        let body = std::str::from_utf8(self.bytes).unwrap_or_default();
         match body.char_indices().find(|(_, c)| !is_allowed(*c)) {
             Some((at, c)) => {
                 let message = format!("character U+{:04X} isn't allowed in YAML", u32::from(c));
-                ParseError::new(self.base + at, message)
+                ParseError::new(self.in_text(at), message)
             }
             None => ParseError::internal(self.base, error.problem()),
         }

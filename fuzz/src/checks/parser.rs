@@ -2,7 +2,8 @@
 
 use csi_relocate::source::Span;
 use csi_relocate::yaml::{
-    Alignment, Document, Node, NodeId, ParseErrorKind, chunks, encode, parse, raw_span,
+    Alignment, Document, Node, NodeId, ParseErrorKind, chunks, encode, parse, parse_without,
+    raw_span, unneeded_items,
 };
 use std::ops::Range;
 
@@ -34,6 +35,7 @@ fn one_chunk(text: &str, chunk: Span) {
             return;
         }
     };
+    left_out_items_change_nothing_else(&docs, text, chunk);
     let mut at = chunk.start;
     for (index, doc) in docs.iter().enumerate() {
         let span = doc.span_of_document();
@@ -133,6 +135,60 @@ fn scalar_can_be_written_again(
         let raw = encode(doc, id, "q").expect("a letter fits everywhere");
         let expected = format!("{}q{}", &value[..range.start], &value[range.end..]);
         expect(span.expect("seen above"), &raw, &expected);
+    }
+}
+
+/// Items that aren't needed can be left out, and everything else is read as it was.
+fn left_out_items_change_nothing_else(docs: &[Document], text: &str, chunk: Span) {
+    for needle in [b'k', b'x'] {
+        let cuts = unneeded_items(text, chunk, |item| item.contains(&needle));
+        if cuts.is_empty() {
+            continue;
+        }
+        let left = parse_without(text, chunk, &cuts);
+        let left = left.unwrap_or_else(|error| panic!("{error} without {cuts:?}: {text:?}"));
+        assert_eq!(docs.len(), left.len(), "without {cuts:?}: {text:?}");
+        for (whole, left) in docs.iter().zip(&left) {
+            let same = match (whole.root(), left.root()) {
+                (Some(root), Some(other)) => is_same_but_for(&cuts, whole, root, left, other),
+                (whole, left) => whole.is_none() && left.is_none(),
+            };
+            assert!(same, "without {cuts:?}: {text:?}");
+        }
+    }
+}
+
+/// Whether both say the same in the same bytes, but for what was left out.
+fn is_same_but_for(
+    cuts: &[Span],
+    whole: &Document,
+    node: NodeId,
+    left: &Document,
+    other: NodeId,
+) -> bool {
+    if cuts.iter().any(|cut| cut.contains(whole.span(node).start)) {
+        return left.span(other).is_empty();
+    }
+    let same = |(node, other)| is_same_but_for(cuts, whole, node, left, other);
+    let (old, new) = (whole.span(node), left.span(other));
+    // A list ends where its last item does.
+    let ends_alike = old.end == new.end || cuts.last().is_some_and(|cut| cut.end >= old.end);
+    if old.start != new.start || !ends_alike || whole.is_alias(node) != left.is_alias(other) {
+        return false;
+    }
+    if whole.is_alias(node) {
+        return whole.span(whole.resolve(node)) == left.span(left.resolve(other));
+    }
+    match (whole.node(node), left.node(other)) {
+        (Node::Sequence(old), Node::Sequence(new)) => {
+            old.len() == new.len() && old.iter().copied().zip(new.iter().copied()).all(same)
+        }
+        (Node::Mapping(old), Node::Mapping(new)) => {
+            let pairs = old.iter().zip(new);
+            let mut pairs = pairs.flat_map(|(old, new)| [(old.0, new.0), (old.1, new.1)]);
+            old.len() == new.len() && pairs.all(same)
+        }
+        (old, new) => old == new,
     }
 }
 
