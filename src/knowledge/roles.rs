@@ -147,16 +147,18 @@ impl RoleRow {
     /// Whether the row's pattern matches these components.
     #[must_use]
     pub fn matches(&self, rest: &[String]) -> bool {
-        let pattern: Vec<&str> = self.path.split('/').filter(|part| !part.is_empty()).collect();
-        matches(&pattern, rest)
+        matches(&self.path, rest)
     }
 }
 
-fn matches(pattern: &[&str], rest: &[String]) -> bool {
-    match (pattern.split_first(), rest.split_first()) {
+/// Whether a pattern, or what is left of it, matches components.
+fn matches(pattern: &str, rest: &[String]) -> bool {
+    let pattern = pattern.trim_start_matches('/');
+    let first = (!pattern.is_empty()).then(|| pattern.split_once('/').unwrap_or((pattern, "")));
+    match (first, rest.split_first()) {
         (None, None) => true,
         (None, Some(_)) => false,
-        (Some((&"**", more)), _) => {
+        (Some(("**", more)), _) => {
             matches(more, rest)
                 || rest.split_first().is_some_and(|(_, tail)| matches(pattern, tail))
         }

@@ -2,6 +2,7 @@
 
 use super::{Argument, Language, Message};
 use fluent_bundle::{FluentArgs, FluentBundle, FluentError, FluentResource, FluentValue};
+use memchr::memmem;
 use std::cell::OnceCell;
 use unicode_width::UnicodeWidthChar as _;
 
@@ -10,22 +11,35 @@ type Bundle = FluentBundle<FluentResource>;
 /// The texts of a language. What it lacks is said in English.
 pub struct Catalogue {
     language: Language,
-    messages: Bundle,
-    /// The long texts, which most runs never show; read when one is asked for.
-    pages: OnceCell<Bundle>,
+    files: Vec<File>,
     english: OnceCell<Box<Self>>,
+}
+
+/// The texts of one file, which are read when one of them is asked for: most runs say little.
+struct File {
+    text: &'static str,
+    bundle: OnceCell<Bundle>,
+}
+
+impl File {
+    /// Its texts, if that of a message is one of them.
+    fn holding(&self, language: Language, id: &str) -> Option<&Bundle> {
+        let is_there = memmem::find_iter(self.text.as_bytes(), id).any(|at| {
+            let before = self.text.get(..at).unwrap_or_default();
+            let after = self.text.get(at + id.len()..).unwrap_or_default();
+            (before.is_empty() || before.ends_with('\n')) && after.trim_start().starts_with('=')
+        });
+        is_there.then(|| self.bundle.get_or_init(|| bundle(language, self.text)))
+    }
 }
 
 impl Catalogue {
     /// The texts of a language.
     #[must_use]
     pub fn of(language: Language) -> Self {
-        Self {
-            language,
-            messages: bundle(language, &language.messages()),
-            pages: OnceCell::new(),
-            english: OnceCell::new(),
-        }
+        let files = language.messages().into_iter().chain(language.pages());
+        let files = files.map(|(_, text)| File { text, bundle: OnceCell::new() });
+        Self { language, files: files.collect(), english: OnceCell::new() }
     }
 
     /// Whose texts they are.
@@ -39,11 +53,7 @@ impl Catalogue {
     /// An id that no catalogue has is said as it is: a program that explains must not fail.
     #[must_use]
     pub fn say(&self, message: &Message) -> String {
-        if let Some(text) = self.format(&self.messages, message) {
-            return text;
-        }
-        let pages = self.pages.get_or_init(|| bundle(self.language, &self.language.pages()));
-        if let Some(text) = self.format(pages, message) {
+        if let Some(text) = self.format(message) {
             return text;
         }
         if self.language == Language::English {
@@ -65,11 +75,12 @@ impl Catalogue {
         text.split("\n\n").map(unfolded).collect()
     }
 
-    fn format(&self, bundle: &Bundle, message: &Message) -> Option<String> {
+    fn format(&self, message: &Message) -> Option<String> {
         let (id, attribute) = match message.id().split_once('.') {
             Some((id, attribute)) => (id, Some(attribute)),
             None => (message.id(), None),
         };
+        let bundle = self.files.iter().find_map(|file| file.holding(self.language, id))?;
         let entry = bundle.get_message(id)?;
         let pattern = match attribute {
             Some(name) => entry.get_attribute(name)?.value(),
@@ -106,18 +117,16 @@ fn unfolded(paragraph: &str) -> String {
     text
 }
 
-fn bundle(language: Language, files: &[(&str, &str)]) -> Bundle {
+fn bundle(language: Language, text: &str) -> Bundle {
     // The tags are constants that parse, as a test sees.
     let locale = language.tag().parse().unwrap_or_default();
     let mut bundle = FluentBundle::new(vec![locale]);
     // Marks around each value would be for text that runs both ways, and break what is copied.
     bundle.set_use_isolating(false);
-    for (_, text) in files {
-        // What can't be read is left out entry by entry; a test sees that there is nothing such.
-        let resource = match FluentResource::try_new((*text).to_owned()) {
-            Ok(resource) | Err((resource, _)) => resource,
-        };
-        bundle.add_resource_overriding(resource);
-    }
+    // What can't be read is left out entry by entry; a test sees that there is nothing such.
+    let resource = match FluentResource::try_new(text.to_owned()) {
+        Ok(resource) | Err((resource, _)) => resource,
+    };
+    bundle.add_resource_overriding(resource);
     bundle
 }
