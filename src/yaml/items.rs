@@ -2,13 +2,13 @@
 //!
 //! `kubectl get -o yaml` writes one document, a `List` with every object as an item. As in a stream,
 //! most items are of no interest, and are left out of what the parser is given. An item is left out
-//! only where its lines alone tell that it ends where the next one begins: no quote, no bracket is
-//! open at the end of a line, and nothing in it has a name that may be used elsewhere. From the
-//! first item on of which that can't be told, everything is parsed.
+//! only where its lines tell that it ends where the next one begins, and nothing in it has a name
+//! that may be used elsewhere. From the first line on that isn't understood everything is parsed.
 //!
 //! Why that is enough: an item ends at the next line that is indented as its dash is, unless a
-//! quoted scalar or a collection in brackets reaches over that line. Plain scalars and block
-//! scalars can't, as their lines are indented further than what they belong to.
+//! quoted scalar or a collection in brackets reaches over that line, which is followed here
+//! ([`Open`]). Plain scalars and block scalars can't, as their lines are indented further than what
+//! they belong to.
 
 use memchr::memchr;
 
@@ -24,7 +24,8 @@ pub fn unneeded_items(text: &str, chunk: Span, is_needed: impl Fn(&[u8]) -> bool
     let Some((start, indent)) = block_list(body).filter(|_| !has_odd_breaks(body)) else {
         return Vec::new();
     };
-    let mut list = List { body, indent, is_needed, item: None, found: Vec::new() };
+    let reader = Reader::default();
+    let mut list = List { body, indent, is_needed, item: None, reader, found: Vec::new() };
     list.read(start);
     list.found.iter().map(|cut| Span::new(chunk.start + cut.start, chunk.start + cut.end)).collect()
 }
@@ -68,18 +69,10 @@ struct List<'a, F> {
     /// How far the dashes of the items are indented.
     indent: usize,
     is_needed: F,
-    item: Option<Item>,
+    /// The item at hand: the byte behind its dash.
+    item: Option<usize>,
+    reader: Reader,
     found: Vec<Span>,
-}
-
-/// The item at hand.
-struct Item {
-    /// Behind its dash.
-    start: usize,
-    /// It has an anchor, an alias or a tag.
-    has_names: bool,
-    /// The column of the key or dash whose block scalar the lines belong to.
-    block: Option<usize>,
 }
 
 impl<F: Fn(&[u8]) -> bool> List<'_, F> {
@@ -87,46 +80,100 @@ impl<F: Fn(&[u8]) -> bool> List<'_, F> {
         for (at, line) in (Lines { body: self.body, at: start }) {
             let indent = indentation(line);
             let content = line.get(indent..).unwrap_or_default().trim_ascii_end();
-            let block = self.item.as_ref().and_then(|item| item.block);
-            if content.is_empty() || block.is_some_and(|block| indent > block) {
-                continue;
-            }
-            if content.starts_with(b"#") {
-                continue;
-            }
-            let is_item = indent == self.indent && content.starts_with(b"- ");
-            if is_item || indent <= self.indent {
-                self.end(at);
-                if !is_item {
-                    return;
+            if !self.reader.goes_on(indent, content) {
+                let is_item = indent == self.indent && content.starts_with(b"- ");
+                if is_item || indent <= self.indent {
+                    self.end(at);
+                    if !is_item {
+                        return;
+                    }
+                    self.item = Some(at + indent + 2);
+                    self.reader = Reader::default();
                 }
-                self.item = Some(Item { start: at + indent + 2, has_names: false, block: None });
+                self.reader.begin(indent, content);
             }
-            let Some(item) = &mut self.item else { return };
-            if !item.read(indent, content) {
+            if self.reader.is_lost {
                 return;
             }
         }
-        self.end(self.body.len());
+        if self.reader.open == Open::Nothing {
+            self.end(self.body.len());
+        }
     }
 
     /// The item at hand ends where the line at a byte begins.
     fn end(&mut self, at: usize) {
-        let Some(item) = self.item.take() else { return };
-        let bytes = self.body.get(item.start..at).unwrap_or_default();
+        let Some(start) = self.item.take() else { return };
+        let bytes = self.body.get(start..at).unwrap_or_default();
         let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
         let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
-        if !bytes.is_empty() && !item.has_names && !(self.is_needed)(bytes) {
-            self.found.push(Span::new(item.start, item.start + bytes.len()));
+        if !bytes.is_empty() && !self.reader.has_names && !(self.is_needed)(bytes) {
+            self.found.push(Span::new(start, start + bytes.len()));
         }
     }
 }
 
-impl Item {
-    /// Reads a line's content, which is indented so far; `false` when what follows it may belong
-    /// to something that is open at its end.
-    fn read(&mut self, indent: usize, content: &[u8]) -> bool {
-        self.block = None;
+/// What is open at the end of a line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Open {
+    #[default]
+    Nothing,
+    /// A scalar in quotes that isn't in brackets.
+    Quoted(u8),
+    /// So many brackets.
+    Brackets(usize),
+    /// A scalar in quotes in so many brackets.
+    QuotedIn(u8, usize),
+}
+
+/// Reads an item's lines, just so far as to know what is open at their ends.
+#[derive(Debug, Default)]
+struct Reader {
+    open: Open,
+    /// The column of the key or dash whose scalar goes on in lines that are indented further.
+    scalar_of: Option<usize>,
+    /// The item has an anchor, an alias or a tag.
+    has_names: bool,
+    /// The last line ended inside a plain word in brackets.
+    in_word: bool,
+    /// A line wasn't understood.
+    is_lost: bool,
+}
+
+impl Reader {
+    /// Reads a line on which something goes on, or which is blank or a comment; `false` for any
+    /// other line.
+    fn goes_on(&mut self, indent: usize, content: &[u8]) -> bool {
+        match std::mem::take(&mut self.open) {
+            Open::Nothing => {
+                content.is_empty()
+                    || self.scalar_of.is_some_and(|column| indent > column)
+                    || content.starts_with(b"#")
+            }
+            Open::Quoted(quote) => {
+                match end_of_quoted(content, quote) {
+                    None => self.open = Open::Quoted(quote),
+                    Some(rest) => self.finish(rest),
+                }
+                true
+            }
+            Open::Brackets(depth) => {
+                self.brackets(content, depth);
+                true
+            }
+            Open::QuotedIn(quote, depth) => {
+                match end_of_quoted(content, quote) {
+                    None => self.open = Open::QuotedIn(quote, depth),
+                    Some(rest) => self.brackets(rest, depth),
+                }
+                true
+            }
+        }
+    }
+
+    /// Reads a line on which a node begins.
+    fn begin(&mut self, indent: usize, content: &[u8]) {
+        self.scalar_of = None;
         let (mut column, mut content) = (indent, content);
         let mut dash = None;
         while let Some(rest) = content.strip_prefix(b"- ") {
@@ -135,25 +182,115 @@ impl Item {
             column += 2 + blanks;
             content = rest.get(blanks..).unwrap_or_default();
         }
-        if matches!(content, [b'\t' | b'?' | b'%', ..]) {
-            return false;
+        if content != b"-" {
+            self.node(content, dash, Some(column));
         }
-        let head = content.iter().rposition(|byte| *byte == b' ').map_or(0, |at| at + 1);
-        let (before, last) = content.split_at(head);
-        if is_block_header(last) {
-            match before.trim_ascii_end() {
-                [] => self.block = dash,
-                [.., b':'] => self.block = Some(column),
-                // Behind a tag or an anchor, perhaps; or a plain word.
-                _ => return false,
+    }
+
+    /// Reads a node from its first byte on: the value of what stands in a column, or, where it has a
+    /// column of its own, perhaps a key.
+    fn node(&mut self, content: &[u8], of: Option<usize>, own: Option<usize>) {
+        match content {
+            [] | [b'#', ..] => {}
+            [b'&' | b'!', ..] => {
+                self.has_names = true;
+                let rest = content.split(|byte| *byte == b' ').next().unwrap_or_default().len();
+                let rest = content.get(rest..).unwrap_or_default().trim_ascii_start();
+                // What a property stands before begins where the property does.
+                self.node(rest, of, own);
+            }
+            [quote @ (b'"' | b'\''), rest @ ..] => match end_of_quoted(rest, *quote) {
+                None => self.open = Open::Quoted(*quote),
+                Some(rest) => match (rest.trim_ascii_start().strip_prefix(b":"), own) {
+                    (Some(value), Some(_)) => self.value(value, own),
+                    _ => self.finish(rest),
+                },
+            },
+            [b'[' | b'{', ..] => self.brackets(content, 0),
+            [b'|' | b'>', ..] => {
+                let header = content.split(|byte| *byte == b' ').next().unwrap_or_default();
+                self.is_lost |= !is_block_header(header) || of.is_none();
+                self.scalar_of = of;
+            }
+            [b'%' | b'@' | b'`' | b'\t' | b',' | b']' | b'}', ..]
+            | [b'?' | b'-' | b':']
+            | [b'?' | b'-' | b':', b' ' | b'\t', ..] => self.is_lost = true,
+            _ => {
+                self.has_names |= content.starts_with(b"*");
+                match (plain_key(content), own) {
+                    (Some(value), Some(_)) => self.value(value, own),
+                    // A second key in one line.
+                    (Some(_), None) => self.is_lost = true,
+                    (None, _) => self.scalar_of = of,
+                }
             }
         }
-        match names_in(content) {
-            Some(has_names) => self.has_names |= has_names,
-            None => return false,
-        }
-        true
     }
+
+    /// Reads what stands behind a key's colon.
+    fn value(&mut self, content: &[u8], of: Option<usize>) {
+        self.is_lost |= content.starts_with(b"\t");
+        self.node(content.trim_ascii_start(), of, None);
+    }
+
+    /// Reads what stands in brackets, and what opens and closes them.
+    fn brackets(&mut self, line: &[u8], mut depth: usize) {
+        // A plain word on several lines, in which nothing is a quote.
+        let goes_on = !matches!(line.trim_ascii_start(), [] | [b',' | b']' | b'}' | b'#', ..]);
+        self.is_lost |= std::mem::take(&mut self.in_word) && goes_on;
+        let mut in_word = false;
+        let mut before = b' ';
+        let mut at = 0;
+        while let Some((&byte, rest)) = line.get(at..).and_then(<[u8]>::split_first) {
+            match byte {
+                b'#' if matches!(before, b' ' | b'\t') => break,
+                b'"' | b'\'' if !in_word => match end_of_quoted(rest, byte) {
+                    None => {
+                        self.open = Open::QuotedIn(byte, depth);
+                        return;
+                    }
+                    Some(rest) => at = line.len() - rest.len() - 1,
+                },
+                b'[' | b'{' => (depth, in_word) = (depth + 1, false),
+                b']' | b'}' => {
+                    (depth, in_word) = (depth.saturating_sub(1), false);
+                    if depth == 0 {
+                        return self.finish(rest);
+                    }
+                }
+                b',' => in_word = false,
+                b':' if !in_word
+                    || matches!(rest, [] | [b' ' | b'\t' | b',' | b']' | b'}', ..]) =>
+                {
+                    in_word = false;
+                }
+                b' ' | b'\t' => {}
+                b'?' if !in_word => self.is_lost = true,
+                b'&' | b'*' | b'!' if !in_word => (self.has_names, in_word) = (true, true),
+                _ => in_word = true,
+            }
+            before = byte;
+            at += 1;
+        }
+        self.open = Open::Brackets(depth);
+        self.in_word = in_word;
+    }
+
+    /// Reads what stands behind the end of a quoted scalar or a bracket: nothing, or a comment.
+    fn finish(&mut self, rest: &[u8]) {
+        let content = rest.trim_ascii_start();
+        self.is_lost |= !(content.is_empty() || content.starts_with(b"#"));
+    }
+}
+
+/// What stands behind the colon of a key that is a plain word; `None` where a line has none.
+fn plain_key(line: &[u8]) -> Option<&[u8]> {
+    let end = memchr::memmem::find(line, b" #").unwrap_or(line.len());
+    let line = line.get(..end)?;
+    memchr::memchr_iter(b':', line).find_map(|at| {
+        let value = line.get(at + 1..)?;
+        (value.is_empty() || value.starts_with(b" ") || value.starts_with(b"\t")).then_some(value)
+    })
 }
 
 /// Whether a word is the header of a block scalar, such as `|-`.
@@ -162,33 +299,9 @@ fn is_block_header(word: &[u8]) -> bool {
         if rest.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-')))
 }
 
-/// Whether a line has an anchor, an alias or a tag; `None` when a quote or a bracket may be open at
-/// its end. What stands inside a plain word is taken for a quote or a bracket, too, if it could be
-/// one; then more is parsed than has to be.
-fn names_in(line: &[u8]) -> Option<bool> {
-    let mut names = false;
-    let mut depth = 0_usize;
-    let mut before = b' ';
+/// What stands behind the quote that ends a scalar; `None` when it isn't on this line.
+fn end_of_quoted(line: &[u8], quote: u8) -> Option<&[u8]> {
     let mut at = 0;
-    while let Some(&byte) = line.get(at) {
-        let begins = matches!(before, b' ' | b'\t' | b':' | b'-' | b',' | b'[' | b'{');
-        match byte {
-            b'#' if matches!(before, b' ' | b'\t') => break,
-            b'"' | b'\'' if begins => at = end_of_quoted(line, at, byte)?,
-            b'[' | b'{' if begins || depth > 0 => depth += 1,
-            b']' | b'}' => depth = depth.saturating_sub(1),
-            b'&' | b'*' | b'!' if begins => names = true,
-            _ => {}
-        }
-        before = byte;
-        at += 1;
-    }
-    (depth == 0).then_some(names)
-}
-
-/// Where the quote ends a scalar that begins at a byte; `None` when it isn't on this line.
-fn end_of_quoted(line: &[u8], start: usize, quote: u8) -> Option<usize> {
-    let mut at = start + 1;
     loop {
         let rest = line.get(at..)?;
         at += match quote {
@@ -197,7 +310,7 @@ fn end_of_quoted(line: &[u8], start: usize, quote: u8) -> Option<usize> {
         };
         match line.get(at..)? {
             [b'\\', ..] | [b'\'', b'\'', ..] => at += 2,
-            _ => return Some(at),
+            _ => return line.get(at + 1..),
         }
     }
 }

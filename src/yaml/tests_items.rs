@@ -29,6 +29,15 @@ fn items_without_what_is_needed_are_left_out() {
         ("items:\n- 'it''s': \"\\\"\"\n- c\n", "items:\n- \n- \n"),
         ("items:\n- a: &a b\n- c\n- *a\n", "items:\n- a: &a b\n- \n- *a\n"),
         ("items:\n- !t a\n- c\n", "items:\n- !t a\n- \n"),
+        ("items:\n- a: !t |\n    - b\n- c\n", "items:\n- a: !t |\n    - b\n- \n"),
+        // What reaches over lines, or only seems to.
+        ("items:\n- \"a\n- b\"\n- c\n", "items:\n- \n- \n"),
+        ("items:\n- 'a':\n    'it''s\n- x'\n- c\n", "items:\n- 'a':\n    'it''s\n- x'\n- \n"),
+        ("items:\n- a: \"b\\\n    \\ c\\\"\n- \"\n- d\n", "items:\n- \n- \n"),
+        ("items:\n- [a,\n- b]\n- c\n", "items:\n- \n- \n"),
+        ("items:\n- {a: b\"c, 'd\n  e': f}\n- c\n", "items:\n- \n- \n"),
+        ("items:\n- a: see 'there\n   \"and [here\n- c\n", "items:\n- \n- \n"),
+        ("items:\n- a: {b: [c, # ]}\n  d]}\n- c\n", "items:\n- \n- \n"),
     ] {
         assert_eq!(left(text), expected, "{text:?}");
     }
@@ -47,20 +56,22 @@ fn where_an_item_ends_must_be_told_by_its_lines() {
         "--- |\nitems:\n- b\n",
         "'\nitems:\n- b\n'\n",
         "metadata:\n  items:\n  - b\n",
-        // Something is open at the end of a line.
-        "items:\n- \"a\n- b\"\n",
-        "items:\n- [a,\n- b]\n",
-        "items:\n- {a: b\n  }\n- c\n",
-        "items:\n- a: see 'there\n- c\n",
-        "items:\n- a: !t |\n    b\n- c\n",
+        // What isn't understood, or isn't closed.
+        "items:\n- \"a\n- b\n",
+        "items:\n- [a,\n- b\n",
         "items:\n- ? a\n- c\n",
+        "items:\n- a: b: c\n- d\n",
+        "items:\n- {a}: c\n- d\n",
+        "items:\n- [a\n  'b, c]\n- d\n",
+        "items:\n- \"a\" b\n- d\n",
+        "items:\n- a:\tb\n- d\n",
         // Line breaks that only YAML 1.1 knows.
         "items:\n- a\u{85}\n- b\n",
         "items:\r- a\r- b\r",
     ] {
         assert_eq!(cuts(text), [], "{text:?}");
     }
-    assert_eq!(left("items:\n- a\n- 'b\n- c'\n- d\n"), "items:\n- \n- 'b\n- c'\n- d\n");
+    assert_eq!(left("items:\n- a\n- ? b\n- d\n"), "items:\n- \n- ? b\n- d\n");
 }
 
 #[test]
