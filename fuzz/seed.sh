@@ -1,7 +1,12 @@
 #!/usr/bin/env bash
-# Fills fuzz/corpus/TARGET from testdata, and from ../shared where that lies beside the repository.
-# Takes no arguments; what is in a corpus already stays.
+# seed.sh [--own]: fills fuzz/corpus/TARGET from what was grown before, from testdata, and, without
+# --own, from ../shared where that lies beside the repository. What is in a corpus already stays.
 set -euo pipefail
+
+if (($# > 1)) || [[ ${1---own} != --own ]]; then
+    echo 'usage: fuzz/seed.sh [--own]' >&2
+    exit 64
+fi
 
 unset CDPATH
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
@@ -10,8 +15,10 @@ cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 max_bytes=16000
 corpus=fuzz/corpus
 shared=../shared
+[[ ${1-} != --own ]] || shared=/dev/null/none
 
 mkdir -p "$corpus"/{parser,filter,paths,krm,symptom}
+tar --no-same-owner -xzf fuzz/grown.tar.gz -C "$corpus"
 
 # What a file is called in a corpus: by what is in it, so that nothing is there twice.
 name_of() {
@@ -85,7 +92,7 @@ for root in /var/lib/kubelet /data/kubelet 'D:\k8s\kubelet' /k; do
     done
 done
 while IFS= read -r -d '' file; do
-    { printf '/data/kubelet\n/var/lib/kubelet\n'; grep -h kubelet "$file" | head -20; } >"$scratch"
+    { printf '/data/kubelet\n/var/lib/kubelet\n'; { grep -h kubelet "$file" || true; } | head -20; } >"$scratch"
     plain paths "$scratch"
 done < <(find testdata/cases -type f -name '*.yaml' -print0)
 

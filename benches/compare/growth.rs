@@ -20,7 +20,7 @@ const THINGS: [(&str, Make); 5] = [
     ("variables of a container", variables),
 ];
 
-/// Prints seconds for each thing at each size.
+/// Prints milliseconds for each thing at each size.
 pub(crate) fn print(sizes: &[usize; 3]) {
     println!("## As the input grows\n");
     println!(
@@ -39,10 +39,15 @@ pub(crate) fn print(sizes: &[usize; 3]) {
         let mut line = format!("| {name} ");
         for &size in sizes {
             let sources = make(size);
-            let begun = Instant::now();
-            let relocation = relocate(&sources, &options, &knowledge).expect("a plan");
-            assert!(relocation.analysis.sites.len() >= size);
-            let _ = write!(line, "| {:.1} ", begun.elapsed().as_secs_f64() * 1e3);
+            let seconds = || {
+                let begun = Instant::now();
+                let relocation = relocate(&sources, &options, &knowledge).expect("a plan");
+                assert!(relocation.analysis.sites.len() >= size);
+                begun.elapsed().as_secs_f64()
+            };
+            // The quickest of three: what else the machine does only adds.
+            let least = (0..3).map(|_| seconds()).fold(f64::INFINITY, f64::min);
+            let _ = write!(line, "| {:.1} ", least * 1e3);
         }
         println!("{line}|");
     }

@@ -140,7 +140,7 @@ fn scalar_can_be_written_again(
 
 /// Items that aren't needed can be left out, and everything else is read as it was.
 fn left_out_items_change_nothing_else(docs: &[Document], text: &str, chunk: Span) {
-    for needle in [b'k', b'x'] {
+    for needle in *b"kx" {
         let cuts = unneeded_items(text, chunk, |item| item.contains(&needle));
         if cuts.is_empty() {
             continue;
@@ -150,7 +150,9 @@ fn left_out_items_change_nothing_else(docs: &[Document], text: &str, chunk: Span
         assert_eq!(docs.len(), left.len(), "without {cuts:?}: {text:?}");
         for (whole, left) in docs.iter().zip(&left) {
             let same = match (whole.root(), left.root()) {
-                (Some(root), Some(other)) => is_same_but_for(&cuts, whole, root, left, other),
+                (Some(root), Some(other)) => {
+                    is_same_but_for((text, &cuts), whole, root, left, other)
+                }
                 (whole, left) => whole.is_none() && left.is_none(),
             };
             assert!(same, "without {cuts:?}: {text:?}");
@@ -160,7 +162,7 @@ fn left_out_items_change_nothing_else(docs: &[Document], text: &str, chunk: Span
 
 /// Whether both say the same in the same bytes, but for what was left out.
 fn is_same_but_for(
-    cuts: &[Span],
+    (text, cuts): (&str, &[Span]),
     whole: &Document,
     node: NodeId,
     left: &Document,
@@ -169,10 +171,11 @@ fn is_same_but_for(
     if cuts.iter().any(|cut| cut.contains(whole.span(node).start)) {
         return left.span(other).is_empty();
     }
-    let same = |(node, other)| is_same_but_for(cuts, whole, node, left, other);
+    let same = |(node, other)| is_same_but_for((text, cuts), whole, node, left, other);
     let (old, new) = (whole.span(node), left.span(other));
     // A list ends where its last item does.
-    let ends_alike = old.end == new.end || cuts.last().is_some_and(|cut| cut.end >= old.end);
+    let is_last = |cut: &Span| text.get(cut.end..old.end).is_none_or(|rest| rest.trim().is_empty());
+    let ends_alike = old.end == new.end || cuts.last().is_some_and(is_last);
     if old.start != new.start || !ends_alike || whole.is_alias(node) != left.is_alias(other) {
         return false;
     }
