@@ -186,6 +186,13 @@ fn bytes_outside_of_the_edits_are_untouched() {
     }
 }
 
+#[test]
+fn no_blank_is_left_behind_what_is_written() {
+    let source = read(&folder("testdata/cases/hidden-setting-behind-a-blank.yaml"));
+    let written = source.text().replace("kubeletDir: \n", "kubeletDir: /data/kubelet\n");
+    assert_eq!(plan(&source, &options(TO)).output, written);
+}
+
 /// Half-moved variants of the node plugin come out as the node plugin itself does.
 #[test]
 fn half_moved_cases_converge() {

@@ -10,6 +10,8 @@
 )]
 
 mod common;
+#[path = "rules/otherwise.rs"]
+mod otherwise;
 
 use common::{TO, manifests, options, root, snapshots, testdata, try_plan};
 use csi_relocate::Options;

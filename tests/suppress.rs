@@ -142,6 +142,21 @@ fn two_comments_above_one_line_both_count() {
 }
 
 #[test]
+fn each_comment_is_for_its_own_line() {
+    let text = volume(&format!("    {MARK}\n    path: /var/lib/kubelet/x\n"));
+    let found = outcome(&[&format!("{text}---\n{}", text.replace("it is", "that is"))]);
+    assert_eq!(
+        found,
+        [
+            "mixed-roots 0:9:11: it is so",
+            "mixed-roots 0:19:11: that is so",
+            "immutable-field 0:9:11: it is so",
+            "immutable-field 0:19:11: that is so",
+        ]
+    );
+}
+
+#[test]
 fn comments_count_in_items_of_a_list() {
     let item = VOLUME.replace('\n', "\n  ");
     let list = |item: &str| format!("apiVersion: v1\nkind: List\nitems:\n- {item}\n");
@@ -166,6 +181,7 @@ fn text_is_no_comment() {
     for text in [
         volume(&format!("    path: /var/lib/kubelet/x\n    script: |\n      {MARK}\n")),
         volume(&format!("    script: |\n      {MARK}\n    path: /var/lib/kubelet/x\n")),
+        volume(&format!("    script: | # its text\n      {MARK}\n    path: /var/lib/kubelet/x\n")),
         volume(&format!("    \"x {MARK}\": 1\n    path: /var/lib/kubelet/x\n")),
         volume(&format!("    path: /var/lib/kubelet/x\n    x: 'a\n      {MARK}'\n")),
         volume(&format!("    path: \"/var/lib/kubelet/x {MARK}\"\n")),
@@ -174,6 +190,7 @@ fn text_is_no_comment() {
             "    # csi-relocate has moved this, and ignores [x]\n    path: /var/lib/kubelet/x\n",
         ),
         volume("    # csi-relocate-job: ignore[x]\n    path: /var/lib/kubelet/x\n"),
+        volume("    csi-relocate: ignore[mixed-roots] x\n    path: /var/lib/kubelet/x\n"),
         format!(
             "{{\"apiVersion\": \"v1\", \"kind\": \"PersistentVolume\", \"metadata\": {{}}, \
              \"spec\": {{\"accessModes\": [], \"local\": {{\n\"x\": \"{MARK}\",\n\
@@ -223,6 +240,17 @@ fn each_id_counts_for_itself() {
         [
             "warning unused-suppression 0:8:53 no rule is called nix; this suppression doesn't count",
             "info immutable-field 0:8:11",
+            "mixed-roots 0:8:11: x",
+        ]
+    );
+    let text = volume(
+        "    path: /var/lib/kubelet/x # csi-relocate: ignore[mixed-roots, sub-path, sub-path]: - x\n",
+    );
+    assert_eq!(
+        outcome(&[&text]),
+        [
+            "info immutable-field 0:8:11",
+            "info unused-suppression 0:8:66 sub-path is suppressed, and there is none on this line",
             "mixed-roots 0:8:11: x",
         ]
     );

@@ -193,7 +193,7 @@ pub(super) fn carried(analysis: &Analysis, context: &Context<'_>, findings: &mut
                 Severity::Warning,
                 message!("unknown-field-other-root", path = path, root = root),
             ),
-            (Action::Keep, Reason::InRegex) if !is_there(site) => (
+            (Action::Keep, Reason::InRegex) => (
                 Rule::RootInRegex,
                 Severity::Warning,
                 message!("root-in-regex-other-root", path = path, root = root),

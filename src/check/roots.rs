@@ -52,9 +52,6 @@ pub(super) fn agree(analysis: &Analysis, context: &Context<'_>) -> Vec<Finding> 
         }
     }
     let mut groups: Vec<(usize, Vec<&Site>)> = by_root.into_iter().collect();
-    if groups.len() < 2 {
-        return Vec::new();
-    }
     // The root that most sites name is taken for the right one; on a tie, the one that isn't the
     // default was chosen by somebody.
     groups.sort_by_key(|(root, sites)| (sites.len(), *root != TO));

@@ -151,3 +151,79 @@ impl Evidence<'_> {
         }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decide::rewritten_objects;
+    use crate::source::Span;
+    use crate::yaml::parse;
+    use std::fmt::Write as _;
+
+    /// The roots that a pod speaks of: by its volumes, which may be shared, and by an argument.
+    fn roots(volumes: &[(&str, bool)], argument: &str) -> Vec<String> {
+        let mut text = format!(
+            "{{apiVersion: v1, kind: Pod, spec: {{containers: [{{name: a, args: ['{argument}'], volumeMounts: ["
+        );
+        for (number, (path, shared)) in volumes.iter().enumerate() {
+            let propagation = if *shared { "Bidirectional" } else { "None" };
+            let _ = write!(
+                text,
+                "{{name: v{number}, mountPath: '{path}', mountPropagation: {propagation}}}, "
+            );
+        }
+        text.push_str("]}], volumes: [");
+        for (number, (path, _)) in volumes.iter().enumerate() {
+            let _ = write!(text, "{{name: v{number}, hostPath: {{path: '{path}'}}}}, ");
+        }
+        text.push_str("]}}");
+        let knowledge = Knowledge::builtin().unwrap();
+        let docs = parse(&text, Span::new(0, text.len())).unwrap();
+        let objects: Vec<_> = docs.iter().map(|doc| rewritten_objects(doc, &knowledge)).collect();
+        let known = [AbsPath::parse("/var/lib/kubelet").unwrap()];
+        let found = detect_roots(&objects, &known, &knowledge);
+        found.into_iter().map(|found| found.root.to_string()).collect()
+    }
+
+    #[test]
+    fn directories_that_only_a_kubelet_has_tell_of_a_root() {
+        assert_eq!(roots(&[("/srv/k8s/plugins_registry", false)], ""), ["/srv/k8s"]);
+        let both = [("/srv/k8s/plugins_registry", false), ("/srv/k8s/pods", false)];
+        assert_eq!(roots(&both, ""), ["/srv/k8s"]);
+        let two = [("/srv/k8s/pods", false), ("/srv/k8s/plugins", false)];
+        assert_eq!(roots(&two, ""), ["/srv/k8s"]);
+        assert_eq!(roots(&[("/srv/kubelet/pods", true)], ""), ["/srv/kubelet"]);
+    }
+
+    #[test]
+    fn one_that_others_have_as_well_tells_of_none() {
+        assert_eq!(roots(&[("/srv/k8s/pods", true)], ""), [""; 0]);
+        assert_eq!(roots(&[("/srv/kubelet/pods", false)], ""), [""; 0]);
+    }
+
+    #[test]
+    fn what_lies_around_a_known_root_is_none() {
+        for path in [
+            "/var/lib/kubelet/plugins_registry",
+            "/var/lib/kubelet/other/plugins_registry",
+            "/var/plugins_registry",
+            "/plugins_registry",
+        ] {
+            assert_eq!(roots(&[(path, false)], ""), [""; 0], "{path}");
+        }
+    }
+
+    #[test]
+    fn an_endpoint_below_plugins_tells_of_a_root() {
+        for path in ["plugins/a.example/csi.sock", "plugins_registry/a.sock", "plugins/csi.sock"] {
+            assert_eq!(roots(&[], &format!("--endpoint=unix:///srv/k8s/{path}")), ["/srv/k8s"]);
+        }
+        for argument in [
+            "--endpoint=unix:///srv/k8s/plugins",
+            "--endpoint=unix:///srv/k8s/sockets/a.example/csi.sock",
+            "--address=/srv/k8s/plugins/a.example/csi.sock",
+        ] {
+            assert_eq!(roots(&[], argument), [""; 0], "{argument}");
+        }
+    }
+}

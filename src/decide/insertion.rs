@@ -213,3 +213,28 @@ impl Insertion {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mapping(entries: &[(&str, Value)]) -> Value {
+        Value::Mapping(
+            entries.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect(),
+        )
+    }
+
+    #[test]
+    fn what_is_written_below_the_same_key_becomes_one() {
+        let word = |text: &str| Value::Scalar(text.to_owned());
+        let (a, b) = (mapping(&[("a", word("1"))]), mapping(&[("b", word("2"))]));
+        let both = mapping(&[("a", word("1")), ("b", word("2"))]);
+        assert_eq!(a.joined(&b), Some(both.clone()));
+        let deep = mapping(&[("x", a.clone())]).joined(&mapping(&[("x", b)]));
+        assert_eq!(deep, Some(mapping(&[("x", both)])));
+        let list = |items: &[&str]| Value::List(items.iter().map(|item| word(item)).collect());
+        assert_eq!(list(&["1"]).joined(&list(&["2"])), Some(list(&["1", "2"])));
+        assert_eq!(a.joined(&mapping(&[("a", word("2"))])), None, "they contradict each other");
+        assert_eq!(a.joined(&list(&["1"])), None);
+    }
+}

@@ -304,7 +304,7 @@ impl<'a> Candidate<'a> {
 
 /// Whether two sockets below different roots are the same driver's: `plugins/<driver>/<socket>`.
 fn same_tail(left: &[String], right: &[String]) -> bool {
-    left.len() >= 3 && right.len() >= 3 && left.iter().rev().take(3).eq(right.iter().rev().take(3))
+    left.len() >= 3 && left.iter().rev().take(3).eq(right.iter().rev().take(3))
 }
 
 /// A scalar whose quotes show how this container's author writes such values: another

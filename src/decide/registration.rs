@@ -5,6 +5,7 @@ use crate::kubepath::{AbsPath, find_paths};
 use crate::model::{Container, EnvVar, Line, Pod};
 use crate::yaml::NodeId;
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// What feeds the path that a container hands to the kubelet.
 #[derive(Clone, Debug, Default)]
@@ -118,40 +119,99 @@ fn follow(container: &Container, value: &str, place: NodeId, feed: &mut Feed) {
 
 /// The names in `$(NAME)`, `${NAME}` and, in shell lines, `$NAME`.
 pub(crate) fn variables(text: &str) -> Vec<&str> {
-    let mut names = Vec::new();
-    for part in text.split('$').skip(1) {
-        let (part, close) = match part.chars().next() {
-            Some('(') => (part.get(1..).unwrap_or(""), Some(')')),
-            Some('{') => (part.get(1..).unwrap_or(""), Some('}')),
-            _ => (part, None),
+    references(text).into_iter().map(|(_, name)| name).collect()
+}
+
+/// Where variables are named, in order: the bytes of `$(NAME)`, and the name.
+fn references(text: &str) -> Vec<(Range<usize>, &str)> {
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices('$') {
+        let tail = text.get(at + 1..).unwrap_or("");
+        let close = match tail.chars().next() {
+            Some('(') => ")",
+            Some('{') => "}",
+            _ => "",
         };
+        let inner = tail.get(close.len()..).unwrap_or("");
         let end =
-            part.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(part.len());
-        let (name, tail) = part.split_at(end);
-        if !name.is_empty() && close.is_none_or(|close| tail.starts_with(close)) {
-            names.push(name);
+            inner.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(inner.len());
+        let (name, after) = inner.split_at(end);
+        if !name.is_empty() && after.starts_with(close) {
+            found.push((at..at + 1 + 2 * close.len() + name.len(), name));
         }
     }
-    names
+    found
 }
+
+/// The longest text that variables are filled in to; a variable that names itself grows for ever.
+const LONGEST_EXPANDED: usize = 4096;
 
 /// A text with the container's own variables filled in, a few levels deep.
 pub(crate) fn expand(container: &Container, text: &str) -> String {
     let mut text = text.to_owned();
     for _ in 0..4 {
-        let mut next = text.clone();
-        for name in variables(&text) {
-            if let Some(value) = container.variable(name).and_then(EnvVar::known_value) {
-                for spelling in [format!("$({name})"), format!("${{{name}}}"), format!("${name}")] {
-                    next = next.replace(&spelling, value);
-                }
-            }
+        match filled_in(container, &text) {
+            Some(next) => text = next,
+            None => break,
         }
-        // A variable that names itself would grow for ever.
-        if next == text || next.len() > 4096 {
-            break;
-        }
-        text = next;
     }
     text
+}
+
+/// The text with each variable once replaced by its value; `None` when there is none, or too much
+/// comes of it.
+fn filled_in(container: &Container, text: &str) -> Option<String> {
+    let found = references(text);
+    if found.is_empty() {
+        return None;
+    }
+    let mut next = String::new();
+    let mut at = 0;
+    for (range, name) in found {
+        let Some(value) = container.variable(name).and_then(EnvVar::known_value) else { continue };
+        next.push_str(text.get(at..range.start)?);
+        next.push_str(value);
+        at = range.end;
+        if next.len() > LONGEST_EXPANDED {
+            return None;
+        }
+    }
+    next.push_str(text.get(at..)?);
+    (next.len() <= LONGEST_EXPANDED).then_some(next)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::objects;
+    use crate::source::Span;
+    use crate::yaml::parse;
+
+    #[test]
+    fn variables_are_read_in_every_spelling_that_is_closed() {
+        assert_eq!(variables("$(A)/${B}/$C-$(D_1)"), ["A", "B", "C", "D_1"]);
+        assert_eq!(variables("$(A ${B $(C} $ $() ${} $/x"), [""; 0]);
+    }
+
+    /// A text with a variable of this value filled in.
+    fn expanded(text: &str, value: &str) -> String {
+        let pod = format!(
+            "{{apiVersion: v1, kind: Pod, spec: {{containers: [{{name: a, env: [{{name: A, value: '{value}'}}]}}]}}}}"
+        );
+        let docs = parse(&pod, Span::new(0, pod.len())).unwrap();
+        let objects = objects(&docs[0]);
+        expand(&objects[0].pods[0].containers[0], text)
+    }
+
+    #[test]
+    fn a_variable_that_names_itself_does_not_grow_for_ever() {
+        assert_eq!(expanded("/$(A)/${A}/$A", "a"), "/a/a/a");
+        assert_eq!(expanded("/$(A)/$(B)$AB$A", "a"), "/a/$(B)$ABa");
+        let long = "a".repeat(LONGEST_EXPANDED);
+        assert_eq!(expanded("$(A)", &long), long);
+        assert_eq!(expanded("$(A).", &long), "$(A).");
+        assert_eq!(expanded("$(A)$(A)", &long), "$(A)$(A)");
+        let itself = "$(A)".repeat(20);
+        assert_eq!(expanded("$(A)", &itself), itself.repeat(20));
+    }
 }

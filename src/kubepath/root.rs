@@ -112,12 +112,6 @@ impl Root {
     pub fn path(&self) -> &AbsPath {
         &self.path
     }
-
-    /// The last component: what a document must contain to name this root.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        self.path.components().last().map_or("", String::as_str)
-    }
 }
 
 impl fmt::Display for Root {
@@ -170,5 +164,12 @@ mod tests {
         ] {
             assert_eq!(Root::parse(text).unwrap().to_string(), text);
         }
+    }
+
+    #[test]
+    fn what_was_found_may_be_no_root() {
+        let found = |text: &str| AbsPath::parse(text).and_then(Root::found);
+        assert!(found("/srv/k8s").is_some());
+        assert!(found("/").is_none() && found("/srv/my k8s").is_none());
     }
 }

@@ -1,6 +1,7 @@
 //! Finding a root inside a longer text: an argument, a URL, a script.
 
 use super::{AbsPath, PathSet};
+use std::cmp::Reverse;
 use std::ops::Range;
 
 /// The longest path that Linux takes, in bytes: what is longer isn't read to its end.
@@ -50,7 +51,7 @@ pub fn find_tokens(text: &str, roots: &PathSet) -> Vec<Token> {
             }
         }
     }
-    tokens.sort_by_key(|token| (token.root_range.start, usize::MAX - token.root_range.end));
+    tokens.sort_by_key(|token| (token.root_range.start, Reverse(token.root_range.end)));
     tokens.dedup_by(|later, earlier| later.root_range.start < earlier.root_range.end);
     tokens
 }
@@ -79,8 +80,7 @@ pub fn find_paths(text: &str) -> Vec<(Range<usize>, AbsPath)> {
         if end == first {
             continue;
         }
-        let lead =
-            leading_slashes(text, first, open).filter(|lead| !lead.escaped && lead.start < first);
+        let lead = leading_slashes(text, first, open).filter(|lead| !lead.escaped);
         let Some(lead) = lead else { continue };
         if let Some(path) = text.get(first..end).and_then(|rest| AbsPath::default().join_text(rest))
         {
@@ -131,13 +131,14 @@ struct Lead {
     escaped: bool,
 }
 
-/// What stands before `start`, if a path can begin there; `open` is where the first `/(` stands.
+/// What stands before `start`, which is behind a slash, a `|` or a `(`, if a path can begin there;
+/// `open` is where the first `/(` stands.
 fn leading_slashes(text: &str, start: usize, open: Option<usize>) -> Option<Lead> {
     let before = text.get(..start)?;
     let head = before.trim_end_matches('/');
     let slashes = before.len() - head.len();
     let lead = Lead { start: head.len(), escaped: false };
-    let Some(previous) = head.chars().next_back() else { return (slashes > 0).then_some(lead) };
+    let Some(previous) = head.chars().next_back() else { return Some(lead) };
     if slashes == 0 {
         // `^/(dev|var/lib/kubelet/pods)`: the slash stands before the alternatives.
         let is_open = open.is_some_and(|open| open + 2 <= start);
@@ -180,15 +181,14 @@ fn match_components(
     for (index, component) in components.iter().enumerate() {
         if index > 0 {
             let tail = text.get(at..)?;
-            let slashes = if escaped {
-                2 * usize::from(tail.starts_with(r"\/"))
-            } else {
-                tail.len() - tail.trim_start_matches('/').len()
+            let name = match escaped {
+                true => tail.strip_prefix(r"\/")?,
+                false => tail.trim_start_matches('/'),
             };
-            if slashes == 0 {
+            if name.len() == tail.len() {
                 return None;
             }
-            at += slashes;
+            at += tail.len() - name.len();
         }
         text.get(at..)?.starts_with(component.as_str()).then_some(())?;
         at += component.len();

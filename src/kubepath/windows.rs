@@ -189,8 +189,12 @@ mod tests {
     use super::*;
 
     fn moved(text: &str) -> String {
+        moved_to("D:\\k8s\\kubelet", text)
+    }
+
+    fn moved_to(to: &str, text: &str) -> String {
         let default = AbsPath::parse("/var/lib/kubelet").unwrap();
-        let to = WindowsRoot::parse("D:\\k8s\\kubelet").unwrap();
+        let to = WindowsRoot::parse(to).unwrap();
         let mut out = String::new();
         let mut at = 0;
         for token in find_windows_tokens(text, &default, Some(&to)) {
@@ -237,6 +241,26 @@ mod tests {
             r"s/\/var\/lib\/kubelet/x/",
         ] {
             assert_eq!(moved(text), text);
+        }
+    }
+
+    #[test]
+    fn several_paths_are_moved_each_and_none_twice() {
+        let text = r"C:\var\lib\kubelet\a;C:\var\lib\kubelet\b;C:\var\lib\kubelet";
+        assert_eq!(moved(text), r"D:\k8s\kubelet\a;D:\k8s\kubelet\b;D:\k8s\kubelet");
+        let below = r"C:\var\lib\kubelet\data";
+        let text = r"C:\var\lib\kubelet\data\pods;C:\var\lib\kubelet\pods";
+        let expected = r"C:\var\lib\kubelet\data\pods;C:\var\lib\kubelet\data\pods";
+        assert_eq!(moved_to(below, text), expected);
+    }
+
+    #[test]
+    fn a_path_ends_before_what_separates_it() {
+        let default = AbsPath::parse("/var/lib/kubelet").unwrap();
+        for tail in [",ro", " -Force", "\" x", ";D:\\x"] {
+            let text = format!(r"C:\var\lib\kubelet\plugins\a\csi.sock{tail}");
+            let tokens = find_windows_tokens(&text, &default, None);
+            assert_eq!(tokens[0].rest, ["plugins", "a", "csi.sock"], "{text}");
         }
     }
 

@@ -177,3 +177,133 @@ fn with_replacements(value: &str, replacements: &[(&Range<usize>, &str)]) -> Opt
     out.push_str(value.get(at..)?);
     Some(out)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Span;
+    use crate::yaml::parse;
+
+    const OLD: &str = "a: xyz\nb: [1, 2]\nc:\n";
+
+    fn read(text: &str) -> Document {
+        parse(text, Span::new(0, text.len())).unwrap().into_iter().next().unwrap()
+    }
+
+    fn key(doc: &Document, name: &str) -> (NodeId, NodeId) {
+        doc.entry(doc.root().unwrap(), name).unwrap()
+    }
+
+    fn replace(doc: &Document, range: Range<usize>, text: &str) -> Change {
+        Change::Replace { node: key(doc, "a").1, range, text: text.to_owned() }
+    }
+
+    fn insert(spot: Spot, value: &Value) -> Change {
+        Change::Insert { spot, value: value.clone(), written_like: None }
+    }
+
+    fn word(text: &str) -> Value {
+        Value::Scalar(text.to_owned())
+    }
+
+    /// Whether exactly the first of these texts is [`OLD`] with the changes.
+    #[track_caller]
+    fn only_the_first(changes: impl Fn(&Document) -> Vec<Change>, texts: &[&str]) {
+        let old = read(OLD);
+        for (number, text) in texts.iter().enumerate() {
+            let is_right = changed_as_planned(&old, &read(text), &changes(&old));
+            assert_eq!(is_right, number == 0, "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_but_the_replaced_part_may_differ() {
+        let parts = |doc: &Document| vec![replace(doc, 2..3, "w"), replace(doc, 0..1, "v")];
+        only_the_first(
+            parts,
+            &[
+                "a: vyw\nb: [1, 2]\nc:\n",
+                OLD,
+                "a: vyz\nb: [1, 2]\nc:\n",
+                "a: vyw\nb: [1, 3]\nc:\n",
+                "a: vyw\nb: [1]\nc:\n",
+                "a: vyw\nb: [1, 2, 3]\nc:\n",
+                "a: vyw\nb: [1, 2]\n",
+                "a: vyw\nb: [1, 2]\nc:\nd:\n",
+                "a: vyw\nb: [1, 2]\ne:\n",
+                "a: 'vyw'\nb: [1, 2]\nc:\n",
+                "a: vyw\nb: {1: 2}\nc:\n",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_key_stands_where_it_was_planned() {
+        let value = Value::Mapping(vec![("m".to_owned(), Value::List(vec![word("1"), word("2")]))]);
+        let changes = |doc: &Document| {
+            let (mapping, after, key) = (doc.root().unwrap(), key(doc, "b").0, "k".to_owned());
+            vec![insert(Spot::Key { mapping, after, key }, &value)]
+        };
+        only_the_first(
+            changes,
+            &[
+                "a: xyz\nb: [1, 2]\nk: {m: [1, 2]}\nc:\n",
+                OLD,
+                "a: xyz\nb: [1, 2]\nc:\nk: {m: [1, 2]}\n",
+                "a: xyz\nb: [1, 2]\nl: {m: [1, 2]}\nc:\n",
+                "a: xyz\nb: [1, 2]\nk: {m: [1, 3]}\nc:\n",
+                "a: xyz\nb: [1, 2]\nk: {m: [1, 2, 3]}\nc:\n",
+                "a: xyz\nb: [1, 2]\nk: {n: [1, 2]}\nc:\n",
+                "a: xyz\nb: [1, 2]\nk: {m: [1, 2], n: 3}\nc:\n",
+                "a: xyz\nb: [1, 2]\nk: m\nc:\n",
+                "a: xyz\nb: &b [1, 2]\nk: {m: *b}\nc:\n",
+            ],
+        );
+    }
+
+    #[test]
+    fn an_item_stands_where_it_was_planned() {
+        let changes = |doc: &Document| {
+            let list = key(doc, "b").1;
+            let after = *doc.items(list).first().unwrap();
+            vec![insert(Spot::Item { list, after }, &word("n"))]
+        };
+        only_the_first(
+            changes,
+            &[
+                "a: xyz\nb: [1, n, 2]\nc:\n",
+                OLD,
+                "a: xyz\nb: [1, 2, n]\nc:\n",
+                "a: xyz\nb: [1, m, 2]\nc:\n",
+                "a: xyz\nb: [1, n]\nc:\n",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_says_nothing_is_filled_as_planned() {
+        let changes = |doc: &Document| vec![insert(Spot::Instead(key(doc, "c").1), &word("v"))];
+        only_the_first(changes, &["a: xyz\nb: [1, 2]\nc: v\n", OLD, "a: xyz\nb: [1, 2]\nc: w\n"]);
+    }
+
+    #[test]
+    fn a_change_of_nothing_that_is_there_is_missed() {
+        let old = read(OLD);
+        let list = key(&old, "b").1;
+        let item = insert(Spot::Item { list, after: list }, &word("n"));
+        let text = Change::Replace { node: list, range: 0..1, text: "n".to_owned() };
+        for change in [item, text] {
+            assert!(!changed_as_planned(&old, &old, &[change]));
+        }
+    }
+
+    #[test]
+    fn an_empty_document_stays_empty() {
+        let (empty, full) = (read("---\n# nothing\n"), read(OLD));
+        assert!(empty.root().is_none(), "as the parser reads it");
+        assert!(changed_as_planned(&empty, &empty, &[]));
+        assert!(!changed_as_planned(&empty, &full, &[]));
+        assert!(!changed_as_planned(&full, &empty, &[]));
+        assert!(!changed_as_planned(&empty, &empty, &[replace(&full, 0..1, "v")]));
+    }
+}

@@ -151,7 +151,6 @@ fn fill(
         (Value::Scalar(text), Node::Scalar { style, .. }) if style != Style::Plain => {
             spell(text, style, in_flow)
         }
-        (Value::Scalar(text), _) => hand.scalar(text, in_flow),
         _ => hand.flow(value),
     };
     if !span.is_empty() {

@@ -27,6 +27,8 @@ fn an_annotation_is_for_its_object() {
             "immutable-field 0:10:11: ü",
         ]
     );
+    let found = outcome(&["a: b\n", &annotated("'mixed-roots, immutable-field: x'")]);
+    assert_eq!(found, ["mixed-roots 1:10:11: x", "immutable-field 1:10:11: x"], "in another file");
     for value in ["~ ", "[a]", "{a: b}", "' ; '"] {
         let text = annotated(value);
         let complaint = if value == "~ " {

@@ -14,6 +14,7 @@ fn what_is_wrong_is_said() {
         (format!("{begin}[unused-suppression] x"), "0:8:53 unused-suppression can't be suppressed"),
         (format!("{begin}[] x"), "this suppression names no rule"),
         (format!("{begin}[,] x"), "this suppression names no rule"),
+        (format!("{begin}[{{a}}] x"), "0:8:32 no rule is called {a}"),
         (format!("{begin}[]"), "names no rule and no reason"),
         (format!("{begin}[mixed-roots x"), "0:8:32 this suppression's bracket isn't closed"),
         (format!("{begin} mixed-roots x"), "0:8:32 this suppression lacks the rule's id"),

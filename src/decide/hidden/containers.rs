@@ -37,9 +37,6 @@ pub(in crate::decide) fn decide(
 ) -> Vec<Insertion> {
     let mut insertions = Vec::new();
     let matters = !context.roots.is_to_default();
-    if !matters && context.roots.all().len() == 1 {
-        return insertions;
-    }
     for (number, container) in scene.pod.containers.iter().enumerate() {
         let Some((words, rows)) = scene.known.container(number) else { continue };
         for Recognised { driver, row } in rows {

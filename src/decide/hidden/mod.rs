@@ -132,4 +132,11 @@ mod tests {
         assert_eq!(at("/var/lib", "/kubelet", "/kubelet"), None);
         assert_eq!(at("/var/lib/kubelet-state", "", "/data/kubelet"), None);
     }
+
+    #[test]
+    fn the_part_below_the_root_says_what_a_default_is_for() {
+        let rest = |default: &str| Rooted::of(default, "").map(|rooted| rooted.rest());
+        assert_eq!(rest("unix:///var/lib/kubelet/plugins/x").unwrap(), ["plugins", "x"]);
+        assert_eq!(rest("/var/lib/kubelet").unwrap(), [""; 0]);
+    }
 }

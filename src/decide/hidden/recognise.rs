@@ -235,6 +235,9 @@ pub(super) fn operators<'k>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Object, objects};
+    use crate::source::Span;
+    use crate::yaml::parse;
 
     fn words(text: &str) -> Words {
         Words(text.split_whitespace().map(str::to_owned).collect())
@@ -242,14 +245,66 @@ mod tests {
 
     #[test]
     fn flags_are_found_in_every_spelling() {
-        let line = words("driver --type=rbd -nodeserver --v 5 --drivername=\"x\" deploy");
+        let line =
+            words("driver --type=rbd -nodeserver --v 5 --drivername=\"x\" deploy m=a level 3");
         for wanted in
             ["type", "type=rbd", "nodeserver", "nodeserver=true", "v=5", "drivername=x", "deploy"]
         {
             assert!(line.have(wanted), "{wanted}");
         }
-        for wanted in ["type=cephfs", "typ", "rbd", "5=v", "nodeserver=false", "x"] {
+        for wanted in
+            ["type=cephfs", "typ", "rbd", "5=v", "nodeserver=false", "x", "m", "m=a", "level=3"]
+        {
             assert!(!line.have(wanted), "{wanted}");
         }
+        assert!(line.have_flag("type") && line.have_flag("v"));
+        assert!(!line.have_flag("deploy") && !line.have_flag("level"));
+    }
+
+    /// A pod whose container runs an image with these arguments.
+    fn pod(image: &str, arguments: &str) -> (Document, Vec<Object>) {
+        let text = format!(
+            "{{apiVersion: v1, kind: Pod, spec: {{containers: [{{name: a, image: {image}, args: [{arguments}]}}]}}}}"
+        );
+        let doc = parse(&text, Span::new(0, text.len())).unwrap().remove(0);
+        let objects = objects(&doc);
+        (doc, objects)
+    }
+
+    #[test]
+    fn only_a_node_plugin_that_is_told_the_root_works_there() {
+        let knowledge = Knowledge::builtin().unwrap();
+        for (image, arguments, expected) in [
+            ("acs/csi-plugin:v1.30.0", "--run-node-service=true", true),
+            ("acs/csi-plugin:v1.30.0", "--run-controller-service=true", false),
+            // It is told a directory below the root.
+            ("quay.io/cephcsi/cephcsi:v3.13.0", "--type=rbd, --nodeserver=true", false),
+            // It writes the node plugin's manifest.
+            ("longhornio/longhorn-manager:v1.7.0", "deploy-driver", false),
+            // What it makes of its setting nobody should change.
+            ("quay.io/kubevirt/virt-handler:v1.3.0", "", false),
+            ("example.org/driver:v1", "--run-node-service=true", false),
+        ] {
+            let (_, objects) = pod(image, arguments);
+            let container = &objects[0].pods[0].containers[0];
+            assert_eq!(works_at_root(container, &knowledge), expected, "{image} {arguments}");
+        }
+    }
+
+    #[test]
+    fn a_setting_of_a_known_driver_is_the_nodes_if_its_row_says_so() {
+        let knowledge = Knowledge::builtin().unwrap();
+        let is_host = |image: &str, arguments: &str, name: &str| {
+            let (doc, objects) = pod(image, arguments);
+            let pod = &objects[0].pods[0];
+            let registration = Registration::of(pod, &knowledge);
+            Known::of(&doc, pod, &registration, true, &knowledge).is_host_setting(0, name)
+        };
+        let (ceph, flags) = ("cephcsi:v3.13.0", "--type=rbd, --nodeserver=true");
+        assert!(is_host(ceph, flags, "pluginpath") && !is_host(ceph, flags, "v"));
+        let (s3, flag) = ("aws-mountpoint-s3-csi-driver:v2.1.0", "--endpoint=unix:///csi/csi.sock");
+        assert!(is_host(s3, flag, "HOST_KUBELET_PATH") && is_host(s3, flag, "KUBELET_PATH"));
+        assert!(!is_host(s3, flag, "CONTAINER_KUBELET_PATH"), "its own path");
+        assert!(!is_host("virt-handler:v1.3.0", "", "kubelet-root"), "nobody should change it");
     }
 }

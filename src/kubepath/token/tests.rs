@@ -64,6 +64,7 @@ fn what_only_looks_like_the_root_is_not() {
         "/var/lib/kubelets",
         "/host-var/lib/kubelet",
         "/host/var/lib/kubelet",
+        "host-/var/lib/kubelet",
         "/var/snap/microk8s/common/var/lib/kubelet",
         "$(PREFIX)/var/lib/kubelet",
         "${PREFIX}/var/lib/kubelet",
@@ -72,6 +73,8 @@ fn what_only_looks_like_the_root_is_not() {
         "--path=c:/var/lib/kubelet",
         "http://var/lib/kubelet",
         "/var/lib/kubelet/../etcd",
+        r"/var/lib/kubelet\pods",
+        r"\/var/lib/kubelet",
     ] {
         assert_eq!(find_tokens(text, &roots()), [], "{text}");
     }
@@ -93,6 +96,9 @@ fn what_hangs_behind_a_name_is_no_part_of_it() {
     assert_eq!(rest("/var/lib/kubelet/pki=ro"), "pki");
     assert_eq!(rest("s#/var/lib/kubelet#/x#g"), "");
     assert_eq!(rest("/var/lib/kubelet=ro"), "");
+    assert_eq!(rest("f(/var/lib/kubelet/pods(a) b"), "pods");
+    assert_eq!(rest("/var/lib/kubelet/pods{a} b"), "pods");
+    assert_eq!(rest("/var/lib/kubelet/$X:/b) }"), "$X");
 }
 
 #[test]
@@ -113,6 +119,7 @@ fn regular_expressions_are_told_apart() {
     assert!(!find_tokens("ls /var/lib/kubelet/pods | wc", &roots())[0].in_regex);
     assert!(find_tokens("^/(dev|var/lib/kubelet/pods/.+)($|/)", &roots())[0].in_regex);
     assert!(find_tokens(r"sed s/\/var\/lib\/kubelet/x/", &roots())[0].in_regex);
+    assert!(find_tokens(r"sed s/\/var\/lib\/kubelet\/pods/x/", &roots())[0].in_regex);
     for pattern in [
         "/var/lib/kubelet*",
         "/var/lib/kubelet{,.bak}",

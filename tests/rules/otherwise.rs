@@ -1,0 +1,325 @@
+//! The clean manifest written otherwise: what is found then, and that nothing else is.
+
+use super::{Against, Knowledge, Source, TO, against, root, testdata, verdict};
+use csi_relocate::check::{Verdict, check};
+
+const REGISTRAR_IMAGE: &str = "registry.k8s.io/sig-storage/csi-node-driver-registrar:v2.15.0";
+const PROVISIONER_IMAGE: &str = "registry.k8s.io/sig-storage/csi-provisioner:v5.3.0";
+const DRIVER_IMAGE: &str = "example.org/files/driver:v1.4.0";
+const ENDPOINT: &str = "            - --endpoint=unix:///csi/csi.sock\n";
+const PRIVILEGED: &str = "          securityContext:\n            privileged: true\n";
+const CONTAINERS: &str = "      containers:\n";
+const VOLUMES: &str = "      volumes:\n";
+const SHARED: &str = "mountPropagation: Bidirectional";
+const READ_ONLY: &str = "readOnly: true";
+
+/// A mount, with more of its lines.
+fn mount(volume: &str, path: &str, more: &[&str]) -> String {
+    let more: String = more.iter().map(|line| format!("              {line}\n")).collect();
+    format!("            - name: {volume}\n              mountPath: {path}\n{more}")
+}
+
+/// The driver's mount of a directory that it shares with the kubelet.
+fn shared(name: &str) -> String {
+    mount(&format!("{name}-dir"), &format!("{TO}/{name}"), &[SHARED])
+}
+
+/// A volume of the node's.
+fn volume(name: &str, path: &str) -> String {
+    format!("        - name: {name}\n          hostPath:\n            path: {path}\n")
+}
+
+/// The volume of a directory that the driver shares with the kubelet, as the clean manifest has it.
+fn clean_volume(name: &str) -> String {
+    let volume = volume(&format!("{name}-dir"), &format!("{TO}/{name}"));
+    format!("{volume}            type: Directory\n")
+}
+
+/// A container with lines between its image and its mounts.
+fn container(name: &str, image: &str, more: &str, mounts: &str) -> String {
+    format!(
+        "        - name: {name}\n          image: {image}\n{more}          volumeMounts:\n{mounts}"
+    )
+}
+
+/// The clean manifest with each change made where its first text stands first.
+fn changed(changes: &[(&str, &str)]) -> Source {
+    let mut text = testdata("rules/clean.yaml");
+    for (old, new) in changes {
+        assert!(text.contains(old), "{old}");
+        text = text.replacen(old, new, 1);
+    }
+    Source::new("clean.yaml", text)
+}
+
+/// The findings with the lines they are about.
+fn lines(source: &Source, verdict: &Verdict) -> Vec<String> {
+    let sources = std::slice::from_ref(source);
+    let findings = verdict.findings.iter().map(|finding| {
+        let (_, span) = verdict.locate(sources, &finding.places[0]).unwrap();
+        let line = source.line_text(source.line_col(span.start).line).trim();
+        format!("{} {}: {line}", finding.severity, finding.rule.id())
+    });
+    findings.collect()
+}
+
+#[track_caller]
+fn finds(changes: &[(&str, &str)], expected: &[&str]) {
+    let source = changed(changes);
+    assert_eq!(lines(&source, &verdict(&source, &against(TO))), expected);
+}
+
+#[test]
+fn one_mount_of_the_whole_root_is_told_of_once() {
+    finds(
+        &[
+            (&(shared("pods") + &shared("plugins")), &mount("root", TO, &[])),
+            (&(clean_volume("pods") + &clean_volume("plugins")), &volume("root", TO)),
+        ],
+        &["error propagation-missing: - name: root"],
+    );
+}
+
+/// A container with another directory that it shares, and a mount inside of it.
+fn helper() -> String {
+    let mounts = mount("srv", "/srv", &[SHARED]) + &mount("cache", "/srv/cache", &[]);
+    container("helper", "example.org/files/helper:v1", "", &mounts)
+}
+
+#[test]
+fn a_driver_may_mount_what_the_root_lies_in() {
+    let volumes = volume("root", "/data") + &volume("srv", "/srv") + &volume("cache", "/cache");
+    for (more, expected) in
+        [(&[SHARED][..], &[][..]), (&[], &["error propagation-missing: - name: root"])]
+    {
+        finds(
+            &[
+                (&(shared("pods") + &shared("plugins")), &mount("root", "/data", more)),
+                (&(clean_volume("pods") + &clean_volume("plugins")), &volumes),
+                (CONTAINERS, &(CONTAINERS.to_owned() + &helper())),
+            ],
+            expected,
+        );
+    }
+}
+
+#[test]
+fn what_only_looks_at_the_pods_is_no_driver() {
+    let pods = "/data/kubelet/pods";
+    let plain = mount("pods-dir", pods, &[]);
+    let others = container("provisioner", PROVISIONER_IMAGE, "", &plain)
+        + &container("logs", "example.org/logs:v1", "", &mount("pods-dir", pods, &[READ_ONLY]));
+    let init = container("prepare", DRIVER_IMAGE, "", &plain);
+    finds(
+        &[
+            (&shared("pods"), &plain),
+            (CONTAINERS, &format!("      initContainers:\n{init}{CONTAINERS}{others}")),
+        ],
+        &["error propagation-missing: - name: pods-dir"],
+    );
+}
+
+#[test]
+fn of_two_that_may_be_the_driver_the_one_that_does_it_right_is() {
+    let pods = "/data/kubelet/pods";
+    let plain = mount("pods-dir", pods, &[]);
+    let second = |more: &str, mounts: &str| {
+        let second = container("second", "example.org/files/mounter:v1", more, mounts);
+        CONTAINERS.to_owned() + &second
+    };
+    let both = mount("pods-dir", pods, &[SHARED, READ_ONLY]);
+    finds(&[(CONTAINERS, &second("", &plain))], &[]);
+    finds(&[(CONTAINERS, &second(PRIVILEGED, &both))], &[]);
+    // None does it right where one is privileged and the other shares its mount.
+    finds(
+        &[(&shared("pods"), &plain), (CONTAINERS, &second("", &shared("pods")))],
+        &[
+            "error propagation-missing: - name: pods-dir",
+            "error propagation-unprivileged: - name: pods-dir",
+        ],
+    );
+    finds(
+        &[(PRIVILEGED, ""), (&shared("plugins"), ""), (CONTAINERS, &second("", &plain))],
+        &[
+            "error propagation-missing: - name: pods-dir",
+            "error propagation-unprivileged: - name: pods-dir",
+        ],
+    );
+}
+
+#[test]
+fn a_shared_directory_called_as_the_kubelets_is_meant_for_it() {
+    for (target, host, more, expected) in [
+        (
+            "/srv/k8s/pods",
+            "/srv/k8s/pods",
+            &[SHARED][..],
+            &["error mixed-roots: path: /srv/k8s/pods"][..],
+        ),
+        ("/srv/k8s/cache", "/srv/k8s/cache", &[SHARED], &[]),
+        ("/srv/k8s/pods", "/srv/k8s/pods", &[], &[]),
+        ("/host/pods", "/srv/k8s/pods", &[SHARED], &[]),
+    ] {
+        finds(
+            &[
+                (&(shared("pods") + &shared("plugins")), &mount("pods-dir", target, more)),
+                (&(clean_volume("pods") + &clean_volume("plugins")), &volume("pods-dir", host)),
+            ],
+            expected,
+        );
+    }
+}
+
+#[test]
+fn each_directory_for_staging_is_asked_for() {
+    let staging = |name: &str, root: &str| {
+        let path = format!("{root}/plugins/kubernetes.io/csi/{name}");
+        (mount(name, &path, &[SHARED]), volume(name, &path))
+    };
+    let ((mount_a, volume_a), (mount_b, volume_b)) =
+        (staging("a", TO), staging("b", "/var/lib/kubelet"));
+    finds(
+        &[
+            (&shared("plugins"), &(mount_a + &mount_b)),
+            (&clean_volume("plugins"), &(volume_a + &volume_b)),
+        ],
+        &["error staging-not-shared: path: /var/lib/kubelet/plugins/kubernetes.io/csi/b"],
+    );
+}
+
+#[test]
+fn nothing_is_published_in_a_read_only_mount() {
+    let read_only = mount("pods-dir", "/data/kubelet/pods", &[SHARED, READ_ONLY]);
+    finds(&[(&shared("pods"), &read_only)], &["error parity-broken: - name: pods-dir"]);
+}
+
+#[test]
+fn the_nodes_filesystem_is_a_way_out_where_it_is_shared() {
+    let plain = mount("pods-dir", "/data/kubelet/pods", &[]);
+    for (more, severity) in [(&[][..], "error"), (&[SHARED], "warning")] {
+        finds(
+            &[
+                (&shared("pods"), &(plain.clone() + &mount("host", "/host", more))),
+                (&clean_volume("pods"), &(clean_volume("pods") + &volume("host", "/"))),
+            ],
+            &[&format!("{severity} propagation-missing: - name: pods-dir")],
+        );
+    }
+}
+
+#[test]
+fn device_plugins_may_be_reached_where_they_are() {
+    let plugins = mount("kubelet", "/plugins", &["subPath: device-plugins"]);
+    finds(
+        &[
+            (&shared("pods"), &(shared("pods") + &plugins)),
+            (VOLUMES, &(VOLUMES.to_owned() + &volume("kubelet", "/var/lib/kubelet"))),
+        ],
+        &["warning mixed-roots: path: /var/lib/kubelet", "info sub-path: - name: kubelet"],
+    );
+}
+
+/// A container that says it listens on the driver's socket.
+fn listener(name: &str, image: &str) -> String {
+    let arguments = format!("          args:\n{ENDPOINT}");
+    container(name, image, &arguments, &mount("own", "/csi", &[]))
+}
+
+const OWN: &str = "      volumes:\n        - name: own\n          emptyDir: {}\n";
+
+#[test]
+fn the_socket_of_a_container_that_is_no_driver_may_lead_anywhere() {
+    let init = listener("prepare", DRIVER_IMAGE);
+    let sidecar = listener("provisioner", PROVISIONER_IMAGE);
+    finds(
+        &[
+            (ENDPOINT, ""),
+            (VOLUMES, OWN),
+            (CONTAINERS, &format!("      initContainers:\n{init}{CONTAINERS}{sidecar}")),
+        ],
+        &[],
+    );
+    // One driver listens where the registrar says; what another does is its own affair.
+    let second = listener("second", "example.org/files/proxy:v1");
+    finds(&[(VOLUMES, OWN), (CONTAINERS, &(CONTAINERS.to_owned() + &second))], &[]);
+}
+
+#[test]
+fn the_drivers_socket_has_to_lead_to_the_registered_one() {
+    let driver = mount("socket-dir", "/csi", &[]) + &shared("pods");
+    let other = mount("other-dir", "/csi", &[]) + &shared("pods");
+    let volumes = VOLUMES.to_owned() + &volume("other-dir", "/data/kubelet/plugins/other");
+    let registered =
+        "- --kubelet-registration-path=/data/kubelet/plugins/files.csi.example.org/csi.sock";
+    finds(
+        &[(&driver, &other), (VOLUMES, &volumes)],
+        &[&format!("error registration-path: {registered}")],
+    );
+    // As the node has it, it leads to the container's own filesystem.
+    let address = "--csi-address=/data/kubelet/plugins/files.csi.example.org/csi.sock";
+    finds(
+        &[("--csi-address=/csi/csi.sock", address)],
+        &[&format!("error registration-path: {registered}")],
+    );
+}
+
+#[test]
+fn a_registrar_needs_the_directory_that_it_registers_in() {
+    let flag = "            - --kubelet-registration-path";
+    let own = format!("            - --plugin-registration-path={TO}/plugins_registry\n{flag}");
+    let unmounted = &["error registration-dir: - name: registrar"][..];
+    finds(&[(flag, &own)], unmounted);
+    let directory = mount("registration-dir", "/registration", &[]);
+    finds(&[(&directory, "")], unmounted);
+    // What a program of its own does nobody knows.
+    finds(&[(&directory, ""), (REGISTRAR_IMAGE, DRIVER_IMAGE)], &[]);
+    // A part of a manifest, or a container on Windows.
+    let mounts =
+        format!("          volumeMounts:\n{}{directory}", mount("socket-dir", "/csi", &[]));
+    finds(&[(&mounts, "")], &[]);
+}
+
+/// What is found without a root, with one more that the manifest may have been written for.
+fn disagreement(source: &Source) -> Vec<String> {
+    let knowledge = Knowledge::builtin().unwrap();
+    let sources = std::slice::from_ref(source);
+    let verdict = check(sources, &Against::AnyRoot, &[root(TO)], &knowledge).unwrap();
+    verdict.findings.iter().map(|finding| super::common::english(&finding.message)).collect()
+}
+
+#[test]
+fn what_stays_anyway_disagrees_with_no_root() {
+    let path = "/var/lib/kubelet/device-plugins";
+    let source = changed(&[
+        (&shared("pods"), &(shared("pods") + &mount("devices", path, &[]))),
+        (VOLUMES, &(VOLUMES.to_owned() + &volume("devices", path))),
+    ]);
+    assert_eq!(disagreement(&source), [""; 0], "device plugins");
+    let arguments = format!("          args:\n{ENDPOINT}            - --node-id=$(NODE_NAME)\n");
+    let script = "          command:\n            - sh\n            - -c\n            - |\n              \
+                  # was /var/lib/kubelet/plugins\n              \
+                  exec driver --endpoint=unix:///csi/csi.sock\n";
+    let source = changed(&[(&arguments, script)]);
+    assert_eq!(disagreement(&source), [""; 0], "a comment");
+    let name = "  name: files-node\n  namespace: storage\n";
+    let annotation = format!("{name}  annotations:\n    example.org/was: {TO}/plugins\n");
+    let text = testdata("rules/clean.yaml").replace(TO, "/var/lib/kubelet");
+    let source = Source::new("clean.yaml", text.replace(name, &annotation));
+    assert_eq!(disagreement(&source), [""; 0], "an annotation");
+}
+
+#[test]
+fn of_as_many_paths_those_below_the_default_are_in_the_minority() {
+    let default = |name: &str| format!("/var/lib/kubelet/{name}");
+    let source = changed(&[
+        (&shared("pods"), &mount("pods-dir", &default("pods"), &[SHARED])),
+        (&clean_volume("pods"), &volume("pods-dir", &default("pods"))),
+        (&shared("plugins"), &mount("plugins-dir", "/plugins", &[])),
+        (&clean_volume("plugins"), &volume("plugins-dir", &default("plugins"))),
+    ]);
+    let found = disagreement(&source);
+    assert!(
+        found[0].contains("below /var/lib/kubelet, most others below /data/kubelet"),
+        "{found:?}"
+    );
+}
