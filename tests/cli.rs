@@ -217,7 +217,7 @@ fn input_that_is_no_manifest_is_refused() {
         ("latin-1", b"note: gr\xf6\xdfer /var/lib/kubelet\n".to_vec()),
         ("utf-16", utf16),
         ("cut-in-a-string", on_top("kind: Pod\npath: \"/var/lib/kubelet")),
-        ("cut-in-a-mapping", on_top("kind: Pod\nspec:\n  kubelet: x\n  contai")),
+        ("cut-in-a-mapping", on_top("kind: Pod\nspec:\n  path: /kubelet\n  contai")),
         ("nested", nested.into_bytes()),
         ("alias-bomb", bomb.into_bytes()),
         ("tabs", on_top("spec:\n\tpath: /var/lib/kubelet\n")),
