@@ -48,7 +48,7 @@ pub(crate) fn judge(pod: &Pod) -> Verdict {
     // does: here a volume is mounted on a directory that is there.
     let shared = |mount: &Mount| mount.propagation == Some("Bidirectional");
     let is_unsure = of_staging.is_some_and(|mount| mount.read_only && shared(mount));
-    let may_stage = may_publish && may_stage(pod, &roots) && !(is_unsure && !staged);
+    let may_stage = may_publish && may_stage(pod, &roots) && (staged || !is_unsure);
     // A mount inside of a Bidirectional one, which may hide what the kubelet has there, isn't held
     // against a mount that is right otherwise: it's told of as `nested-mount`.
     let told = |may: bool, works: bool, directory: &str| {
