@@ -92,16 +92,7 @@ fn shared_unprivileged(container: &ContainerView<'_>, scene: &mut Scene<'_>) {
     }
     for view in &container.views {
         if view.mount.is_bidirectional() && scene.is_tied(view) {
-            scene.find_once(
-                Rule::PropagationUnprivileged,
-                Severity::Error,
-                view.mount.node,
-                message!(
-                    "propagation-unprivileged",
-                    container = &container.container.name,
-                    mount = view.written(),
-                ),
-            );
+            scene.find_unprivileged(container, view);
         }
     }
 }

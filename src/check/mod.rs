@@ -27,7 +27,7 @@ use crate::roots::{DEFAULT_ROOT, Roots, TO};
 use crate::sites::Site;
 use crate::source::{Source, Span};
 use crate::stream::{Wanted, read_all};
-use crate::words::Message;
+use crate::words::{Message, message};
 use crate::yaml::{Document, NodeId};
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
@@ -249,6 +249,17 @@ impl<'a> Scene<'a> {
         if self.said.insert((key, node)) {
             self.find(rule, severity, node, message);
         }
+    }
+
+    /// A mount that is to propagate, of a container that may not.
+    fn find_unprivileged(&mut self, container: &ContainerView<'_>, view: &View<'_>) {
+        let message = message!(
+            "propagation-unprivileged",
+            container = &container.container.name,
+            mount = view.written(),
+        );
+        let rule = Rule::PropagationUnprivileged;
+        self.find_once(rule, Severity::Error, view.mount.node, message);
     }
 
     fn explain_node(&mut self, node: NodeId) {

@@ -242,15 +242,9 @@ fn propagates(
         return;
     }
     if view.mount.is_bidirectional() {
-        if container.container.privileged {
-            return;
+        if !container.container.privileged {
+            scene.find_unprivileged(container, view);
         }
-        scene.find_once(
-            Rule::PropagationUnprivileged,
-            Severity::Error,
-            view.mount.node,
-            message!("propagation-unprivileged", container = name, mount = written),
-        );
         return;
     }
     let declared = view.mount.propagation.as_ref().map(|text| text.value.as_str());

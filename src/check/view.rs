@@ -1,10 +1,9 @@
 //! What a container sees: its mounts, resolved to the host.
 
 use crate::decide::registration::{Feed, Registration};
-use crate::kubepath::AbsPath;
+use crate::kubepath::{AbsPath, PathIndex};
 use crate::model::{Container, Mount, Pod};
 use crate::sites::host_paths;
-use std::collections::HashMap;
 
 /// A mount, and what it shows.
 pub(super) struct View<'a> {
@@ -24,7 +23,7 @@ pub(super) struct ContainerView<'a> {
     /// What it registers with the kubelet, if anything.
     pub(super) feed: Option<&'a Feed>,
     /// The views by where they stand.
-    places: HashMap<Vec<String>, Vec<usize>>,
+    places: PathIndex,
 }
 
 /// A pod with all its containers.
@@ -55,10 +54,7 @@ impl<'a> PodView<'a> {
             .enumerate()
             .map(|(number, container)| {
                 let views = views(pod, container);
-                let mut places: HashMap<Vec<String>, Vec<usize>> = HashMap::new();
-                for (at, view) in views.iter().enumerate() {
-                    places.entry(view.target.components().to_vec()).or_default().push(at);
-                }
+                let places = PathIndex::of(views.iter().map(|view| &view.target));
                 ContainerView { container, views, feed: registration.of_container(number), places }
             })
             .collect();
@@ -81,15 +77,13 @@ fn views<'a>(pod: &'a Pod, container: &'a Container) -> Vec<View<'a>> {
 impl<'a> ContainerView<'a> {
     /// The mount through which a path of the container resolves: the longest prefix wins.
     pub(super) fn resolve(&self, path: &AbsPath) -> Option<&View<'a>> {
-        let found = path.prefixes().find_map(|prefix| self.places.get(prefix)?.last());
-        self.views.get(*found?)
+        self.views.get(self.places.resolve(path)?)
     }
 
     /// The mounts inside of which a path lies, by their place among the views: what stands above
     /// them doesn't have the path.
     pub(super) fn above(&self, path: &AbsPath) -> impl Iterator<Item = usize> {
-        let found = path.prefixes().skip(1).find_map(|prefix| self.places.get(prefix));
-        found.into_iter().flatten().copied()
+        self.places.next_above(path).iter().copied()
     }
 
     /// Whether all its mounts could be read. A container on Windows has other paths, or, as a host

@@ -12,7 +12,8 @@ use crate::roots::{DEFAULT_ROOT, TO};
 use crate::sites::{Field, Lie, Site, host_paths};
 use crate::words::message;
 
-/// Decides about a container's mountPaths, which are among `own`, and says how its mounts lie before and after.
+/// Decides about a container's mountPaths, which are among `own`, and says how its mounts lie before
+/// and after.
 #[allow(clippy::too_many_arguments, reason = "all that one stage hands to the next")]
 pub(super) fn decide(
     doc: usize,

@@ -1,9 +1,8 @@
 //! The mounts of a container, before and after.
 
 use super::Context;
-use crate::kubepath::AbsPath;
+use crate::kubepath::{AbsPath, PathIndex};
 use crate::roots::TO;
-use std::collections::HashMap;
 use std::ops::Deref;
 
 /// A mount of a container: what it shows of the host and where, before and after.
@@ -43,10 +42,10 @@ pub(super) fn by_index(views: &[MountView], index: usize) -> Option<&MountView> 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Views {
     all: Vec<MountView>,
-    /// By where they stand now; the last one counts.
-    targets: HashMap<Vec<String>, usize>,
+    /// By where they stand now.
+    targets: PathIndex,
     /// By where they will stand.
-    new_targets: HashMap<Vec<String>, Vec<usize>>,
+    new_targets: PathIndex,
 }
 
 impl Deref for Views {
@@ -59,40 +58,30 @@ impl Deref for Views {
 
 impl Views {
     pub(super) fn new(all: Vec<MountView>) -> Self {
-        let mut views = Self::default();
-        for (at, view) in all.iter().enumerate() {
-            views.targets.insert(view.target.components().to_vec(), at);
-            let new = views.new_targets.entry(view.new_target.components().to_vec());
-            new.or_default().push(at);
-        }
-        Self { all, ..views }
+        let targets = PathIndex::of(all.iter().map(|view| &view.target));
+        let new_targets = PathIndex::of(all.iter().map(|view| &view.new_target));
+        Self { all, targets, new_targets }
     }
 
     /// The mount of the container through which a path resolves: the longest prefix wins.
     pub(super) fn resolve(&self, path: &AbsPath) -> Option<&MountView> {
-        let found = path.prefixes().find_map(|prefix| self.targets.get(prefix));
-        self.all.get(*found?)
+        self.all.get(self.targets.resolve(path)?)
     }
 
     /// The same for what will be.
     pub(super) fn resolve_after(&self, path: &AbsPath) -> Option<&MountView> {
-        let found = path.prefixes().find_map(|prefix| self.new_targets.get(prefix)?.last());
-        self.all.get(*found?)
+        self.all.get(self.new_targets.resolve(path)?)
     }
 
     /// The mounts that will stand at a path or above it, in their order.
     pub(super) fn above_after(&self, path: &AbsPath) -> impl Iterator<Item = &MountView> {
-        let found = path.prefixes().filter_map(|prefix| self.new_targets.get(prefix)).flatten();
-        let mut found: Vec<usize> = found.copied().collect();
-        found.sort_unstable();
-        found.into_iter().filter_map(|at| self.all.get(at))
+        self.new_targets.at_or_above(path).into_iter().filter_map(|at| self.all.get(at))
     }
 
     /// The first mount that moves to a place where another one will stand.
     pub(super) fn moved_upon_another(&self) -> Option<&MountView> {
         self.all.iter().find(|view| {
-            let at = self.new_targets.get(view.new_target.components());
-            view.new_target != view.target && at.is_some_and(|at| at.len() > 1)
+            view.new_target != view.target && self.new_targets.at(&view.new_target).len() > 1
         })
     }
 }

@@ -3,11 +3,13 @@
 //! Nothing here looks at a filesystem, a document or a rule. Paths are compared by whole
 //! components, so that `/var/lib/kubelet` is no prefix of `/var/lib/kubelet-foo`.
 
+mod index;
 mod root;
 mod set;
 mod token;
 mod windows;
 
+pub(crate) use index::PathIndex;
 pub use root::{MAX_ROOT_BYTES, Root, RootError};
 pub use set::PathSet;
 pub use token::{Token, find_paths, find_tokens};

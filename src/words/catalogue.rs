@@ -22,8 +22,13 @@ struct File {
 }
 
 impl File {
-    /// Its texts, if that of a message is one of them.
-    fn holding(&self, language: Language, id: &str) -> Option<&Bundle> {
+    /// Its texts, if it was read before and that of a message is one of them.
+    fn known(&self, id: &str) -> Option<&Bundle> {
+        self.bundle.get().filter(|bundle| bundle.has_message(id))
+    }
+
+    /// Its texts, read now, if that of a message is one of them.
+    fn read(&self, language: Language, id: &str) -> Option<&Bundle> {
         let is_there = memmem::find_iter(self.text.as_bytes(), id).any(|at| {
             let before = self.text.get(..at).unwrap_or_default();
             let after = self.text.get(at + id.len()..).unwrap_or_default();
@@ -80,7 +85,9 @@ impl Catalogue {
             Some((id, attribute)) => (id, Some(attribute)),
             None => (message.id(), None),
         };
-        let bundle = self.files.iter().find_map(|file| file.holding(self.language, id))?;
+        let known = self.files.iter().find_map(|file| file.known(id));
+        let read = || self.files.iter().find_map(|file| file.read(self.language, id));
+        let bundle = known.or_else(read)?;
         let entry = bundle.get_message(id)?;
         let pattern = match attribute {
             Some(name) => entry.get_attribute(name)?.value(),
