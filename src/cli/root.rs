@@ -77,7 +77,7 @@ pub fn root(text: &str) -> Result<Root, TypedRootError> {
 /// The distribution that a word is the name of, with its root.
 #[must_use]
 pub fn named_root(text: &str) -> Option<NamedRoot> {
-    let known = Some(text).filter(|text| is_name(text)).and(Distributions::builtin().ok())?;
+    let known = is_name(text).then(Distributions::builtin)?.ok()?;
     let row = known.named(text)?;
     Some(NamedRoot { name: text.to_owned(), root: row.only_root()? })
 }

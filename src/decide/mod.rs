@@ -92,6 +92,8 @@ pub enum Reason {
     AncestorLacksRoot,
     /// The path lies below a mount and moves with it.
     MovesWithMount(String),
+    /// The path lies below no mount now, and below this one once it has moved.
+    MeetsMount(String),
     /// The path lies below a mount that stays.
     StaysWithMount(String),
     /// The registrar hands it to the kubelet: a host path.
@@ -157,6 +159,7 @@ impl Reason {
             Self::BehindAncestor => message!("reason-behind-ancestor"),
             Self::AncestorLacksRoot => message!("reason-ancestor-lacks-root"),
             Self::MovesWithMount(mount) => message!("reason-moves-with-mount", mount = mount),
+            Self::MeetsMount(mount) => message!("reason-meets-mount", mount = mount),
             Self::StaysWithMount(mount) => message!("reason-stays-with-mount", mount = mount),
             Self::RegistrationPath => message!("reason-registration-path"),
             Self::HostCommand => message!("reason-host-command"),

@@ -369,6 +369,10 @@ fn ambiguous(candidates: &[Candidate<'_>], doc: usize) -> Option<Finding> {
             .map(|mount| Place { doc, node: mount.node, range: None })
             .into_iter()
             .collect(),
-        message: message!("propagation-ambiguous", containers = names.join(", ")),
+        message: message!(
+            "propagation-ambiguous",
+            containers = names.join(", "),
+            count = names.len(),
+        ),
     })
 }

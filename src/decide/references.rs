@@ -219,9 +219,7 @@ fn under_no_mount(
     let resolves = scope.views.above_after(&moved).find(leads_to_root);
     let moves = Decision::of(Action::Move(context.to().clone()), Reason::PodMoves);
     match resolves {
-        Some(view) => {
-            Decision { reason: Reason::MovesWithMount(view.new_target.to_string()), ..moves }
-        }
+        Some(view) => Decision { reason: Reason::MeetsMount(view.new_target.to_string()), ..moves },
         None if scope.pod_moves => {
             findings.push(path_under_no_mount(site, scope, Severity::Info));
             moves

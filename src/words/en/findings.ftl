@@ -40,7 +40,11 @@ propagation-missing-unmended = the driver's mount of { $mount } { $obstacle ->
 propagation-unprivileged = container `{ $container }` mounts { $mount } Bidirectional and isn't privileged: the API server refuses the pod
     .help = set securityContext.privileged: true
 
-propagation-ambiguous = several containers could be the driver; { $containers } mount the root without Bidirectional propagation
+propagation-ambiguous =
+    several containers could be the driver; { $containers } { $count ->
+        [one] mounts
+       *[other] mount
+    } the root without Bidirectional propagation
     .help = write mountPropagation: Bidirectional on the mount of the container that mounts volumes
 
 ## The driver sees the kubelet's directories at the kubelet's paths

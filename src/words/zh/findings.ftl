@@ -40,7 +40,7 @@ propagation-missing-unmended = 驱动对 { $mount } 的挂载{ $obstacle ->
 propagation-unprivileged = 容器 `{ $container }` 不是特权容器，却以 Bidirectional 挂载 { $mount }：API 服务器会拒绝这个 Pod
     .help = 设置 securityContext.privileged: true
 
-propagation-ambiguous = 有多个容器可能是驱动；其中 { $containers } 挂载了 kubelet 的目录，却没有设置 Bidirectional 传播
+propagation-ambiguous = 有多个容器可能是驱动；其中 { $count } 个（{ $containers }）挂载了 kubelet 的目录，却没有设置 Bidirectional 传播
     .help = 在负责挂载卷的容器的挂载上写 mountPropagation: Bidirectional
 
 ## 驱动在 kubelet 所用的路径上看到 kubelet 的目录
