@@ -1,11 +1,13 @@
 //! The command line as it is typed. What it means is decided in [`run`](crate::run).
 
+mod heeded;
 mod helm;
 mod knowledge;
 mod root;
 mod texts;
 mod values;
 
+pub(crate) use heeded::command;
 pub use helm::HelmValuesArguments;
 pub use knowledge::KnowledgeArguments;
 pub use root::{NamedRoot, TypedRootError, named_root, root};
@@ -89,7 +91,7 @@ pub struct RootArguments {
     ///
     /// A word without a slash is the name of a distribution, such as k0s or microk8s, and stands
     /// for the root that it has; `csi-relocate knowledge --distribution` lists them.
-    #[arg(long, global = true, value_name = "DIR", env = "CSI_RELOCATE_KUBELET_ROOT", hide_env_values = true, value_parser = root, help_heading = "Rewriting")]
+    #[arg(long, global = true, value_name = "DIR", env = "CSI_RELOCATE_KUBELET_ROOT", hide_env_values = true, value_parser = root, help_heading = "Roots")]
     pub kubelet_root: Option<Root>,
 
     /// The root is that of the environment; the configuration of a function goes before it.
@@ -104,13 +106,13 @@ pub struct RootArguments {
     ///
     /// Without it, /var/lib/kubelet. A manifest that somebody has moved before, wholly or in
     /// part, needs its present root here, or `auto`. Names stand for roots as in --kubelet-root.
-    #[arg(long, global = true, value_name = "DIR|auto", value_parser = From::parse, action = ArgAction::Append, help_heading = "Rewriting")]
+    #[arg(long, global = true, value_name = "DIR|auto", value_parser = From::parse, action = ArgAction::Append, help_heading = "Roots")]
     pub from: Vec<From>,
 
     /// The kubelet's root directory on Windows nodes, such as D:\kubelet
     ///
     /// Without it, paths of Windows nodes stay as they are.
-    #[arg(long, global = true, value_name = "DIR", value_parser = WindowsRoot::parse, help_heading = "Rewriting")]
+    #[arg(long, global = true, value_name = "DIR", value_parser = WindowsRoot::parse, help_heading = "Roots")]
     pub windows_kubelet_root: Option<WindowsRoot>,
 }
 
@@ -141,7 +143,7 @@ pub struct TalkArguments {
     #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = "Messages")]
     pub quiet: bool,
 
-    /// List each site with its decision and the reason for it
+    /// Tell all: each site with its decision and the reason, what was suppressed, what is alike
     #[arg(short, long, global = true, help_heading = "Messages")]
     pub verbose: bool,
 
@@ -222,7 +224,7 @@ pub struct CheckArguments {
     pub format: Format,
 
     /// Ask only whether all paths agree on one root
-    #[arg(long, help_heading = "Rewriting")]
+    #[arg(long, help_heading = "Roots")]
     pub any_root: bool,
 
     /// Exit with 1 when there is a finding of this severity or worse
@@ -274,14 +276,3 @@ const VERSION: &str = match option_env!("CSI_RELOCATE_VERSION") {
 
 /// Words that will be commands and aren't yet.
 pub const PLANNED: [&str; 2] = ["audit", "doctor"];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use clap::CommandFactory as _;
-
-    #[test]
-    fn the_command_line_is_sound() {
-        Cli::command().debug_assert();
-    }
-}

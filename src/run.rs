@@ -2,14 +2,14 @@
 //!
 //! Exit codes are decided here and nowhere else.
 
-use crate::cli::{Cli, Command, MAX_INPUT, NamedRoot, named_root};
+use crate::cli::{Cli, Command, MAX_INPUT, NamedRoot, command, named_root};
 use crate::commands::rewrite::rewrite;
 use crate::commands::{check, explain, helm_values, install, install_helm, knowledge, manual};
 use crate::talk::Talk;
 use crate::usage;
 use bytesize::ByteSize;
 use clap::parser::ValueSource;
-use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
+use clap::{ArgMatches, FromArgMatches as _};
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{ErrorKind, Write as _};
@@ -93,7 +93,7 @@ fn keep(error: &clap::Error) {
 
 /// The command line, whether its root was typed, and by which names.
 fn parsed(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
-    let mut command = Cli::command();
+    let mut command = command();
     let mut matches = command.try_get_matches_from_mut(arguments)?;
     let is_ambient = matches.value_source("kubelet_root") == Some(ValueSource::EnvVariable);
     let named = named(&matches);

@@ -1,8 +1,7 @@
 //! What is said when the command line can't be followed: what's wrong, and what to type instead.
 
-use crate::cli::{Cli, PLANNED};
+use crate::cli::{PLANNED, command};
 use crate::files::find::FindError;
-use clap::CommandFactory as _;
 use std::path::{Path, PathBuf};
 
 /// Where to read on.
@@ -212,7 +211,7 @@ pub(crate) fn nothing_found(error: &FindError) -> String {
 
 fn hint(word: &Path) -> Option<String> {
     let word = word.to_str()?;
-    let command = Cli::command();
+    let command = command();
     let commands = command.get_subcommands().map(clap::Command::get_name);
     let near = |other: &str| strsim::damerau_levenshtein(word, other) <= NEAR;
     for known in commands {
@@ -230,5 +229,5 @@ fn hint(word: &Path) -> Option<String> {
 
 /// The short help, for someone who typed the bare name.
 pub(crate) fn short_help() -> String {
-    Cli::command().render_help().to_string().trim_end().to_owned()
+    command().render_help().to_string().trim_end().to_owned()
 }

@@ -1,9 +1,8 @@
 //! Completions and manual pages, made from the command line itself.
 
 use super::print_bytes;
-use crate::cli::{Cli, EXAMPLES, EXIT_CODES};
+use crate::cli::{self, EXAMPLES, EXIT_CODES};
 use anyhow::Context as _;
-use clap::CommandFactory as _;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
 use std::path::Path;
@@ -18,7 +17,7 @@ NO_COLOR, FORCE_COLOR, CI
 /// Prints the completions for a shell.
 pub(crate) fn completions(shell: clap_complete::Shell) -> anyhow::Result<()> {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "csi-relocate", &mut script);
+    clap_complete::generate(shell, &mut cli::command(), "csi-relocate", &mut script);
     Ok(print_bytes(&script)?)
 }
 
@@ -51,7 +50,7 @@ fn pages() -> anyhow::Result<Vec<(String, Vec<u8>)>> {
 
 /// The command line. Its version is the release's: a page is the same for all its commits.
 fn command() -> clap::Command {
-    let mut command = Cli::command().version(env!("CARGO_PKG_VERSION"));
+    let mut command = cli::command().version(env!("CARGO_PKG_VERSION"));
     command.build();
     command
 }
