@@ -198,4 +198,9 @@ fn the_kernel_agrees_on_random_pods() {
     assert!(different.is_empty(), "{} differ:\n{}", different.len(), different.join("\n"));
     assert!(works >= 20 && lost >= 40, "too few of a kind: {works} work, {lost} don't");
     assert!(down <= 10, "{down} containers didn't come up");
+    let table = format!(
+        "{:>6}  cases, thought out\n{PODS:>6}  pods, generated\n{works:>6}    work\n{lost:>6}    lose data\n",
+        table().len()
+    );
+    common::snapshots().bind(|| insta::assert_snapshot!("kernel", table));
 }
