@@ -1,161 +1,189 @@
-//! Every page in `docs/integrations` does what it says: its files are written, its commands run
-//! with the real tools, and what they print is what the page shows.
+//! Every page in `docs` and at the top of the repository does what it says: its files are written,
+//! its commands run with the real tools, and what they print is what the page shows.
 //!
-//! Before a fenced block stands what is done with it:
+//! Before a block of code stands what is done with it:
 //!
 //! - `<!-- file: NAME -->`: it is written to that file
-//! - `<!-- run -->`: it is run by bash, and has to succeed; `<!-- run: exit 1 -->` has to fail so
+//! - `<!-- run -->`: it is run by bash, and has to succeed; `<!-- run: exit 1 -->` has to fail so.
+//!   Of a block in the language `console` the lines behind `$ ` are run, and the others are what
+//!   they print, all of it
 //! - `<!-- prints -->`: these lines, in a row, are in what the last run printed
-//! - `<!-- not run: WHY -->`: it is only read
+//! - `<!-- ci:NAME -->`: `.ci/run` runs this block of the README
+//! - `<!-- not run: WHY -->`, `<!-- shown: WHY -->`: it is only read. All of these stand in
+//!   `snapshots/blocks_that_are_only_read.snap`, for a reviewer
 //!
-//! `<!-- needs: TOOL TOOL -->` at the top names what has to be installed.
+//! At the top of a page, `<!-- needs: TOOL TOOL -->` names what has to be installed, and
+//! `<!-- in: checkout -->` has the commands run in a copy of the repository and not in an empty
+//! folder. A page with `<!-- Made from …` is written by another test, which holds its blocks;
+//! commands have no place there.
+//!
+//! Whatever is called YAML or JSON can be read as such.
 
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::string_slice,
     reason = "test code"
 )]
 
 mod common;
+#[path = "pages/follow.rs"]
+mod follow;
+#[path = "pages/read.rs"]
+mod read;
 
-use common::Folder;
-use common::tools::{has_tool, path};
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use common::markdown::markdown;
+use common::snapshots;
+use common::tools::has_tool;
+use follow::follow;
+use rayon::prelude::*;
+use read::{Block, Page, Todo, page};
+use serde::Deserialize as _;
+use std::fmt::Write as _;
 
-/// A fenced block, with what is to be done with it.
-#[derive(Debug, PartialEq, Eq)]
-struct Block {
-    line: usize,
-    todo: Todo,
-    text: String,
+/// Languages that somebody types into a shell.
+const COMMANDS: [&str; 4] = ["sh", "bash", "shell", "console"];
+
+/// All pages that users read, by path.
+fn pages() -> Vec<(String, Page)> {
+    let all = markdown().into_iter();
+    let pages = all.filter(|page| page.path.starts_with("docs/") || !page.path.contains('/'));
+    pages.map(|it| (it.path.clone(), page(&it.path, &it.text))).collect()
 }
 
-#[derive(Debug, PartialEq, Eq)]
-enum Todo {
-    Write(String),
-    Run(i32),
-    Print,
-    Nothing,
-}
-
-/// A page, and what it needs.
-#[derive(Debug, Default)]
-struct Page {
-    needs: Vec<String>,
-    blocks: Vec<Block>,
-}
-
-/// Reads a page.
-///
-/// # Panics
-/// Where a block doesn't say what is to be done with it.
-fn page(name: &str, text: &str) -> Page {
-    let mut page = Page::default();
-    let mut marker: Option<&str> = None;
-    let mut lines = text.lines().enumerate();
-    while let Some((number, line)) = lines.next() {
-        if let Some(comment) = line.strip_prefix("<!-- ").and_then(|rest| rest.strip_suffix(" -->"))
-        {
-            match comment.strip_prefix("needs: ") {
-                Some(tools) => page.needs.extend(tools.split_whitespace().map(str::to_owned)),
-                None => marker = Some(comment),
-            }
-            continue;
-        }
-        if !line.starts_with("```") {
-            assert!(line.is_empty() || marker.is_none(), "{name}:{number}: no block follows");
-            continue;
-        }
-        let text: Vec<&str> =
-            lines.by_ref().map(|(_, line)| line).take_while(|line| *line != "```").collect();
-        let at = format!("{name}:{}", number + 1);
-        let marker = marker.take().unwrap_or_else(|| panic!("{at}: what is done with this block?"));
-        let todo = todo(marker).unwrap_or_else(|| panic!("{at}: {marker} isn't known"));
-        page.blocks.push(Block { line: number + 1, todo, text: text.join("\n") + "\n" });
-    }
-    page
-}
-
-fn todo(marker: &str) -> Option<Todo> {
-    Some(match marker.split_once(": ") {
-        None if marker == "run" => Todo::Run(0),
-        None if marker == "prints" => Todo::Print,
-        Some(("run", code)) => Todo::Run(code.strip_prefix("exit ")?.parse().ok()?),
-        Some(("file", name)) => Todo::Write(name.to_owned()),
-        Some(("not run", _)) => Todo::Nothing,
-        _ => return None,
-    })
-}
-
-/// Does what a page says, in a folder of its own.
-fn follow(name: &str, page: &Page) {
-    let folder = Folder::new();
-    let mut printed = String::new();
-    for Block { line, todo, text } in &page.blocks {
-        let at = format!("{name}:{line}");
-        match todo {
-            Todo::Write(file) => folder.write(file, text),
-            Todo::Run(code) => {
-                let output = Command::new("bash")
-                    .args(["-euo", "pipefail", "-c", text])
-                    .current_dir(folder.path())
-                    .env_clear()
-                    .env("PATH", path())
-                    .env("HOME", folder.path())
-                    .output()
-                    .unwrap();
-                printed = String::from_utf8_lossy(&output.stdout).into_owned();
-                printed.push_str(&String::from_utf8_lossy(&output.stderr));
-                assert_eq!(output.status.code(), Some(*code), "{at}:\n{text}\n{printed}");
-            }
-            Todo::Print => {
-                let lines: Vec<&str> = printed.lines().map(str::trim_end).collect();
-                let wanted: Vec<&str> = text.lines().map(str::trim_end).collect();
-                let is_there = lines.windows(wanted.len()).any(|some| some == wanted);
-                assert!(is_there, "{at}: this isn't in what was printed:\n{text}\nbut:\n{printed}");
-            }
-            Todo::Nothing => {}
-        }
-    }
+#[test]
+fn every_block_says_what_is_done_with_it() {
+    let problems: Vec<String> = pages().into_iter().flat_map(|(_, page)| page.problems).collect();
+    assert!(problems.is_empty(), "\n{}", problems.join("\n"));
 }
 
 #[test]
 fn pages_do_what_they_say() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/integrations");
-    let mut paths: Vec<PathBuf> =
-        std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|ending| ending == "md"));
-    paths.sort();
-    assert!(!paths.is_empty());
-    for path in paths {
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let page = page(&name, &std::fs::read_to_string(&path).unwrap());
-        // A function that kustomize skips, a patch without its object: all of it is silent.
+    let pages = pages();
+    let is_ready = |(path, page): &&(String, Page)| {
+        page.needs.iter().filter(|tool| !has_tool(path, tool)).count() == 0
+    };
+    let ready: Vec<&(String, Page)> = pages.iter().filter(is_ready).collect();
+    let failed = ready
+        .par_iter()
+        .filter(|(path, page)| std::panic::catch_unwind(|| follow(path, page)).is_err());
+    let failed: Vec<&str> = failed.map(|(path, _)| path.as_str()).collect();
+    assert!(failed.is_empty(), "said above of {failed:?}");
+}
+
+/// A function that kustomize skips, a patch without its object: all of it is silent.
+#[test]
+fn pages_on_integrations_end_with_a_gate() {
+    let pages = pages();
+    let pages = pages.iter().filter(|(path, _)| path.starts_with("docs/integrations/"));
+    assert!(pages.clone().count() > 4);
+    for (path, page) in pages {
         let last = page.blocks.iter().rfind(|block| block.text.contains("csi-relocate"));
-        let gate = "| csi-relocate check --kubelet-root /";
         let text = last.map_or("", |block| block.text.as_str()).replace("|\n  csi", "| csi");
-        assert!(text.contains(gate) && text.trim_end().ends_with(" -"), "{name}: no gate: {text}");
-        if page.needs.iter().all(|tool| has_tool(&name, tool)) {
-            follow(&name, &page);
+        let gate = "| csi-relocate check --kubelet-root /";
+        assert!(text.contains(gate) && text.trim_end().ends_with(" -"), "{path}: no gate: {text}");
+    }
+}
+
+#[test]
+fn what_ci_runs_is_run() {
+    let ci = include_str!("../.ci/run");
+    let readme = markdown().into_iter().find(|page| page.path == "README.md").unwrap();
+    let readme = page(&readme.path, &readme.text);
+    for (path, page) in pages() {
+        for block in &page.blocks {
+            let Todo::Ci(name) = &block.todo else { continue };
+            let at = format!("{path}:{}", block.line);
+            assert!(ci.contains(&format!(" run_readme_block {name}\n")), "{at}: not in .ci/run");
+            // CI reads the README only; another page may say the same.
+            let same = |other: &&Block| other.todo == block.todo && other.text == block.text;
+            assert!(readme.blocks.iter().any(|it| same(&it)), "{at}: not in the README");
         }
     }
 }
 
 #[test]
+fn blocks_that_are_only_read() {
+    let mut said = String::new();
+    for (path, page) in pages() {
+        for block in &page.blocks {
+            if let Todo::Nothing(why) = &block.todo {
+                let _ = writeln!(said, "{path}, {} ({}): {why}", block.heading, block.language);
+            }
+        }
+    }
+    snapshots().bind(|| insta::assert_snapshot!("blocks_that_are_only_read", said));
+}
+
+#[test]
+fn made_pages_have_no_commands() {
+    let mut seen = 0;
+    for (path, page) in pages() {
+        for block in page.blocks.iter().filter(|block| block.todo == Todo::Made) {
+            seen += 1;
+            let is_command = COMMANDS.contains(&block.language.as_str());
+            assert!(!is_command && !block.language.is_empty(), "{path}:{}", block.line);
+        }
+    }
+    assert!(seen > 20);
+}
+
+#[test]
+fn yaml_and_json_can_be_read() {
+    let mut seen = 0;
+    for (path, page) in pages() {
+        for Block { line, language, text, .. } in &page.blocks {
+            let is_yaml = ["yaml", "yml", "json"].contains(&language.as_str());
+            // Templates of Helm are neither.
+            if !is_yaml || text.contains("{{") {
+                continue;
+            }
+            for document in serde_yaml::Deserializer::from_str(text) {
+                let read = serde_yaml::Value::deserialize(document);
+                assert!(read.is_ok(), "{path}:{line}: {read:?}");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 50, "{seen}");
+}
+
+#[test]
 fn a_page_is_read_as_it_is_written() {
-    let text = "<!-- needs: cat -->\n# X\n\n<!-- file: a.txt -->\n```yaml\na: 1\n```\n\n\
-                <!-- run -->\n```sh\ncat a.txt\n```\n\n<!-- prints -->\n```text\na: 1\n```\n\
-                <!-- run: exit 3 -->\n```sh\nexit 3\n```\n<!-- not run: needs a cluster -->\n\
-                ```sh\nkubectl apply\n```\n";
+    let text = "<!-- needs: cat -->\n# X\n\n<!-- for people -->\n\n<!-- file: a.txt -->\n\
+                ```yaml\na: 1\n```\n\n<!-- run -->\n```sh\ncat a.txt\n```\n\n<!-- prints -->\n\
+                ```text\na: 1\n```\n<!-- run: exit 3 -->\n```sh\nexit 3\n```\n\
+                <!-- not run: needs a cluster -->\n\n```sh\nkubectl apply\n```\n\n\
+                1. A list:\n\n   <!-- run: exit 1 -->\n   ```console\n   $ echo a \\\n     b\n   a b\n   \
+                $ diff a.txt <(echo b)\n   1c1\n   < a: 1\n   ---\n   > b\n   ```\n";
     let page = page("x.md", text);
     assert_eq!(page.needs, ["cat"]);
     let todo: Vec<&Todo> = page.blocks.iter().map(|block| &block.todo).collect();
     let file = Todo::Write("a.txt".to_owned());
-    assert_eq!(todo, [&file, &Todo::Run(0), &Todo::Print, &Todo::Run(3), &Todo::Nothing]);
+    let why = Todo::Nothing("needs a cluster".to_owned());
+    let dialogue = Todo::Run(1);
+    assert_eq!(todo, [&file, &Todo::Run(0), &Todo::Print, &Todo::Run(3), &why, &dialogue]);
+    assert_eq!(page.blocks[5].line, 33);
+    assert_eq!(page.blocks[5].heading, "X");
     follow("x.md", &page);
+}
+
+#[test]
+fn a_page_may_want_the_repository() {
+    let text = "<!-- in: checkout -->\n# X\n\n<!-- run -->\n```sh\n\
+                head -n 1 Cargo.toml testdata/csi-example-node.yaml\n```\n\n\
+                <!-- prints -->\n```text\n[package]\n```\n";
+    follow("x.md", &page("x.md", text));
+}
+
+#[test]
+fn blocks_are_typed_into_one_terminal() {
+    let text = "<!-- run: exit 4 -->\n```sh\nmkdir x\ncd x\nexport Y=\"a 'b' $HOME\"\nexit 4\n```\n\n\
+                <!-- run -->\n```console\n$ basename \"$PWD\"; test \"$Y\" = \"a 'b' $HOME\"; echo $?\n\
+                x\n0\n$ cd ..\n```\n\n<!-- run -->\n```sh\nls -d x\n```\n";
+    follow("x.md", &page("x.md", text));
 }
 
 #[test]
@@ -166,7 +194,24 @@ fn what_is_not_printed_is_found() {
 }
 
 #[test]
-#[should_panic(expected = "what is done with this block?")]
-fn a_block_without_a_word_is_refused() {
-    page("x.md", "```sh\nrm -rf x\n```\n");
+#[should_panic(expected = "but it is")]
+fn what_a_dialogue_leaves_out_is_found() {
+    let text = "<!-- run -->\n```console\n$ printf '1\\n2\\n'\n1\n```\n";
+    follow("x.md", &page("x.md", text));
+}
+
+#[test]
+fn what_cannot_be_understood_is_found() {
+    for (text, problem) in [
+        ("```sh\nrm -rf x\n```\n", "what is done with this block?"),
+        ("Text.\n\n    rm -rf x\n", "what is done with this block?"),
+        ("- Text.\n  ```\n  rm -rf x\n  ```\n", "what is done with this block?"),
+        ("<!-- run -->\n\nText.\n", "no block follows"),
+        ("Text.\n\n<!-- run -->\n", "no block follows"),
+        ("<!-- runs -->\n```sh\nrm -rf x\n```\n", "isn't known"),
+        ("<!-- not run: -->\n```sh\nrm -rf x\n```\n", "isn't known"),
+    ] {
+        let problems = page("x.md", text).problems;
+        assert!(matches!(&problems[..], [one] if one.ends_with(problem)), "{text}: {problems:?}");
+    }
 }

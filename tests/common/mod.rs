@@ -10,6 +10,7 @@
     reason = "test code"
 )]
 
+pub(crate) mod markdown;
 pub(crate) mod tools;
 
 use csi_relocate::error::RelocateError;
