@@ -16,16 +16,12 @@ pub(super) fn decide(
     findings: &mut Vec<Finding>,
 ) -> Decision {
     let row = context.knowledge.role(&lie.rest);
+    if let Some(home) = home_of_device_plugins(lie, context) {
+        return Decision::of(Action::Move(home), Reason::GoesBack(row.because()));
+    }
     if lie.root == TO {
         if row.host == HostSide::Moves || context.roots.is_to_default() {
             return Decision::settled();
-        }
-        // The kubelet has one fixed place for device plugins, so there is one place to go back
-        // to; the other files may have been put below the new root on purpose.
-        if row.role == Role::DevicePlugins
-            && let Some(default) = AbsPath::parse(DEFAULT_ROOT)
-        {
-            return Decision::of(Action::Move(default), Reason::GoesBack(row.because()));
         }
         findings.push(kept_under_new_root(site, row));
         return Decision::settled();
@@ -38,6 +34,17 @@ pub(super) fn decide(
         findings.push(unknown_child(site, lie, context));
     }
     Decision::of(Action::Move(context.to().clone()), Reason::HostFollowsRoot)
+}
+
+/// The root below which device plugins are, where something was moved away from there by mistake.
+///
+/// The kubelet has one fixed place for them, so there is one place to go back to, from whichever root.
+/// The other files that don't follow the root may have been put below another one on purpose.
+pub(super) fn home_of_device_plugins(lie: &Lie, context: &Context<'_>) -> Option<AbsPath> {
+    let home = AbsPath::parse(DEFAULT_ROOT)?;
+    let is_away = context.roots.all().get(lie.root).is_some_and(|root| *root != home);
+    let row = context.knowledge.role(&lie.rest);
+    (is_away && row.role == Role::DevicePlugins).then_some(home)
 }
 
 /// Decides about a path that is in host space for this reason.
@@ -62,10 +69,9 @@ pub(super) fn moved(lie: &Lie, context: &Context<'_>) -> AbsPath {
     if row.host == HostSide::Moves {
         return context.to().join(&lie.rest);
     }
-    let default =
-        AbsPath::parse(DEFAULT_ROOT).filter(|_| lie.root == TO && row.role == Role::DevicePlugins);
+    let home = home_of_device_plugins(lie, context);
     let stays = context.roots.all().get(lie.root).unwrap_or(context.to());
-    default.as_ref().unwrap_or(stays).join(&lie.rest)
+    home.as_ref().unwrap_or(stays).join(&lie.rest)
 }
 
 fn kept_under_new_root(site: &Site, row: &RoleRow) -> Finding {

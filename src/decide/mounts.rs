@@ -5,10 +5,10 @@ use super::registration::Registration;
 use super::views::{MountView, Views, by_index};
 use super::{Action, Context, Decision, Reason, hidden, host, references};
 use crate::finding::{Finding, Place, Rule, Severity};
-use crate::knowledge::{ContainerSide, HostSide, Role};
+use crate::knowledge::{ContainerSide, HostSide};
 use crate::kubepath::AbsPath;
 use crate::model::{Container, Mount, Pod, VolumeSource};
-use crate::roots::{DEFAULT_ROOT, TO};
+use crate::roots::TO;
 use crate::sites::{Field, Lie, Site, host_paths};
 use crate::words::message;
 
@@ -75,8 +75,12 @@ fn stays_but_shown_elsewhere(
     context: &Context<'_>,
 ) -> Option<Finding> {
     let (host, new_host) = (view.host.as_ref()?, view.new_host.as_ref()?);
-    let (_, rest) = context.roots.locate(host).filter(|(root, _)| *root != TO)?;
+    let (root, rest) = context.roots.locate(host).filter(|(root, _)| *root != TO)?;
     context.roots.locate(new_host).filter(|(root, _)| *root == TO)?;
+    let home = host::home_of_device_plugins(&Lie { root, rest: rest.to_vec(), via: None }, context);
+    if home.is_some_and(|home| *new_host == home.join(rest)) {
+        return None;
+    }
     let row = context.knowledge.role(rest);
     let why = row.why().filter(|_| row.host == HostSide::Stays)?;
     Some(Finding {
@@ -131,8 +135,11 @@ fn decide_one(
     findings: &mut Vec<Finding>,
 ) -> Decision {
     let view = by_index(views, index);
+    if let Some(decision) = goes_back_with_host(site, view, context) {
+        return decision;
+    }
     if context.is_settled(site) {
-        return goes_back_with_host(site, view, context).unwrap_or_else(Decision::settled);
+        return Decision::settled();
     }
     let Some(mount) = pod.containers.get(number).and_then(|container| container.mounts.get(index))
     else {
@@ -205,12 +212,12 @@ fn goes_back_with_host(
     view: Option<&MountView>,
     context: &Context<'_>,
 ) -> Option<Decision> {
-    let row = context.knowledge.role(&site.lie.rest);
-    let shown = view?.new_host.as_ref()?;
-    let default = AbsPath::parse(DEFAULT_ROOT).filter(|default| default != context.to())?;
-    let goes_back = row.role == Role::DevicePlugins && *shown == default.join(&site.lie.rest);
-    let why = row.why().filter(|_| goes_back)?;
-    Some(Decision::of(Action::Move(default), Reason::GoesBack(why)))
+    let home = host::home_of_device_plugins(&site.lie, context)?;
+    if *view?.new_host.as_ref()? != home.join(&site.lie.rest) {
+        return None;
+    }
+    let why = context.knowledge.role(&site.lie.rest).why()?;
+    Some(Decision::of(Action::Move(home), Reason::GoesBack(why)))
 }
 
 /// A mount of something that moves, through a subPath of a volume that doesn't.

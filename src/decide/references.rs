@@ -4,7 +4,7 @@ use super::registration::Feed;
 use super::views::{MountView, Views, by_index};
 use super::{Action, Context, Decision, Reason, host};
 use crate::finding::{Finding, Rule, Severity};
-use crate::knowledge::{HostSide, Role};
+use crate::knowledge::HostSide;
 use crate::kubepath::AbsPath;
 use crate::model::{Container, Line};
 use crate::sites::{Field, Lie, Site};
@@ -67,6 +67,9 @@ pub(super) fn decide(
     if let Some(reason) = host_by_use(site, scope) {
         return host::decide_as(site, reason, context, findings);
     }
+    if let Some(decision) = goes_back_with_mount(site, scope, context) {
+        return decision;
+    }
     if let Some(decision) = through_mount(site, scope, context, findings) {
         return decision;
     }
@@ -80,9 +83,10 @@ pub(super) fn decide(
 
 /// A path below device plugins that were moved by mistake: it goes back with its mount.
 fn goes_back_with_mount(site: &Site, scope: &Scope<'_>, context: &Context<'_>) -> Option<Decision> {
+    host::home_of_device_plugins(&site.lie, context)?;
     let row = context.knowledge.role(&site.lie.rest);
-    let path = context.to().join(&site.lie.rest);
-    let view = scope.views.resolve(&path).filter(|_| row.role == Role::DevicePlugins)?;
+    let path = context.roots.all().get(site.lie.root)?.join(&site.lie.rest);
+    let view = scope.views.resolve(&path)?;
     if view.new_target == view.target {
         return None;
     }

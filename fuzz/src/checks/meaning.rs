@@ -49,8 +49,9 @@ impl Allowed {
         }
         let mut moves: Vec<(&str, &str)> =
             self.from.iter().flat_map(|from| tails(from, &self.to)).collect();
-        // What only the default root has goes back.
-        moves.push((&self.to, DEFAULT));
+        // What only the default root has goes back, from every root.
+        let roots = self.from.iter().chain([&self.to]);
+        moves.extend(roots.map(|root| (root.as_str(), DEFAULT)));
         is_moved(old, new, &moves)
     }
 
