@@ -61,3 +61,26 @@ fn each_shell_takes_its_completions() {
         assert!(String::from_utf8(script).unwrap().contains(word), "{shell}");
     }
 }
+
+/// clap-rs/clap#6421: in a program with a dash in its name, bash finds no option of a command.
+#[test]
+fn bash_completes_the_options_of_a_command() {
+    let script = String::from_utf8(run(&["completions", "bash"], b"").stdout).unwrap();
+    for (words, wanted) in [
+        ("check --format s", "sarif"),
+        ("helm-values --verif", "--verify"),
+        ("--fail-on w", "warning"),
+        ("kno", "knowledge"),
+    ] {
+        let typed: Vec<&str> = words.split(' ').collect();
+        let [.., last] = typed[..] else { panic!("{words}") };
+        let before = typed.iter().rev().nth(1).unwrap_or(&"csi-relocate");
+        let ask = format!(
+            "{script}\nCOMP_WORDS=(csi-relocate {words}) COMP_CWORD={}\n\
+             _csi__relocate csi-relocate {last} {before}\necho \"${{COMPREPLY[*]}}\"",
+            typed.len()
+        );
+        let output = Command::new("bash").args(["-c", &ask]).output().unwrap();
+        assert_eq!(String::from_utf8(output.stdout).unwrap().trim_end(), wanted, "{words}");
+    }
+}

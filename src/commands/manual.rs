@@ -18,7 +18,13 @@ NO_COLOR, FORCE_COLOR, CI
 pub(crate) fn completions(shell: clap_complete::Shell) -> anyhow::Result<()> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut cli::command(), "csi-relocate", &mut script);
-    Ok(print_bytes(&script)?)
+    let mut script = String::from_utf8(script)?;
+    if shell == clap_complete::Shell::Bash {
+        // Where a program's name has a dash, the options of its commands stand under other labels
+        // than are looked for: clap-rs/clap#6421.
+        script = script.replace("csi__subcmd__relocate", "csi__relocate");
+    }
+    Ok(print_bytes(script.as_bytes())?)
 }
 
 /// Prints the manual page of the program.
