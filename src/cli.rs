@@ -8,11 +8,11 @@ mod texts;
 mod values;
 
 pub(crate) use heeded::command;
-pub use helm::HelmValuesArguments;
-pub use knowledge::KnowledgeArguments;
-pub use root::{NamedRoot, TypedRootError, named_root, root};
-pub use texts::{EXAMPLES, EXIT_CODES};
-pub use values::{Color, Emit, ExplainFormat, FailOn, Format, From, KnowledgeFormat, Lang};
+pub(crate) use helm::HelmValuesArguments;
+pub(crate) use knowledge::KnowledgeArguments;
+pub(crate) use root::{NamedRoot, TypedRootError, named_root, root};
+pub(crate) use texts::{EXAMPLES, EXIT_CODES};
+pub(crate) use values::{Color, Emit, ExplainFormat, FailOn, Format, From, KnowledgeFormat, Lang};
 
 use crate::kubepath::{Root, WindowsRoot};
 use bytesize::ByteSize;
@@ -38,7 +38,7 @@ use std::path::PathBuf;
                       csi-relocate COMMAND",
     group(ArgGroup::new("destination").args(["in_place", "output_dir", "diff", "emit"])),
 )]
-pub struct Cli {
+pub(crate) struct Cli {
     /// A command, where something else than rewriting is wanted.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -86,7 +86,7 @@ pub struct Cli {
 
 /// The roots that the manifests are moved between.
 #[derive(Debug, Args)]
-pub struct RootArguments {
+pub(crate) struct RootArguments {
     /// The kubelet's root directory on your nodes (its --root-dir)
     ///
     /// A word without a slash is the name of a distribution, such as k0s or microk8s, and stands
@@ -118,7 +118,7 @@ pub struct RootArguments {
 
 /// What is read.
 #[derive(Debug, Args)]
-pub struct InputArguments {
+pub(crate) struct InputArguments {
     /// Manifests, and folders of them; `-` or nothing is standard input
     ///
     /// Folders are read with all below them: files that end in .yaml, .yml or .json and that
@@ -138,7 +138,7 @@ pub struct InputArguments {
 
 /// How much is said, and how.
 #[derive(Debug, Args)]
-pub struct TalkArguments {
+pub(crate) struct TalkArguments {
     /// Say nothing on standard error but errors
     #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = "Messages")]
     pub quiet: bool,
@@ -171,7 +171,7 @@ pub struct TalkArguments {
 
 /// What else the program does.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Say whether manifests will work with a kubelet root, and what would break
     #[command(after_help = texts::CHECK)]
     Check(CheckArguments),
@@ -214,7 +214,7 @@ pub enum Command {
 
 /// What `check` is asked.
 #[derive(Debug, Args)]
-pub struct CheckArguments {
+pub(crate) struct CheckArguments {
     /// What is read.
     #[command(flatten)]
     pub inputs: InputArguments,
@@ -234,7 +234,7 @@ pub struct CheckArguments {
 
 /// What `explain` is asked.
 #[derive(Debug, Args)]
-pub struct ExplainArguments {
+pub(crate) struct ExplainArguments {
     /// Ids of rules or symptoms, or manifests and folders of them; `-` or nothing is standard input
     ///
     /// An id of a rule or of a symptom wins over a file of that name; ./NAME is the file.
@@ -266,7 +266,7 @@ pub struct ExplainArguments {
 }
 
 /// What `--max-input` is without being given.
-pub const MAX_INPUT: &str = "1GiB";
+pub(crate) const MAX_INPUT: &str = "1GiB";
 
 /// With the commit that the program was built from, where that is known.
 const VERSION: &str = match option_env!("CSI_RELOCATE_VERSION") {
@@ -275,4 +275,4 @@ const VERSION: &str = match option_env!("CSI_RELOCATE_VERSION") {
 };
 
 /// Words that will be commands and aren't yet.
-pub const PLANNED: [&str; 2] = ["audit", "doctor"];
+pub(crate) const PLANNED: [&str; 2] = ["audit", "doctor"];

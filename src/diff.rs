@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 use std::str::SplitInclusive;
 
-use clap::builder::styling::{AnsiColor, Style};
+use anstyle::{AnsiColor, Style};
 use imara_diff::{Algorithm, Diff, Hunk, InternedInput};
 use memchr::memchr_iter;
 

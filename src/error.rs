@@ -1,6 +1,5 @@
 //! What can go wrong, and whose fault it is.
 
-use crate::knowledge::KnowledgeError;
 use crate::roots::RootsError;
 use std::fmt;
 
@@ -78,11 +77,5 @@ impl From<RootsError> for RelocateError {
 impl From<Fault> for RelocateError {
     fn from(fault: Fault) -> Self {
         Self::Fault(fault)
-    }
-}
-
-impl From<KnowledgeError> for RelocateError {
-    fn from(error: KnowledgeError) -> Self {
-        Self::Fault(Fault::new(error.to_string()))
     }
 }

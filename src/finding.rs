@@ -29,7 +29,10 @@ impl fmt::Display for Severity {
 }
 
 /// What kind of finding it is, most harmful first; the id is stable.
+///
+/// `docs/rules.md` tells of each what is there, what breaks and what to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Rule {
     /// The driver's mount doesn't propagate to the host, and the tool may not mend it.
     PropagationMissing,
@@ -150,6 +153,7 @@ impl Rule {
     }
 
     /// What the rule is about, in a few words.
+    #[doc(hidden)]
     #[must_use]
     pub fn title(self) -> Message {
         Message::new(format!("rule-{}", self.id()))

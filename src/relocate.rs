@@ -8,7 +8,7 @@ use crate::knowledge::{Drivers, Knowledge};
 use crate::kubepath::{AbsPath, Root, WindowsRoot};
 use crate::model::{Object, Sourced};
 use crate::parallel;
-use crate::plan::{Change, Edit, Places, changes};
+use crate::plan::{Change, Places, Rewritten, changes};
 use crate::roots::{DEFAULT_ROOT, Roots};
 use crate::source::{Source, Span};
 use crate::stream::{Part, Wanted, read_all};
@@ -21,7 +21,16 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Words of which a document needs one to tell of a root whose name isn't known.
 const HOST_PATH_FIELDS: [&str; 4] = ["hostPath", "registration-path", "pathPrefix", "endpoint"];
 
-/// What to do with the sources.
+/// What a rewrite is asked to do.
+///
+/// ```
+/// use csi_relocate::{Options, Root};
+///
+/// // Written for the default root, or for any that the manifests are seen to use.
+/// let options = Options { auto: true, ..Options::new(Root::parse("/data/kubelet")?) };
+/// assert_eq!(options.from[0].to_string(), "/var/lib/kubelet");
+/// # Ok::<(), csi_relocate::RootError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The kubelet root that the manifests are to be written for.
@@ -34,6 +43,15 @@ pub struct Options {
     pub windows: Option<WindowsRoot>,
     /// Parse every document, also those that can have no site.
     pub strict: bool,
+}
+
+impl Options {
+    /// Manifests that are written for the kubelet's default root become manifests for `to`.
+    #[must_use]
+    pub fn new(to: Root) -> Self {
+        let from = Root::parse(DEFAULT_ROOT).into_iter().collect();
+        Self { to, from, auto: false, windows: None, strict: false }
+    }
 }
 
 /// A verified plan for all sources of a run.
@@ -49,23 +67,6 @@ pub struct Relocation {
     /// The source that each document stands in.
     source_of: Vec<usize>,
     places: Places,
-}
-
-/// What becomes of one source.
-#[derive(Debug)]
-pub struct Rewritten {
-    /// The edits, in order.
-    pub edits: Vec<Edit>,
-    /// The source with the edits applied; `None` when there are none.
-    pub output: Option<String>,
-}
-
-impl Rewritten {
-    /// The text that comes out of a source.
-    #[must_use]
-    pub fn text<'a>(&'a self, source: &'a Source) -> &'a str {
-        self.output.as_deref().unwrap_or_else(|| source.text())
-    }
 }
 
 impl Relocation {

@@ -3,6 +3,7 @@
 //! Exit codes are decided here and nowhere else.
 
 use crate::cli::{Cli, Command, MAX_INPUT, NamedRoot, command, named_root};
+use crate::commands::outcome::{Failure, Success};
 use crate::commands::rewrite::rewrite;
 use crate::commands::{check, explain, helm_values, install, install_helm, knowledge, manual};
 use crate::talk::Talk;
@@ -23,35 +24,6 @@ const FAILED: u8 = 2;
 
 /// There was no Kubernetes object to judge: silence would be taken for consent.
 const NOTHING_SEEN: u8 = 3;
-
-/// What a run that did its work has to say by its exit code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Success {
-    /// Nothing.
-    Clean,
-    /// There is a difference, or a finding that was asked to count.
-    WithFindings,
-    /// There was nothing to judge.
-    NothingSeen,
-}
-
-/// Why a run didn't do its work.
-pub(crate) enum Failure {
-    /// The command line can't be followed.
-    Usage(String),
-    /// Nothing was asked for; this is the help.
-    Help(String),
-    /// Problems that are drawn already.
-    Shown(String),
-    /// Anything else.
-    Other(anyhow::Error),
-}
-
-impl From<anyhow::Error> for Failure {
-    fn from(error: anyhow::Error) -> Self {
-        Self::Other(error)
-    }
-}
 
 /// Runs the program: parses the command line, does what it says, and gives the exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {

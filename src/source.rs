@@ -82,6 +82,19 @@ impl Source {
         Self { name: name.into(), text: text.into(), named: true, lines: OnceLock::new() }
     }
 
+    /// The name for messages.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The whole text, with its byte order mark if it has one.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+#[doc(hidden)]
+impl Source {
     /// A source of the same name that holds another text.
     #[must_use]
     pub fn with_text(&self, text: &str) -> Self {
@@ -97,16 +110,6 @@ impl Source {
     /// Whether a person named it, rather than the folder it is in.
     pub fn is_named(&self) -> bool {
         self.named
-    }
-
-    /// The name for messages.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The whole text, with its byte order mark if it has one.
-    pub fn text(&self) -> &str {
-        &self.text
     }
 
     /// The bytes of `span`; empty when it isn't a range of characters of this text.

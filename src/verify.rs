@@ -3,8 +3,7 @@
 //! the documents that were read again.
 
 use crate::error::Fault;
-use crate::plan::{Change, Edit, apply, changed_as_planned, concretize};
-use crate::relocate::Rewritten;
+use crate::plan::{Change, Edit, Rewritten, apply, changed_as_planned, concretize};
 use crate::source::Span;
 use crate::stream::{Part, parse_parts};
 use crate::yaml::Document;

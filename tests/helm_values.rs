@@ -253,7 +253,7 @@ fn a_known_chart_gets_a_values_file() {
 fn charts_of_one_name_are_told_apart() {
     let table = ChartTable::builtin().unwrap();
     let row = |chart: &str, values: &str| {
-        table.row(&Chart::read(chart, values).unwrap()).map(|row| row.source.clone())
+        Chart::read(chart, values).unwrap().known_in(&table).map(|row| row.source.clone())
     };
     let from = |home: &str| row(&format!("name: velero\nhome: {home}\n"), "").unwrap();
     assert!(from("https://mirror.example.org/git/vmware-tanzu/helm-charts").starts_with("vmware"));

@@ -12,9 +12,9 @@
 mod common;
 
 use common::{TO, manifests, options, shared, snapshots, try_plan};
-use csi_relocate::Relocation;
 use csi_relocate::decide::Added;
 use csi_relocate::finding::{Finding, Rule};
+use csi_relocate::relocate::Relocation;
 use csi_relocate::source::Source;
 use csi_relocate::words::{Catalogue, Language};
 use std::collections::BTreeMap;

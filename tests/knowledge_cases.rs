@@ -113,7 +113,12 @@ fn manifests_and_snapshots_belong_to_drivers_that_write() {
     assert!(orphans.is_empty(), "manifests without a driver that writes: {orphans:?}");
     let snapshots = std::fs::read_dir(folder("snapshots/knowledge/drivers")).expect("snapshots");
     let snapshots: BTreeSet<String> = snapshots.map(|entry| stem(&entry.unwrap().path())).collect();
-    assert_eq!(snapshots, drivers);
+    let left: Vec<_> = snapshots.difference(&drivers).collect();
+    assert!(left.is_empty(), "snapshots without a driver that writes: {left:?}");
+    // A snapshot that is being written for the first time may not be there yet.
+    let is_writing = std::env::var("INSTA_UPDATE").is_ok_and(|how| how == "always");
+    let missing: Vec<_> = drivers.difference(&snapshots).filter(|_| !is_writing).collect();
+    assert!(missing.is_empty(), "drivers that write, without a snapshot: {missing:?}");
 }
 
 /// Every row is met, as often as there are rows of its name, and no other driver's is.

@@ -36,7 +36,7 @@ use csi_relocate::check::{Against, check};
 use csi_relocate::finding::{Finding, Severity};
 use csi_relocate::knowledge::Knowledge;
 use csi_relocate::plan::Edit;
-use csi_relocate::{Options, relocate};
+use csi_relocate::relocate::{Options, relocate};
 use kubelet::{Broken, judge};
 use pod::{Chance, Pod};
 use proptest::prelude::*;

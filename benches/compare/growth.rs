@@ -2,9 +2,9 @@
 
 use csi_relocate::knowledge::Knowledge;
 use csi_relocate::kubepath::Root;
+use csi_relocate::relocate::{Options, relocate};
 use csi_relocate::roots::DEFAULT_ROOT;
 use csi_relocate::source::Source;
-use csi_relocate::{Options, relocate};
 use std::fmt::Write as _;
 use std::time::Instant;
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 /// What `helm-values` is asked.
 #[derive(Debug, Args)]
-pub struct HelmValuesArguments {
+pub(crate) struct HelmValuesArguments {
     /// The folder of a chart
     #[arg(value_name = "CHART_DIR", help_heading = "Input")]
     pub chart: PathBuf,

@@ -5,7 +5,7 @@ use clap::Args;
 
 /// What `knowledge` is asked.
 #[derive(Debug, Args)]
-pub struct KnowledgeArguments {
+pub(crate) struct KnowledgeArguments {
     /// A driver: its name, its CSI driver's name, its repository or its chart, or a part of one
     ///
     /// One hit is shown with all that is known of it; without a DRIVER all are listed. The pages

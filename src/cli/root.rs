@@ -63,7 +63,7 @@ impl std::error::Error for TypedRootError {}
 ///
 /// # Errors
 /// Says why it is none.
-pub fn root(text: &str) -> Result<Root, TypedRootError> {
+pub(crate) fn root(text: &str) -> Result<Root, TypedRootError> {
     if !is_name(text) {
         return Root::parse(text).map_err(TypedRootError::Root);
     }
@@ -76,7 +76,7 @@ pub fn root(text: &str) -> Result<Root, TypedRootError> {
 
 /// The distribution that a word is the name of, with its root.
 #[must_use]
-pub fn named_root(text: &str) -> Option<NamedRoot> {
+pub(crate) fn named_root(text: &str) -> Option<NamedRoot> {
     let known = is_name(text).then(Distributions::builtin)?.ok()?;
     let row = known.named(text)?;
     Some(NamedRoot { name: text.to_owned(), root: row.only_root()? })

@@ -8,7 +8,7 @@ Examples:
 '--help' has more.";
 
 /// What people do, each with its command; shown by `--help` and in the manual page.
-pub const EXAMPLES: &str = "\
+pub(crate) const EXAMPLES: &str = "\
 One manifest:
   csi-relocate --kubelet-root /data/kubelet < csi-nfs-node.yaml | kubectl apply -f -
   csi-relocate --kubelet-root /data/kubelet --verbose csi-nfs-node.yaml > moved.yaml
@@ -33,7 +33,7 @@ Manifests that somebody has moved before, wholly or in part:
   csi-relocate --kubelet-root /data/kubelet --from auto --diff half-moved.yaml";
 
 /// What the exit code says; the reasons are in docs/usage.md.
-pub const EXIT_CODES: &str = "\
+pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
   0  done, whether something had to be moved or not; findings are on standard error
   1  with --diff: there is a difference; with --fail-on: there is such a finding; as a function

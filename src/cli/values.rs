@@ -48,7 +48,7 @@ impl From {
 
 /// What `--emit` prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Emit {
+pub(crate) enum Emit {
     /// A list for `patches:` of a kustomization, or of a Flux object.
     KustomizePatches,
     /// A whole component, for `components:` of a kustomization.
@@ -57,7 +57,7 @@ pub enum Emit {
 
 /// How findings are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub(crate) enum Format {
     /// For people: the source line, what breaks, what to do.
     Human,
     /// JSON by docs/check.schema.json.
@@ -93,7 +93,7 @@ impl FailOn {
 
 /// The language of what is said about manifests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Lang {
+pub(crate) enum Lang {
     /// English.
     En,
     /// Simplified Chinese (简体中文).
@@ -103,7 +103,7 @@ pub enum Lang {
 impl Lang {
     /// The catalogue's language.
     #[must_use]
-    pub const fn language(self) -> Language {
+    pub(crate) const fn language(self) -> Language {
         match self {
             Self::En => Language::English,
             Self::Zh => Language::Chinese,
@@ -113,7 +113,7 @@ impl Lang {
 
 /// When to use colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Color {
+pub(crate) enum Color {
     /// On a terminal, unless NO_COLOR says otherwise; messages also with FORCE_COLOR and in CI.
     Auto,
     /// Always.
@@ -124,7 +124,7 @@ pub enum Color {
 
 /// How an explanation is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ExplainFormat {
+pub(crate) enum ExplainFormat {
     /// For people.
     Human,
     /// JSON by docs/explain.schema.json.
@@ -133,7 +133,7 @@ pub enum ExplainFormat {
 
 /// How knowledge is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum KnowledgeFormat {
+pub(crate) enum KnowledgeFormat {
     /// For people.
     Human,
     /// JSON by docs/knowledge.schema.json.

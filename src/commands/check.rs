@@ -5,6 +5,7 @@ use super::{
 };
 use crate::check::{Against, Verdict, check};
 use crate::cli::{CheckArguments, Cli, Format};
+use crate::commands::outcome::{Failure, Success};
 use crate::files::find::{Walk, find};
 use crate::finding::{Finding, Rule, Severity};
 use crate::knowledge::Knowledge;
@@ -13,7 +14,6 @@ use crate::plan::Edit;
 use crate::relocate::{Options, relocate};
 use crate::render;
 use crate::report::{Located, Report, Suppressed, github, json, sarif};
-use crate::run::{Failure, Success};
 use crate::source::{Source, Span};
 use crate::talk::Talk;
 use crate::usage;

@@ -2,12 +2,12 @@
 
 use super::{SHOWN, print_bytes};
 use crate::cli::Emit;
+use crate::commands::outcome::Failure;
 use crate::emit::{EmitError, Patch, Problem, component, list, patches};
 use crate::error::Unreadable;
 use crate::knowledge::KindTable;
 use crate::relocate::Relocation;
 use crate::render;
-use crate::run::Failure;
 use crate::source::Source;
 use crate::talk::Talk;
 

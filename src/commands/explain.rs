@@ -6,6 +6,7 @@ use pages::Topic;
 
 use super::{options, print_bytes, refused, say_names, sources, unless_closed};
 use crate::cli::{Cli, ExplainArguments, ExplainFormat};
+use crate::commands::outcome::{Failure, Success};
 use crate::explain::{Explanation, explain, mounts};
 use crate::files::find::{Walk, find};
 use crate::finding::Rule;
@@ -14,7 +15,6 @@ use crate::knowledge::{HarmTable, Knowledge};
 use crate::kubepath::Root;
 use crate::render::{self, Page};
 use crate::report;
-use crate::run::{Failure, Success};
 use crate::source::Source;
 use crate::symptoms::Symptoms;
 use crate::talk::{Talk, result_choice};

@@ -2,13 +2,13 @@
 
 use super::{print_bytes, roots_named, say_names};
 use crate::cli::{Cli, HelmValuesArguments};
+use crate::commands::outcome::{Failure, Success};
 use crate::error::Unreadable;
 use crate::helm::{Chart, Comparison, compare};
 use crate::knowledge::{ChartTable, Knowledge};
 use crate::kubepath::Root;
 use crate::render::helm as render;
 use crate::roots::DEFAULT_ROOT;
-use crate::run::{Failure, Success};
 use crate::source::Source;
 use crate::talk::Talk;
 use crate::usage;
@@ -46,7 +46,7 @@ fn tell(cli: &Cli, chart: &Chart, folder: &Path) -> Result<Success, Failure> {
         root: root.as_deref().unwrap_or(render::ANY_ROOT),
         windows: windows.as_deref(),
     };
-    let row = table.row(chart);
+    let row = chart.known_in(&table);
     let text = match row {
         Some(row) => render::known(row, &asked),
         None => render::unknown(&asked),

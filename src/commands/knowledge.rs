@@ -2,10 +2,10 @@
 
 use super::{print_bytes, unless_closed};
 use crate::cli::{Cli, KnowledgeArguments, KnowledgeFormat};
+use crate::commands::outcome::{Failure, Success};
 use crate::knowledge::{ChartTable, Distribution, Distributions, Drivers, Known, Listed, search};
 use crate::render::{Page, knowledge as render};
 use crate::report;
-use crate::run::{Failure, Success};
 use crate::talk::{Talk, result_choice};
 use crate::usage;
 use std::io::Write as _;

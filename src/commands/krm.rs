@@ -2,6 +2,7 @@
 
 use super::{left_out, print_bytes, refused, say_names, shown, sources};
 use crate::cli::Cli;
+use crate::commands::outcome::{Failure, Success};
 use crate::files::find::{Walk, find};
 use crate::finding::{Finding, Severity};
 use crate::knowledge::Knowledge;
@@ -10,7 +11,6 @@ use crate::model::ObjectRef;
 use crate::relocate::{Relocation, relocate};
 use crate::render;
 use crate::report::plain;
-use crate::run::{Failure, Success};
 use crate::source::Source;
 use crate::stream::parse_part;
 use crate::talk::Talk;

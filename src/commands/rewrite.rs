@@ -2,6 +2,7 @@
 
 use super::{emit, krm, left_out, options, refused, say_names, shown, sources, unless_closed};
 use crate::cli::{Cli, Emit};
+use crate::commands::outcome::{Failure, Success};
 use crate::diff;
 use crate::files::find::{self, Input, Origin, Walk};
 use crate::files::replace::{Write, write_all};
@@ -9,7 +10,6 @@ use crate::finding::Severity;
 use crate::knowledge::Knowledge;
 use crate::relocate::{Relocation, relocate};
 use crate::render;
-use crate::run::{Failure, Success};
 use crate::source::Source;
 use crate::talk::{Progress, Talk, colours_result};
 use crate::usage;

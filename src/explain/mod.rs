@@ -129,9 +129,19 @@ pub fn explain(
     harms: &HarmTable,
 ) -> Result<Explanation, RelocateError> {
     let relocation = relocate(sources, options, knowledge)?;
-    let (placed, findings_elsewhere) = findings(&relocation);
-    let subjects = subjects(sources, &relocation, placed, knowledge, harms);
+    let (subjects, findings_elsewhere) = arranged(sources, &relocation, knowledge, harms);
     Ok(Explanation { relocation, subjects, findings_elsewhere })
+}
+
+/// A relocation by its objects, and the findings that stand in none.
+pub(crate) fn arranged(
+    sources: &[Source],
+    relocation: &Relocation,
+    knowledge: &Knowledge,
+    harms: &HarmTable,
+) -> (Vec<Subject>, Vec<Finding>) {
+    let (placed, elsewhere) = findings(relocation);
+    (subjects(sources, relocation, placed, knowledge, harms), elsewhere)
 }
 
 /// An object by its document and its place in it.

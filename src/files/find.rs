@@ -12,7 +12,7 @@ const ENDINGS: [&str; 3] = ["yaml", "yml", "json"];
 
 /// Where an input comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origin {
+pub(crate) enum Origin {
     /// Standard input.
     Stdin,
     /// A file, as it is named in messages.
@@ -21,7 +21,7 @@ pub enum Origin {
 
 /// One input of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Input {
+pub(crate) struct Input {
     /// Where it comes from.
     pub origin: Origin,
     /// Whether a person named it; otherwise it was found in a folder.
@@ -35,7 +35,7 @@ pub struct Input {
 impl Input {
     /// The name for messages.
     #[must_use]
-    pub fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         match &self.origin {
             Origin::Stdin => "<stdin>".to_owned(),
             Origin::File(path) => path.display().to_string(),
@@ -49,7 +49,7 @@ impl Input {
 
 /// How folders are read.
 #[derive(Clone, Debug, Default)]
-pub struct Walk {
+pub(crate) struct Walk {
     /// Also read what `.gitignore` names.
     pub no_ignore: bool,
     /// Where the output goes, if not to where it comes from. This folder isn't read, also when it
@@ -59,7 +59,7 @@ pub struct Walk {
 
 /// Why there is nothing to read.
 #[derive(Debug)]
-pub enum FindError {
+pub(crate) enum FindError {
     /// Words that name no file and no folder.
     Missing(Vec<PathBuf>),
     /// A folder without any manifest.
@@ -103,7 +103,7 @@ impl From<anyhow::Error> for FindError {
 ///
 /// # Errors
 /// When a word names nothing, a folder holds no manifest, or something can't be looked at.
-pub fn find(words: &[PathBuf], walk: &Walk) -> Result<Vec<Input>, FindError> {
+pub(crate) fn find(words: &[PathBuf], walk: &Walk) -> Result<Vec<Input>, FindError> {
     if words.is_empty() {
         return Ok(vec![Input::stdin()]);
     }
@@ -192,7 +192,7 @@ fn in_folder(folder: &Path, walk: &Walk) -> anyhow::Result<Vec<Input>> {
 ///
 /// # Errors
 /// The two inputs that would go to one place, and an input that would be overwritten.
-pub fn destinations(inputs: &[Input], folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+pub(crate) fn destinations(inputs: &[Input], folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let read: HashSet<&PathBuf> = inputs.iter().filter_map(|input| input.real.as_ref()).collect();
     let mut taken: HashMap<&Path, &Input> = HashMap::new();
     let mut destinations = Vec::with_capacity(inputs.len());

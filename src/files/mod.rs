@@ -1,6 +1,6 @@
 //! Files at the edge: which are read, and how they are written so that none is ever half-written.
 
-pub mod find;
+pub(crate) mod find;
 mod interrupt;
-pub mod read;
-pub mod replace;
+pub(crate) mod read;
+pub(crate) mod replace;

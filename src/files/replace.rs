@@ -10,7 +10,7 @@
 
 mod error;
 
-pub use self::error::WriteError;
+pub(crate) use self::error::WriteError;
 use super::interrupt::Guard;
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
@@ -28,7 +28,7 @@ const THREADS: usize = 64;
 const SHOWN_NAME: usize = 100;
 
 /// One file to be written.
-pub struct Write<'a> {
+pub(crate) struct Write<'a> {
     /// Where to; what a link leads to is replaced, and the link stays.
     pub target: PathBuf,
     /// What it shall hold.
@@ -46,7 +46,7 @@ pub struct Write<'a> {
 /// # Errors
 ///
 /// When a file can't be written; the error knows how many were.
-pub fn write_all(
+pub(crate) fn write_all(
     writes: &[Write<'_>],
     progress: &(dyn Fn(usize) + Sync),
 ) -> Result<(), WriteError> {

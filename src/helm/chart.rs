@@ -1,6 +1,7 @@
 //! What a chart says of itself: `Chart.yaml`, and the values that it is written with.
 
 use crate::error::Unreadable;
+use crate::knowledge::{ChartRow, ChartTable};
 use crate::roots::DEFAULT_ROOT;
 use crate::stream::parse_part;
 use crate::yaml::{Document, Node, NodeId, chunks};
@@ -76,6 +77,26 @@ impl Chart {
             below_root(&own.value).is_some() || (key.contains("kubelet") && says_so)
         })
     }
+
+    /// What the table knows of it: by its name and then, of several rows, by the repository, the
+    /// version and the keys of its values. The newest stands first.
+    #[must_use]
+    pub fn known_in<'t>(&self, table: &'t ChartTable) -> Option<&'t ChartRow> {
+        let named = table.rows().iter().filter(|row| row.chart == self.name).collect();
+        let named = narrowed(named, |row| self.comes_from(&row.repository));
+        let has_version = |row: &ChartRow| row.version.as_ref() == Some(&self.version);
+        let named = narrowed(named, has_version);
+        let has_keys = |row: &ChartRow| {
+            row.values.iter().any(|value| self.values.iter().any(|own| own.key == value.key))
+        };
+        narrowed(named, has_keys).first().copied()
+    }
+}
+
+/// Those for which something holds, or all when it holds for none.
+fn narrowed(rows: Vec<&ChartRow>, holds: impl Fn(&ChartRow) -> bool) -> Vec<&ChartRow> {
+    let some: Vec<_> = rows.iter().copied().filter(|row| holds(row)).collect();
+    if some.is_empty() { rows } else { some }
 }
 
 /// What follows the root in a value; `None` when it names another place.

@@ -1,7 +1,6 @@
 //! Charts whose authors have a value for the kubelet's root, and what the value misses.
 
 use super::{KnowledgeError, read};
-use crate::helm::Chart;
 use serde::{Deserialize, Serialize};
 
 /// What a value does to the rendered manifests.
@@ -109,24 +108,4 @@ impl ChartTable {
     pub fn rows(&self) -> &[ChartRow] {
         &self.0
     }
-
-    /// What is known of a chart: by its name and then, of several rows, by the repository, the
-    /// version and the keys of its values. The newest stands first.
-    #[must_use]
-    pub fn row(&self, chart: &Chart) -> Option<&ChartRow> {
-        let named: Vec<&ChartRow> = self.0.iter().filter(|row| row.chart == chart.name).collect();
-        let named = narrowed(named, |row| chart.comes_from(&row.repository));
-        let has_version = |row: &ChartRow| row.version.as_ref() == Some(&chart.version);
-        let named = narrowed(named, has_version);
-        let has_keys = |row: &ChartRow| {
-            row.values.iter().any(|value| chart.values.iter().any(|own| own.key == value.key))
-        };
-        narrowed(named, has_keys).first().copied()
-    }
-}
-
-/// Those for which something holds, or all when it holds for none.
-fn narrowed(rows: Vec<&ChartRow>, holds: impl Fn(&ChartRow) -> bool) -> Vec<&ChartRow> {
-    let some: Vec<_> = rows.iter().copied().filter(|row| holds(row)).collect();
-    if some.is_empty() { rows } else { some }
 }

@@ -36,6 +36,7 @@ pub use search::{Known, search};
 pub use tables::{ImageTable, Sentinel, SettingTable};
 pub(crate) use tables::{image_is, last_component};
 
+use crate::error::{Fault, RelocateError};
 use serde::de::DeserializeOwned;
 
 /// All tables, read and validated.
@@ -64,6 +65,12 @@ impl std::fmt::Display for KnowledgeError {
 }
 
 impl std::error::Error for KnowledgeError {}
+
+impl From<KnowledgeError> for RelocateError {
+    fn from(error: KnowledgeError) -> Self {
+        Self::Fault(Fault::new(error.to_string()))
+    }
+}
 
 impl Knowledge {
     /// Reads the tables that are built into the program.

@@ -9,7 +9,15 @@ use std::fmt;
 /// at 107 bytes (`sun_path` in unix(7)). With 80 bytes of root no driver name is left.
 pub const MAX_ROOT_BYTES: usize = 80;
 
-/// A kubelet root directory in host space: absolute, clean, not `/`.
+/// A kubelet root directory on the host: absolute, clean, not `/`.
+///
+/// ```
+/// use csi_relocate::{Root, RootError};
+///
+/// assert_eq!(Root::parse("/data/kubelet")?.to_string(), "/data/kubelet");
+/// assert_eq!(Root::parse("data/kubelet"), Err(RootError::Relative));
+/// # Ok::<(), RootError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Root {
     path: AbsPath,
@@ -17,6 +25,7 @@ pub struct Root {
 
 /// Why a text can't be a kubelet root.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum RootError {
     /// Nothing was given.
     Empty,
@@ -98,7 +107,10 @@ impl Root {
         }
         Ok(Self { path })
     }
+}
 
+#[doc(hidden)]
+impl Root {
     /// A root that was found in a manifest; `/` is none, and neither is a path with blanks: where
     /// such a path is folded into two lines, it can't be replaced.
     #[must_use]
@@ -111,6 +123,14 @@ impl Root {
     #[must_use]
     pub fn path(&self) -> &AbsPath {
         &self.path
+    }
+}
+
+impl std::str::FromStr for Root {
+    type Err = RootError;
+
+    fn from_str(text: &str) -> Result<Self, RootError> {
+        Self::parse(text)
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 /// The data of the input's ConfigMaps, by namespace and name.
 #[derive(Debug, Default)]
-pub struct Configs {
+pub(crate) struct Configs {
     maps: HashMap<(String, String), Vec<Config>>,
 }
 
@@ -38,7 +38,7 @@ impl Data {
 impl Configs {
     /// Reads the ConfigMaps among the objects of each document.
     #[must_use]
-    pub fn read(docs: &[Sourced<'_>], objects: &[Vec<Object>]) -> Self {
+    pub(crate) fn read(docs: &[Sourced<'_>], objects: &[Vec<Object>]) -> Self {
         let mut configs = Self::default();
         for (&Sourced { doc, source }, objects) in docs.iter().zip(objects) {
             for object in objects.iter().filter(|object| object.name.kind == "ConfigMap") {
@@ -69,7 +69,7 @@ impl Configs {
 
     /// Gives the variables of an object's containers the values that they inherit; `source` is
     /// where the object stands.
-    pub fn fill(&self, source: usize, object: &mut Object) {
+    pub(crate) fn fill(&self, source: usize, object: &mut Object) {
         if self.maps.is_empty() {
             return;
         }

@@ -9,13 +9,13 @@ mod object;
 mod pod;
 mod resource_list;
 
-pub use config::Configs;
+pub(crate) use config::Configs;
 pub(crate) use field::{Step, item_named, steps};
-pub use object::{HostField, Object, ObjectRef, objects};
-pub use pod::{
+pub(crate) use object::{Object, ObjectRef, objects};
+pub(crate) use pod::{
     ConfigKey, Container, ContainerKind, EnvVar, Line, Mount, Pod, Variables, Volume, VolumeSource,
 };
-pub use resource_list::{RESOURCE_LIST, ResourceList, set_aside};
+pub(crate) use resource_list::{RESOURCE_LIST, ResourceList, set_aside};
 
 use crate::yaml::{Document, Node, NodeId, Style};
 

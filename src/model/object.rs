@@ -98,7 +98,7 @@ pub struct Object {
 /// Every object of a document: the document itself, the items of lists, and objects that are
 /// embedded in others.
 #[must_use]
-pub fn objects(doc: &Document) -> Vec<Object> {
+pub(crate) fn objects(doc: &Document) -> Vec<Object> {
     let mut found = Vec::new();
     if let Some(root) = doc.root() {
         let mut walk = Walk { doc, found: &mut found, aside: set_aside(doc) };

@@ -13,14 +13,14 @@ use std::collections::HashSet;
 const GROUP: &str = "config.kubernetes.io";
 
 /// Its kind.
-pub const RESOURCE_LIST: &str = "ResourceList";
+pub(crate) const RESOURCE_LIST: &str = "ResourceList";
 
 /// The fields that speak to functions.
 const SPOKEN: [&str; 2] = ["functionConfig", "results"];
 
 /// A document that is a list of objects for a function.
 #[derive(Clone, Debug)]
-pub struct ResourceList {
+pub(crate) struct ResourceList {
     /// The document's root.
     pub root: NodeId,
     /// The objects.
@@ -34,7 +34,7 @@ pub struct ResourceList {
 impl ResourceList {
     /// Reads a document; any version of the wire format will do, since nothing else in it differs.
     #[must_use]
-    pub fn read(doc: &Document) -> Option<Self> {
+    pub(crate) fn read(doc: &Document) -> Option<Self> {
         let root = doc.root()?;
         let name = ObjectRef::read(doc, root);
         if name.kind != RESOURCE_LIST || name.group() != GROUP {
@@ -73,7 +73,7 @@ impl ResourceList {
 
 /// The nodes of a document that walks over its objects pass by.
 #[must_use]
-pub fn set_aside(doc: &Document) -> HashSet<NodeId> {
+pub(crate) fn set_aside(doc: &Document) -> HashSet<NodeId> {
     ResourceList::read(doc).map(|list| list.aside(doc)).unwrap_or_default()
 }
 

@@ -1,7 +1,7 @@
 //! Edits: byte ranges of a text and what takes their place.
 
 use crate::error::Fault;
-use crate::source::Span;
+use crate::source::{Source, Span};
 
 /// A byte range of the source and the text that takes its place; an empty range inserts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,6 +17,23 @@ impl Edit {
     #[must_use]
     pub fn growth(&self) -> isize {
         self.text.len().cast_signed() - self.span.len().cast_signed()
+    }
+}
+
+/// What becomes of one source.
+#[derive(Debug)]
+pub struct Rewritten {
+    /// The edits, in order.
+    pub edits: Vec<Edit>,
+    /// The source with the edits applied; `None` when there are none.
+    pub output: Option<String>,
+}
+
+impl Rewritten {
+    /// The text that comes out of a source.
+    #[must_use]
+    pub fn text<'a>(&'a self, source: &'a Source) -> &'a str {
+        self.output.as_deref().unwrap_or_else(|| source.text())
     }
 }
 

@@ -1,6 +1,6 @@
 //! The plan: what changes, as edits of the source's bytes, verified before anything is written.
 //!
-//! Decisions name nodes; [`concretize`] is the one place that turns them into byte ranges. All
+//! Decisions name nodes; `concretize` is the one place that turns them into byte ranges. All
 //! edits are planned against the original text, applied once, and the result is read again.
 
 mod compare;
@@ -9,7 +9,7 @@ mod edit;
 mod places;
 mod written;
 
-pub use edit::{Edit, apply};
+pub use edit::{Edit, Rewritten, apply};
 
 use crate::decide::{Action, Analysis, Insertion, Spot, Value};
 use crate::model::{Sourced, is_null};

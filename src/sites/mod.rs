@@ -4,14 +4,18 @@
 //! the path lies to the root, and decides nothing.
 
 mod elsewhere;
+mod speech;
+
+pub use speech::host_paths;
 
 use crate::finding::Place;
 use crate::knowledge::Knowledge;
-use crate::kubepath::{AbsPath, PathSet, Token, WindowsSpelling, find_tokens, find_windows_tokens};
-use crate::model::{Container, Object, Pod, Text, VolumeSource};
+use crate::kubepath::{AbsPath, Token, WindowsSpelling, find_tokens, find_windows_tokens};
+use crate::model::{Object, Pod, Text, VolumeSource};
 use crate::roots::{DEFAULT_ROOT, Roots, TO};
 use crate::words::{Message, message};
 use crate::yaml::{Document, NodeId};
+use speech::Speech;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -335,54 +339,4 @@ fn is_comment(line: &str) -> bool {
 /// A path as a person knows it: one slash before its first component, also out of a URL.
 fn spelled(path: &str) -> String {
     format!("/{}", path.trim_start_matches('/'))
-}
-
-/// How a container can spell the roots: as they are, and behind the mounts of their ancestors.
-struct Speech {
-    paths: PathSet,
-    meaning: Vec<(usize, Option<usize>)>,
-}
-
-impl Speech {
-    fn plain(roots: &Roots) -> Self {
-        let paths = PathSet::new(roots.all());
-        let meaning = (0..roots.all().len()).map(|root| (root, None)).collect();
-        Self { paths, meaning }
-    }
-
-    fn of(container: &Container, pod: &Pod, roots: &Roots) -> Self {
-        let mut speech = Self::plain(roots);
-        for (index, mount) in container.mounts.iter().enumerate() {
-            let Some(target) = mount.target() else {
-                continue;
-            };
-            let Some((_, host)) = host_paths(pod, container, index) else {
-                continue;
-            };
-            for (root, path) in roots.all().iter().enumerate() {
-                let Some(rest) = path.below(&host).filter(|rest| !rest.is_empty()) else {
-                    continue;
-                };
-                let alias = target.join(rest);
-                if !speech.paths.contains(&alias) {
-                    speech.paths.push(alias);
-                    speech.meaning.push((root, Some(index)));
-                }
-            }
-        }
-        speech
-    }
-}
-
-/// The hostPath of the volume that a container mounts, and what the mount shows of the host: the
-/// hostPath with the mount's subPath.
-#[must_use]
-pub fn host_paths(pod: &Pod, container: &Container, mount: usize) -> Option<(AbsPath, AbsPath)> {
-    let mount = container.mounts.get(mount)?;
-    let VolumeSource::HostPath(path) = &pod.volume(&mount.volume)?.source else {
-        return None;
-    };
-    let path = AbsPath::parse(&path.value)?;
-    let shown = path.join_text(mount.sub_path.as_deref().unwrap_or(""))?;
-    Some((path, shown))
 }

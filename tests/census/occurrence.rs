@@ -1,8 +1,8 @@
 //! Every spelling of the root in a file, and what became of it.
 
-use csi_relocate::Relocation;
 use csi_relocate::decide::Reason;
 use csi_relocate::knowledge::{Knowledge, Role};
+use csi_relocate::relocate::Relocation;
 use csi_relocate::sites::{Field, Passage, Site};
 use csi_relocate::source::{Source, Span};
 use csi_relocate::yaml::{Document, Node, NodeId, raw_span};

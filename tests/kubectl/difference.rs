@@ -1,8 +1,8 @@
 //! How the values of two streams differ, and whether that is what was planned.
 
 use crate::common::TO;
-use csi_relocate::Relocation;
 use csi_relocate::decide::{Action, Added, Spot, Value as Written};
+use csi_relocate::relocate::Relocation;
 use csi_relocate::yaml::{Document, NodeId};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};

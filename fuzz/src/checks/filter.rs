@@ -5,8 +5,8 @@ use csi_relocate::error::RelocateError;
 use csi_relocate::knowledge::Knowledge;
 use csi_relocate::kubepath::{Root, WindowsRoot};
 use csi_relocate::plan::Edit;
+use csi_relocate::relocate::{Options, Relocation, relocate};
 use csi_relocate::source::Source;
-use csi_relocate::{Options, Relocation, relocate};
 use std::sync::OnceLock;
 
 /// The root of a kubelet that was told nothing.

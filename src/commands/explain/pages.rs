@@ -3,11 +3,11 @@
 use super::super::{print_bytes, unless_closed};
 use super::{page, print};
 use crate::cli::{Cli, ExplainFormat, Lang};
+use crate::commands::outcome::{Failure, Success};
 use crate::finding::Rule;
 use crate::knowledge::Pages;
 use crate::render;
 use crate::report;
-use crate::run::{Failure, Success};
 use crate::symptoms::{BLOCK_BYTES, Group, Symptom, Symptoms, Tally, advice};
 use crate::talk::Talk;
 use crate::usage;

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 /// Each says all there is to say, with what the system said; so none has a `source()`, which would
 /// be said twice.
 #[derive(Debug)]
-pub enum WriteError {
+pub(crate) enum WriteError {
     /// There is something else than a file, or two files are meant to be one below the other.
     NotAFile(PathBuf),
     /// Nobody may write the file.
@@ -54,8 +54,9 @@ pub enum WriteError {
 
 impl WriteError {
     /// How many files are in place all the same.
+    #[cfg(test)]
     #[must_use]
-    pub fn replaced(&self) -> usize {
+    pub(crate) fn replaced(&self) -> usize {
         match self {
             Self::Unfinished { replaced, .. } => *replaced,
             _ => 0,

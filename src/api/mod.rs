@@ -1,0 +1,15 @@
+//! What the library offers to other programs: thin functions over the rooms that do the work, with
+//! types that own all they say.
+
+mod error;
+mod known;
+mod rewrite;
+mod tables;
+mod told;
+mod verdict;
+
+pub use error::{Error, Unreadable};
+pub use known::{Driver, Symptom, distribution_root, explain_symptom, find_driver};
+pub use rewrite::{Rewrite, Site, rewrite};
+pub use told::{Finding, Position};
+pub use verdict::{Accepted, Check, check};
