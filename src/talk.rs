@@ -1,9 +1,9 @@
 //! What is said on standard error: messages, colours, progress.
 
 use crate::cli::{Color, TalkArguments};
+use crate::render::Drawing;
 use crate::report;
 use crate::words::{Catalogue, Language};
-use annotate_snippets::Renderer;
 use anstream::{AutoStream, ColorChoice};
 use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -29,7 +29,7 @@ const WIDE: usize = 100;
 /// Standard error, with or without colours, in a language.
 pub(crate) struct Talk {
     /// How problems in a source are drawn.
-    pub(crate) renderer: Renderer,
+    pub(crate) drawing: Drawing,
     choice: ColorChoice,
     quiet: bool,
     language: Language,
@@ -41,7 +41,7 @@ pub(crate) struct Talk {
 impl Talk {
     pub(crate) fn new(arguments: &TalkArguments) -> Self {
         Self {
-            renderer: Renderer::styled(),
+            drawing: Drawing::styled(columns(terminal_size::terminal_size_of(std::io::stderr()))),
             choice: messages(arguments.color),
             quiet: arguments.quiet,
             language: arguments.lang.language(),
@@ -65,8 +65,12 @@ impl Talk {
 
     /// The columns in which a result is written.
     pub(crate) fn width() -> usize {
-        let terminal = terminal_size::terminal_size_of(std::io::stdout());
-        terminal.map_or(READABLE, |(width, _)| usize::from(width.0).clamp(NARROW, WIDE))
+        Self::result_columns().unwrap_or(READABLE)
+    }
+
+    /// The columns in which a result is written, if a terminal shows it.
+    pub(crate) fn result_columns() -> Option<usize> {
+        columns(terminal_size::terminal_size_of(std::io::stdout()))
     }
 
     /// Says a line or more; when standard error is closed there is nobody to tell.
@@ -90,6 +94,11 @@ impl Talk {
     pub(crate) fn progress(&self) -> Progress {
         Progress::new(self.quiet)
     }
+}
+
+/// The columns for a terminal of this size.
+fn columns(size: Option<(terminal_size::Width, terminal_size::Height)>) -> Option<usize> {
+    size.map(|(width, _)| usize::from(width.0).clamp(NARROW, WIDE))
 }
 
 /// Colours of messages: what was typed, then the environment, then the terminal.

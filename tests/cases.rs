@@ -14,13 +14,13 @@
 
 mod common;
 
-use annotate_snippets::Renderer;
 use common::{Plan, TO, manifests, options, try_plan};
+use csi_relocate::Options;
 use csi_relocate::kubepath::WindowsRoot;
 use csi_relocate::plan::{Edit, apply};
+use csi_relocate::render::{self, Drawing};
 use csi_relocate::source::{Source, Span};
 use csi_relocate::words::{Catalogue, Language};
-use csi_relocate::{Options, render};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -85,7 +85,7 @@ fn story(source: &Source, relocation: &Plan) -> String {
             relocation,
             finding,
             words,
-            &Renderer::plain(),
+            &Drawing::plain(),
         );
         let _ = write!(story, "\n{shown}\n");
     }

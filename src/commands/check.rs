@@ -80,10 +80,10 @@ fn print(
         std::io::stdout().lock(),
         crate::talk::result_choice(cli.talk.color),
     );
-    let renderer = annotate_snippets::Renderer::styled();
+    let drawing = render::Drawing::styled(Talk::result_columns());
     let (findings, left) = shown(&verdict.findings, &cli.talk, fail_on);
     for finding in findings {
-        writeln!(stdout, "{}\n", render::verdict(sources, verdict, finding, words, &renderer))?;
+        writeln!(stdout, "{}\n", render::verdict(sources, verdict, finding, words, &drawing))?;
     }
     if let Some(left) = left_out(&left, words) {
         writeln!(stdout, "{left}")?;

@@ -33,7 +33,7 @@ fn shown(sources: &[Source], problems: Vec<Problem>, talk: &Talk) -> Failure {
     let drawn = problems.into_iter().take(SHOWN).filter_map(|problem| {
         let Problem { source, offset, message, help } = problem;
         let problem = Unreadable { message, offset, help };
-        Some(render::unreadable(sources.get(source)?, &problem, &talk.renderer))
+        Some(render::unreadable(sources.get(source)?, &problem, &talk.drawing))
     });
     let mut message: Vec<String> = drawn.collect();
     if left > 0 {

@@ -60,7 +60,7 @@ fn unreadable(problems: &[(&Source, &Unreadable)], talk: &Talk) -> Failure {
     let mut message: Vec<String> = problems
         .iter()
         .take(SHOWN)
-        .map(|(source, problem)| render::unreadable(source, problem, &talk.renderer))
+        .map(|(source, problem)| render::unreadable(source, problem, &talk.drawing))
         .collect();
     if problems.len() > SHOWN {
         message.push(format!("and {} more that can't be read", problems.len() - SHOWN));

@@ -209,8 +209,8 @@ impl Outcome<'_> {
         let (findings, left) =
             shown(&self.relocation.analysis.findings, &cli.talk, Severity::Error);
         for finding in findings {
-            let (words, renderer) = (talk.words(), &talk.renderer);
-            talk.say(&render::finding(self.sources, self.relocation, finding, words, renderer));
+            let (words, drawing) = (talk.words(), &talk.drawing);
+            talk.say(&render::finding(self.sources, self.relocation, finding, words, drawing));
             talk.say("");
         }
         if let Some(left) = left_out(&left, talk.words()) {

@@ -1,5 +1,6 @@
 //! What a person reads: problems with their source line, the list of sites, the summary.
 
+mod drawing;
 mod explain;
 pub(crate) mod helm;
 pub(crate) mod knowledge;
@@ -11,6 +12,7 @@ mod style;
 mod symptoms;
 mod wrap;
 
+pub use drawing::Drawing;
 pub use explain::explanation;
 pub use mounts::mounts;
 pub use page::Page;
@@ -28,21 +30,24 @@ use crate::report::plain;
 use crate::sites::Site;
 use crate::source::{Source, Span};
 use crate::words::{Catalogue, Message, message};
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Level, Snippet};
 
 /// Lines longer than this are shown around the place only, in characters.
 const LONGEST_LINE: usize = 140;
 
 /// An input that can't be read: where, why, and the way out.
 #[must_use]
-pub fn unreadable(source: &Source, problem: &Unreadable, renderer: &Renderer) -> String {
+pub fn unreadable(source: &Source, problem: &Unreadable, drawing: &Drawing) -> String {
     let span = Span { start: problem.offset, end: problem.offset };
+    let message = drawing.fit(plain(&problem.message), &["error: "]);
+    let margin = margin(source, span);
+    let help = drawing.fit(plain(&problem.help), &[&margin, "help: "]);
     diagnostic(
         source,
         span,
-        Level::ERROR.primary_title(plain(&problem.message)),
-        Level::HELP.message(plain(&problem.help)),
-        renderer,
+        Level::ERROR.primary_title(message),
+        Level::HELP.message(help),
+        drawing,
     )
 }
 
@@ -53,13 +58,13 @@ pub fn finding(
     relocation: &Relocation,
     finding: &Finding,
     words: &Catalogue,
-    renderer: &Renderer,
+    drawing: &Drawing,
 ) -> String {
     let located = finding.places.first().and_then(|place| {
         let index = relocation.source_of(place.doc);
         Some((index, relocation.span(sources.get(index)?, place)))
     });
-    problem(sources, located, finding, words, renderer)
+    problem(sources, located, finding, words, drawing)
 }
 
 /// A finding of a check with its source line.
@@ -69,10 +74,10 @@ pub fn verdict(
     verdict: &Verdict,
     finding: &Finding,
     words: &Catalogue,
-    renderer: &Renderer,
+    drawing: &Drawing,
 ) -> String {
     let located = finding.places.first().and_then(|place| verdict.locate(sources, place));
-    problem(sources, located, finding, words, renderer)
+    problem(sources, located, finding, words, drawing)
 }
 
 /// A finding at a place: a source's index and its bytes there.
@@ -81,18 +86,30 @@ fn problem(
     located: Option<(usize, Span)>,
     finding: &Finding,
     words: &Catalogue,
-    renderer: &Renderer,
+    drawing: &Drawing,
 ) -> String {
     let (level, name) = level(finding.severity);
-    let level = level.with_name(words.say(&name));
-    let title = level.primary_title(plain(&words.say(&finding.message))).id(finding.rule.id());
-    let help = Level::HELP.with_name(words.say(&message!("level-help")));
-    let help = help.message(plain(&words.help(&finding.message)));
-    let Some((source, span)) = located.and_then(|(index, span)| Some((sources.get(index)?, span)))
-    else {
-        return renderer.render(&[title.element(help)]);
+    let (name, help_name) = (words.say(&name), words.say(&message!("level-help")));
+    let id = finding.rule.id();
+    let said = drawing.fit(plain(&words.say(&finding.message)), &[&name, "[", id, "]: "]);
+    let title = level.with_name(name).primary_title(said).id(id);
+    let located = located.and_then(|(index, span)| Some((sources.get(index)?, span)));
+    let margin = located.map_or_else(|| margin_of(0), |(source, span)| margin(source, span));
+    let help = drawing.fit(plain(&words.help(&finding.message)), &[&margin, &help_name, ": "]);
+    let help = Level::HELP.with_name(help_name).message(help);
+    let Some((source, span)) = located else {
+        return drawing.renderer().render(&[title.element(help)]);
     };
-    diagnostic(source, span, title, help, renderer)
+    diagnostic(source, span, title, help, drawing)
+}
+
+/// What stands before the name of a help: as much as the number of the line takes, and ` = `.
+fn margin(source: &Source, span: Span) -> String {
+    margin_of(source.line_col(span.start).line)
+}
+
+fn margin_of(line: usize) -> String {
+    " ".repeat(line.to_string().len()) + " = "
 }
 
 /// Two lines: a finding that is accepted, and why.
@@ -154,7 +171,7 @@ fn diagnostic(
     span: Span,
     title: annotate_snippets::Title<'_>,
     help: annotate_snippets::Message<'_>,
-    renderer: &Renderer,
+    drawing: &Drawing,
 ) -> String {
     let at = source.line_col(span.start);
     let line = source.line_text(at.line);
@@ -169,12 +186,12 @@ fn diagnostic(
         .annotation(AnnotationKind::Primary.span(start_byte..end_byte));
     if start == column {
         let snippet = snippet.path(plain(source.name()));
-        return renderer.render(&[title.element(snippet).element(help)]);
+        return drawing.renderer().render(&[title.element(snippet).element(help)]);
     }
     // A long line is shown in part; its columns have to be said in words.
     let origin = format!("{}:{}:{}", source.name(), at.line, at.column);
     let origin = annotate_snippets::Origin::path(plain(&origin));
-    renderer.render(&[title.element(origin).element(snippet).element(help)])
+    drawing.renderer().render(&[title.element(origin).element(snippet).element(help)])
 }
 
 /// The part of a line around a column that is shown, and where the column is in it.
