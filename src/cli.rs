@@ -91,7 +91,7 @@ pub(crate) struct RootArguments {
     ///
     /// A word without a slash is the name of a distribution, such as k0s or microk8s, and stands
     /// for the root that it has; `csi-relocate knowledge --distribution` lists them.
-    #[arg(long, global = true, value_name = "DIR", env = "CSI_RELOCATE_KUBELET_ROOT", hide_env_values = true, value_parser = root, help_heading = "Roots")]
+    #[arg(long, alias = "root-dir", global = true, value_name = "DIR", env = "CSI_RELOCATE_KUBELET_ROOT", hide_env_values = true, value_parser = root, help_heading = "Roots")]
     pub kubelet_root: Option<Root>,
 
     /// The root is that of the environment; the configuration of a function goes before it.
@@ -143,7 +143,7 @@ pub(crate) struct TalkArguments {
     #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = "Messages")]
     pub quiet: bool,
 
-    /// Tell all: each site with its decision and the reason, what was suppressed, what is alike
+    /// Tell all: each site with its decision and the reason, what was suppressed, what only looks like a root
     #[arg(short, long, global = true, help_heading = "Messages")]
     pub verbose: bool,
 

@@ -72,6 +72,8 @@ pub enum Rule {
     PropagationAmbiguous,
     /// A path below the new root names something that doesn't follow the root.
     KeptUnderNewRoot,
+    /// A mount of what programs open at the default path was moved along.
+    CompiledInPath,
     /// A mount stands inside of one that propagates to the host.
     NestedMount,
     /// The manifest also names a kubelet root that this run leaves alone.
@@ -108,7 +110,7 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule, most harmful first.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 36] = [
         Self::PropagationMissing,
         Self::PropagationUnprivileged,
         Self::ParityBroken,
@@ -128,6 +130,7 @@ impl Rule {
         Self::SharedScalar,
         Self::PropagationAmbiguous,
         Self::KeptUnderNewRoot,
+        Self::CompiledInPath,
         Self::NestedMount,
         Self::OtherRoot,
         Self::UnknownField,
@@ -179,6 +182,7 @@ impl Rule {
             Self::AncestorMount => "ancestor-mount",
             Self::StaysBelowMovedMount => "stays-below-moved-mount",
             Self::KeptUnderNewRoot => "kept-under-new-root",
+            Self::CompiledInPath => "compiled-in-path",
             Self::NestedMount => "nested-mount",
             Self::PathUnderNoMount => "path-under-no-mount",
             Self::SubPath => "sub-path",

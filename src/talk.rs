@@ -53,6 +53,8 @@ impl Talk {
     /// Adds everything that is said from now on to a file.
     pub(crate) fn log_to(&mut self, path: &Path) -> anyhow::Result<()> {
         let file = File::options().create(true).append(true).open(path);
+        // In a file nobody's window ends.
+        self.drawing = Drawing::styled(None);
         self.log =
             Some(file.with_context(|| format!("can't write the log file {}", path.display()))?);
         Ok(())

@@ -10,6 +10,8 @@ pub(crate) struct NotText {
     pub shown: Source,
     /// What is wrong and where in `shown`.
     pub unreadable: Unreadable,
+    /// Where that is in the bytes.
+    pub at: usize,
 }
 
 /// Takes bytes as the text of a source.
@@ -58,7 +60,7 @@ fn not_text(name: &str, bytes: &[u8], at: usize, message: &str, help: &str) -> B
     let offset = before.len();
     let shown = Source::new(name, format!("{before}{after}"));
     let unreadable = Unreadable { message: message.to_owned(), offset, help: help.to_owned() };
-    Box::new(NotText { shown, unreadable })
+    Box::new(NotText { shown, unreadable, at })
 }
 
 #[cfg(test)]

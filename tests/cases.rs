@@ -26,7 +26,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// Cases that run with `--from auto` a second time, in a snapshot of their own.
-const ALSO_WITH_AUTO: [&str; 2] = ["other-root", "device-plugins-of-another-root"];
+const ALSO_WITH_AUTO: [&str; 3] =
+    ["other-root", "device-plugins-of-another-root", "device-plugins-behind-another-root"];
 
 /// Cases whose names end so run with a root for Windows nodes a second time.
 const WINDOWS: &str = ".windows";

@@ -23,6 +23,7 @@ pub enum Error {
 
 /// A source that can't be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Unreadable {
     /// The name of the source.
     pub name: String,
@@ -95,10 +96,13 @@ impl Source {
     ///     panic!("an archive was taken for a manifest");
     /// };
     /// assert!(problems[0].message.contains("binary file"));
+    /// assert_eq!(problems[0].at.bytes, 2..2);
     /// ```
     pub fn from_bytes(name: &str, bytes: Vec<u8>) -> Result<Self, Error> {
         text::text(name, bytes).map_err(|not_text| {
-            Error::Unreadable(vec![Unreadable::of(&not_text.shown, 0, &not_text.unreadable)])
+            let mut unreadable = Unreadable::of(&not_text.shown, 0, &not_text.unreadable);
+            unreadable.at.bytes = not_text.at..not_text.at;
+            Error::Unreadable(vec![unreadable])
         })
     }
 }

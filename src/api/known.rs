@@ -2,7 +2,7 @@
 
 use super::{Error, tables};
 use crate::knowledge::driver::Relocatable;
-use crate::knowledge::{Distributions, Known, Listed, search};
+use crate::knowledge::{Known, search};
 use crate::kubepath::Root;
 use crate::words::{Catalogue, Language};
 
@@ -95,8 +95,7 @@ pub struct Driver {
 pub fn find_driver(word: &str) -> Result<Vec<Driver>, Error> {
     let fault = |error: crate::knowledge::KnowledgeError| Error::Fault(error.to_string());
     let drivers = tables::knowledge()?.drivers();
-    let listed = Listed::builtin().map_err(fault)?;
-    let all = Known::all(drivers, &listed).map_err(fault)?;
+    let all = Known::all(drivers, tables::listed()?).map_err(fault)?;
     let told = search(word, &all).into_iter().map(|known| match known {
         Known::Driver(_, driver) => Driver {
             title: driver.title.clone(),
@@ -126,5 +125,5 @@ pub fn find_driver(word: &str) -> Result<Vec<Driver>, Error> {
 /// ```
 #[must_use]
 pub fn distribution_root(name: &str) -> Option<Root> {
-    Distributions::builtin().ok()?.named(name)?.only_root()
+    tables::distributions().ok()?.named(name)?.only_root()
 }

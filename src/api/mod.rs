@@ -1,5 +1,5 @@
 //! What the library offers to other programs: thin functions over the rooms that do the work, with
-//! types that own all they say.
+//! types that own what they say. Only a [`Rewrite`] borrows its sources, whose text it gives back.
 
 mod error;
 mod known;

@@ -1,6 +1,6 @@
 //! Rewriting, and why each path moved or stayed.
 
-use super::told::{position, said};
+use super::told::position;
 use super::{Error, Finding, Position, tables};
 use crate::explain::{Entry, Fate, Subject, arranged};
 use crate::finding;
@@ -22,6 +22,7 @@ pub struct Rewrite<'s> {
 
 /// A path that is tied to a kubelet's root, or a line that is written where there was none.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Site {
     /// Where it stands.
     pub at: Position,
@@ -95,7 +96,7 @@ impl Rewrite<'_> {
     }
 
     /// Every path that is tied to a root, in the order of the sources: what becomes of it, and
-    /// why.
+    /// why. The list is made anew with each call.
     ///
     /// ```
     /// use csi_relocate::{Fate, Options, Root, Source, rewrite};
@@ -135,7 +136,7 @@ impl Rewrite<'_> {
         sites
     }
 
-    /// What a person should know, most harmful first.
+    /// What a person should know, most harmful first. The list is made anew with each call.
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
         let words = Catalogue::of(Language::English);
@@ -173,20 +174,12 @@ impl Rewrite<'_> {
         found: &finding::Finding,
         words: &Catalogue,
     ) -> Finding {
-        let (message, help) = said(words, &found.message);
-        let at = found.places.iter().filter_map(|place| {
+        let object = subject.and_then(|subject| self.object(subject));
+        Finding::told(found, object, words, |place| {
             let index = self.relocation.source_of(place.doc);
             let source = self.sources.get(index)?;
             Some(position(source, index, self.relocation.span(source, place)))
-        });
-        Finding {
-            rule: found.rule,
-            severity: found.severity,
-            message,
-            help,
-            object: subject.and_then(|subject| self.object(subject)),
-            at: at.collect(),
-        }
+        })
     }
 
     fn object(&self, subject: &Subject) -> Option<String> {

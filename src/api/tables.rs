@@ -1,7 +1,7 @@
 //! The tables that are built into the program, read once for a process.
 
 use super::Error;
-use crate::knowledge::{HarmTable, Knowledge, KnowledgeError};
+use crate::knowledge::{Distributions, HarmTable, Knowledge, KnowledgeError, Listed};
 use crate::symptoms::Symptoms;
 use std::sync::OnceLock;
 
@@ -23,6 +23,18 @@ pub(super) fn harms() -> Result<&'static HarmTable, Error> {
 pub(super) fn symptoms() -> Result<&'static Symptoms, Error> {
     static READ: Read<Symptoms> = OnceLock::new();
     taken(READ.get_or_init(Symptoms::builtin))
+}
+
+/// Drivers of which no more is known than where they are.
+pub(super) fn listed() -> Result<&'static [Listed], Error> {
+    static READ: Read<Vec<Listed>> = OnceLock::new();
+    taken(READ.get_or_init(Listed::builtin)).map(Vec::as_slice)
+}
+
+/// Where distributions have the root.
+pub(super) fn distributions() -> Result<&'static Distributions, Error> {
+    static READ: Read<Distributions> = OnceLock::new();
+    taken(READ.get_or_init(Distributions::builtin))
 }
 
 fn taken<T>(read: &'static Result<T, KnowledgeError>) -> Result<&'static T, Error> {

@@ -1,13 +1,14 @@
 //! Findings and places, as other programs take them.
 
-use crate::finding::{Rule, Severity};
+use crate::finding::{self, Place, Rule, Severity};
 use crate::source::{Source, Span};
-use crate::words::{Catalogue, Message};
+use crate::words::Catalogue;
 use std::fmt;
 use std::ops::Range;
 
 /// A place in one of the sources that were passed.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Position {
     /// The source, by its index among those that were passed.
     pub source: usize,
@@ -33,6 +34,7 @@ pub(super) fn position(source: &Source, index: usize, span: Span) -> Position {
 
 /// Something a person should know.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Finding {
     /// What kind it is; its id stays the same from version to version.
     pub rule: Rule,
@@ -58,7 +60,21 @@ impl fmt::Display for Finding {
     }
 }
 
-/// A finding's message and its help, in words.
-pub(super) fn said(words: &Catalogue, message: &Message) -> (String, String) {
-    (words.say(message), words.help(message))
+impl Finding {
+    /// A finding in words; `at` says where a place of it is.
+    pub(super) fn told(
+        found: &finding::Finding,
+        object: Option<String>,
+        words: &Catalogue,
+        at: impl Fn(&Place) -> Option<Position>,
+    ) -> Self {
+        Self {
+            rule: found.rule,
+            severity: found.severity,
+            message: words.say(&found.message),
+            help: words.help(&found.message),
+            object,
+            at: found.places.iter().filter_map(at).collect(),
+        }
+    }
 }

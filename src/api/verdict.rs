@@ -1,6 +1,6 @@
 //! Checking.
 
-use super::told::{position, said};
+use super::told::position;
 use super::{Error, Finding, tables};
 use crate::check::{self, Against};
 use crate::finding::{self, Severity};
@@ -21,6 +21,7 @@ pub struct Check {
 
 /// A finding that somebody accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Accepted {
     /// What was found.
     pub finding: Finding,
@@ -40,7 +41,8 @@ impl Check {
 /// Nothing is rewritten.
 ///
 /// # Errors
-/// [`Error::Unreadable`] where a source can't be read.
+/// [`Error::Unreadable`] where a source can't be read, [`Error::Fault`], which would be a mistake of
+/// this crate.
 ///
 /// ```
 /// use csi_relocate::{Against, Root, Severity, Source, check};
@@ -71,19 +73,11 @@ pub fn check(sources: &[Source], against: &Against) -> Result<Check, Error> {
         .map_err(|error| Error::of(error, sources))?;
     let words = Catalogue::of(Language::English);
     let told = |found: &finding::Finding| {
-        let (message, help) = said(&words, &found.message);
-        let at = found.places.iter().filter_map(|place| {
+        let object = found.places.first().and_then(|place| verdict.object(place));
+        Finding::told(found, object, &words, |place| {
             let (index, span) = verdict.locate(sources, place)?;
             Some(position(sources.get(index)?, index, span))
-        });
-        Finding {
-            rule: found.rule,
-            severity: found.severity,
-            message,
-            help,
-            object: found.places.first().and_then(|place| verdict.object(place)),
-            at: at.collect(),
-        }
+        })
     };
     let accepted = verdict.suppressed.iter().map(|suppressed| Accepted {
         finding: told(&suppressed.finding),

@@ -4,7 +4,7 @@ use super::view::{ContainerView, Leads, PodView};
 use super::{Scene, is_there};
 use crate::decide::{Action, Analysis, Context, Reason};
 use crate::finding::{Finding, Place, Rule, Severity};
-use crate::knowledge::{HostSide, Role};
+use crate::knowledge::{ContainerSide, HostSide, Role};
 use crate::kubepath::AbsPath;
 use crate::roots::{DEFAULT_ROOT, TO};
 use crate::sites::{Field, Site};
@@ -23,8 +23,9 @@ pub(super) fn judge(pod: &PodView<'_>, own: &[&Site], scene: &mut Scene<'_>) {
         same_place_twice(container, scene);
         shared_unprivileged(container, scene);
         through_sub_path(container, scene);
-        let own = by_container.remove(&number).unwrap_or_default().into_iter();
-        if !behind_root(container, own, scene) && !pod.registration.is_driver_pod() {
+        let own = by_container.remove(&number).unwrap_or_default();
+        moved_from_compiled_in(container, &own, scene);
+        if !behind_root(container, own.into_iter(), scene) && !pod.registration.is_driver_pod() {
             whole_root(container, scene);
         }
     }
@@ -64,6 +65,39 @@ fn behind_root<'s>(
         scene.find_once(Rule::StaysBelowMovedMount, Severity::Error, site.node, message);
     }
     scene.findings.len() > before
+}
+
+/// A mount of what programs open at the default path, which was moved along with its hostPath. Where
+/// an argument or a variable names the new place, the program was told.
+fn moved_from_compiled_in(container: &ContainerView<'_>, own: &[&Site], scene: &mut Scene<'_>) {
+    if scene.root().to_string() == DEFAULT_ROOT {
+        return;
+    }
+    let named: Vec<AbsPath> = own
+        .iter()
+        .filter(|site| matches!(site.field, Field::Env(_) | Field::Line(_)))
+        .filter_map(|site| AbsPath::parse(&site.path))
+        .collect();
+    for view in container.views.iter().filter(|view| view.host.as_ref() == Some(&view.target)) {
+        let Some((TO, rest)) = scene.context.roots.locate(&view.target) else { continue };
+        let row = scene.context.knowledge.role(rest);
+        let Some(why) = row.why() else { continue };
+        if row.host != HostSide::Moves
+            || row.container != ContainerSide::Stays
+            || named.iter().any(|path| path.below(&view.target).is_some())
+        {
+            continue;
+        }
+        let Some(home) = AbsPath::parse(DEFAULT_ROOT).map(|root| root.join(rest)) else { continue };
+        let message = message!(
+            "compiled-in-path",
+            container = &container.container.name,
+            mount = &view.target,
+            home = &home,
+            why = why,
+        );
+        scene.find_once(Rule::CompiledInPath, Severity::Warning, view.mount.node, message);
+    }
 }
 
 /// Two mounts at one place, which the API server refuses.

@@ -36,6 +36,7 @@ use view::{ContainerView, PodView, View};
 
 /// What the manifests are held against.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum Against {
     /// Nodes whose kubelet lives here.
     Root(Root),
@@ -52,7 +53,10 @@ pub struct Verdict {
     pub suppressed: Vec<Suppressed>,
     /// How many Kubernetes objects were seen.
     pub objects: usize,
-    /// The roots that the manifests speak of.
+    /// How many paths were seen that are tied to a root. Without any, that nothing was found says
+    /// little.
+    pub sites: usize,
+    /// The roots that the manifests were searched for.
     pub roots: Vec<AbsPath>,
     /// What the objects are called, by document and node.
     names: HashMap<(usize, NodeId), ObjectRef>,
@@ -137,6 +141,7 @@ pub fn check(
     suppressed.sort_by_key(|suppressed| order(&suppressed.finding));
     let named = analysis.objects.iter().flatten().filter(|object| !object.name.kind.is_empty());
     let objects = named.count();
+    let sites = analysis.sites.len();
     let roots = roots.all().to_vec();
     let mut source_of: Vec<usize> = docs.iter().map(|sourced| sourced.source).collect();
     let parts = streams.into_iter().flatten();
@@ -151,7 +156,7 @@ pub fn check(
     });
     let names = names.collect();
     let places = Places::default();
-    Ok(Verdict { findings, suppressed, objects, roots, names, documents, source_of, places })
+    Ok(Verdict { findings, suppressed, objects, sites, roots, names, documents, source_of, places })
 }
 
 fn judge(analysis: &Analysis, context: &Context<'_>) -> Vec<Finding> {
@@ -181,7 +186,7 @@ fn judge(analysis: &Analysis, context: &Context<'_>) -> Vec<Finding> {
             }
         }
         let open = here.iter().filter(|(site, decision)| {
-            // What goes back lies below the kubelet's root; that it isn't there is said elsewhere.
+            // That what goes back isn't there, `kept::carried` says.
             matches!(decision.action, Action::Move(_))
                 && !matches!(decision.reason, Reason::GoesBack(_))
                 && !scene.is_explained(site)

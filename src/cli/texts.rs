@@ -49,7 +49,7 @@ Examples:
   csi-relocate check --kubelet-root /data/kubelet --format sarif deploy/ > csi.sarif
 
 Exit codes:
-  0  no finding of the severity that --fail-on names
+  0  no finding of the severity that --fail-on names, or worse
   1  there is one
   2  wrong usage, input that can't be read, or a mistake of csi-relocate
   3  no Kubernetes object was seen";

@@ -83,7 +83,7 @@ pub(super) fn decide(
 
 /// A path below device plugins that were moved by mistake: it goes back with its mount.
 fn goes_back_with_mount(site: &Site, scope: &Scope<'_>, context: &Context<'_>) -> Option<Decision> {
-    host::home_of_device_plugins(&site.lie, context)?;
+    let home = host::home_of_device_plugins(&site.lie, context)?;
     let row = context.knowledge.role(&site.lie.rest);
     let path = context.roots.all().get(site.lie.root)?.join(&site.lie.rest);
     let view = scope.views.resolve(&path)?;
@@ -91,7 +91,8 @@ fn goes_back_with_mount(site: &Site, scope: &Scope<'_>, context: &Context<'_>) -
         return None;
     }
     let root = view.new_target.join(path.below(&view.target)?).ancestor(site.lie.rest.len())?;
-    Some(Decision::of(Action::Move(root), Reason::GoesBack(row.why()?)))
+    // The mount of the whole root moves to the new one, where they are not.
+    (root == home).then_some(Decision::of(Action::Move(root), Reason::GoesBack(row.why()?)))
 }
 
 /// The registration path, what feeds it, and containers that work in the host's filesystem.

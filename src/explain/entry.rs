@@ -12,6 +12,7 @@ use crate::yaml::NodeId;
 
 /// What becomes of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Fate {
     /// It becomes this one.
     Moves(String),

@@ -72,6 +72,14 @@ impl WindowsRoot {
     }
 }
 
+impl std::str::FromStr for WindowsRoot {
+    type Err = RootError;
+
+    fn from_str(text: &str) -> Result<Self, RootError> {
+        Self::parse(text)
+    }
+}
+
 impl fmt::Display for WindowsRoot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:\\{}", self.drive, self.path.components().join("\\"))

@@ -154,6 +154,7 @@ pub fn verdict_summary(verdict: &Verdict, words: &Catalogue) -> String {
         warnings = count(Severity::Warning),
         infos = count(Severity::Info),
         suppressed = verdict.suppressed.len(),
+        tied = verdict.sites > 0,
     ))
 }
 

@@ -218,6 +218,9 @@ kept-under-new-root-there = { $path } lies below the kubelet's root, but { $why 
 kept-under-new-root-absent = { $path } isn't there: { $why }
     .help = write it below { $default } again
 
+compiled-in-path = container `{ $container }` has { $mount } at the node's path, and may look for it at { $home } only: { $why }
+    .help = mount it at { $home }, with the hostPath as it is; or tell the program the new path
+
 whole-root-mount = container `{ $container }` has the whole of { $root }: what stays below { $default } isn't there (device-plugins, and the files that kubeadm writes: config.yaml, pki, kubeconfigs)
     .help = if it looks for one of them, mount { $default }, or that part of it, too
 

@@ -56,6 +56,9 @@ check-summary = { $findings ->
     }, { $infos } for information{ $suppressed ->
         [0] {""}
        *[other] , { $suppressed } suppressed
+    }{ $tied ->
+        [no] ; no object names a directory of the kubelet: is the node plugin among them?
+       *[yes] {""}
     }
 check-nothing-seen = no Kubernetes object was seen: there is nothing to judge
 check-suppressed = suppressed[{ $rule }]{ $place ->

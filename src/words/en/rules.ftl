@@ -244,6 +244,19 @@ rule-kept-under-new-root = A path below the root that the kubelet doesn't put th
     .fix =
         Write the path below `/var/lib/kubelet` again, unless something on the node puts it here.
 
+rule-compiled-in-path = A mount was moved that programs look for at the default path
+    .what =
+        The mountPath of `pod-resources` or `seccomp` was moved along with its hostPath, and no argument
+        or variable of the container names the new path.
+    .why =
+        Agents that ask the kubelet which pod has which device have
+        `/var/lib/kubelet/pod-resources/kubelet.sock` compiled in, or as their default. Only the
+        host's side of the mount decides which socket that is. With the mountPath moved, too, the agent
+        runs and finds no socket: its metrics have no pods, its networks no devices.
+    .fix =
+        Give the mount its mountPath below `/var/lib/kubelet` back, and leave the hostPath below the new
+        root. If the program has a setting for the path, set it instead.
+
 rule-nested-mount = A mount inside of one that reaches the node
     .what =
         A container mounts something at a path below another of its mounts, and that other one is

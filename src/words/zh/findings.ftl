@@ -208,6 +208,9 @@ kept-under-new-root-there = { $path } 在 kubelet 根目录下，但{ $why }
 kept-under-new-root-absent = kubelet 不使用 { $path }：{ $why }
     .help = 改回 { $default } 下的路径
 
+compiled-in-path = 容器 `{ $container }` 里的 { $mount } 与节点路径相同，但程序可能只到 { $home } 去找：{ $why }
+    .help = hostPath 保持不变，把 mountPath 改成 { $home }；或者把新路径告诉程序
+
 whole-root-mount = 容器 `{ $container }` 挂载了整个 { $root }：留在 { $default } 下的内容不在其中（device-plugins，以及 kubeadm 写的文件：config.yaml、pki 和 kubeconfig）
     .help = 如果程序要用到其中某一项，就把 { $default } 或所需的部分也挂载进来
 

@@ -36,6 +36,9 @@ action-added = 新增
 check-summary = 检查了 { $objects } 个对象，发现 { $findings } 个问题：{ $errors } 个错误，{ $warnings } 个警告，{ $infos } 个提示{ $suppressed ->
         [0] {""}
        *[other] ；另有 { $suppressed } 个已忽略
+    }{ $tied ->
+        [no] ；没有一个对象写有 kubelet 的目录：其中有节点插件吗？
+       *[yes] {""}
     }
 check-nothing-seen = 没有看到任何 Kubernetes 对象，无从检查
 check-suppressed = 已忽略[{ $rule }]{ $place ->

@@ -221,6 +221,19 @@ rule-kept-under-new-root = 路径在根目录下，但 kubelet 不会把它放�
     .fix =
         把路径改回 `/var/lib/kubelet` 下，除非节点上有程序把它放在这里。
 
+rule-compiled-in-path = 程序到默认路径去找的挂载被一起改了
+    .what =
+        `pod-resources` 或 `seccomp` 的 mountPath 跟 hostPath 一起改了，
+        而容器的参数和环境变量里都没有新路径。
+    .why =
+        向 kubelet 查询哪个 Pod 占用哪个设备的 agent，把
+        `/var/lib/kubelet/pod-resources/kubelet.sock` 写死在程序里，或者当作默认值。
+        实际是哪个套接字，只由 hostPath 决定。mountPath 也改掉之后，agent 照常运行，
+        却找不到套接字：它的指标里没有 Pod，网络里没有设备。
+    .fix =
+        把 mountPath 改回 `/var/lib/kubelet` 下，hostPath 留在新根目录下。
+        如果程序有设置这个路径的参数，也可以改参数。
+
 rule-nested-mount = 传播到节点的挂载里还有一个挂载
     .what =
         容器的一个挂载在另一个挂载之内，而外层的挂载是 Bidirectional。
