@@ -11,7 +11,7 @@ pub(crate) struct HelmValuesArguments {
     #[arg(value_name = "CHART_DIR", help_heading = "Input")]
     pub chart: PathBuf,
 
-    /// Render the chart with this value set to two odd roots, and print the fields that it misses
+    /// Render the chart with this value set to two made-up roots, and print the fields that it misses
     ///
     /// Repeatable, for charts with a value for each directory: all of them are set at once.
     #[arg(long, value_name = "KEY", action = ArgAction::Append, help_heading = "Verifying")]

@@ -55,7 +55,7 @@ fn tell(cli: &Cli, chart: &Chart, folder: &Path) -> Result<Success, Failure> {
     Ok(if row.is_some() { Success::Clean } else { Success::WithFindings })
 }
 
-/// Renders the chart with odd roots, and compares.
+/// Renders the chart with made-up roots, and compares.
 fn verify(
     cli: &Cli,
     chart: &Chart,

@@ -108,8 +108,8 @@ fn figures(lang: Lang) -> String {
             ),
             format!(
                 "**The Linux kernel**: {cases} pods thought out and {pods} generated, laid out in \
-                 real mount namespaces. Where a pod came up and `check` says that a volume arrives \
-                 or doesn't, so it was."
+                 real mount namespaces. Where a pod came up and `check` has an answer (the volume \
+                 arrives, or doesn't), it was right."
             ),
             format!(
                 "**A real API server** ({version}): of the {accepted} objects that it accepts, \
