@@ -201,6 +201,39 @@ fn what_a_dialogue_leaves_out_is_found() {
 }
 
 #[test]
+#[should_panic(expected = "the last command's exit code")]
+fn a_dialogue_that_fails_is_found() {
+    let text = "<!-- run -->\n```console\n$ true\n$ false\n```\n";
+    follow("x.md", &page("x.md", text));
+}
+
+#[test]
+fn a_dialogue_may_fail_before_its_end() {
+    let text = "<!-- run -->\n```console\n$ false\n$ true\n```\n";
+    follow("x.md", &page("x.md", text));
+}
+
+/// A run, a dialogue, and what is said to be printed by the last of them.
+fn run_and_dialogue(prints: &str) {
+    let text = format!(
+        "<!-- run -->\n```sh\necho run\n```\n\n<!-- run -->\n```console\n$ echo a\na\n$ echo b\nb\n```\n\n\
+         <!-- prints -->\n```text\n{prints}\n```\n"
+    );
+    follow("x.md", &page("x.md", &text));
+}
+
+#[test]
+fn what_a_dialogue_prints_may_be_shown_again() {
+    run_and_dialogue("a\nb");
+}
+
+#[test]
+#[should_panic(expected = "this isn't in what was printed")]
+fn what_an_older_run_printed_is_not_taken_for_the_last() {
+    run_and_dialogue("run");
+}
+
+#[test]
 fn what_cannot_be_understood_is_found() {
     for (text, problem) in [
         ("```sh\nrm -rf x\n```\n", "what is done with this block?"),

@@ -61,8 +61,19 @@ pub(super) fn installed(dist: &Path) -> Folder {
     folder
 }
 
+/// A version as Debian writes it, which sorts 1.0.0~rc.1 before 1.0.0.
+fn debian(version: &str) -> String {
+    version.replacen('-', "~", 1)
+}
+
 fn package(dist: &Path, processor: &str) -> std::path::PathBuf {
-    dist.join(format!("csi-relocate_{}_{processor}.deb", VERSION.replacen('-', "~", 1)))
+    dist.join(format!("csi-relocate_{}_{processor}.deb", debian(VERSION)))
+}
+
+#[test]
+fn a_version_before_a_release_is_written_as_debian_does() {
+    assert_eq!(debian("1.0.0"), "1.0.0");
+    assert_eq!(debian("1.0.0-rc.1-x"), "1.0.0~rc.1-x");
 }
 
 #[test]
@@ -74,7 +85,7 @@ fn a_package_says_what_it_is() {
             succeed(command.arg("-f").arg(package(&dist, processor)).arg(name)).trim().to_owned()
         };
         assert_eq!(field("Package"), "csi-relocate");
-        assert_eq!(field("Version"), VERSION);
+        assert_eq!(field("Version"), debian(VERSION));
         assert_eq!(field("Architecture"), processor);
         // A static program needs nothing.
         assert_eq!(field("Depends"), "");

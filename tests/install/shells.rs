@@ -103,6 +103,15 @@ fn as_plugin(folder: &Path) {
     assert_eq!(completed(&["no-such-command-"]), ":0\n");
 }
 
+/// macOS has bash 3.2, which reads nothing from `source <(…)`.
+#[test]
+fn the_plugins_completions_are_read_by_an_old_bash() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("dist/kubectl");
+    let script = std::fs::read_to_string(folder.join("kubectl_complete-csi_relocate")).unwrap();
+    let mut lines = script.lines().filter(|line| !line.trim_start().starts_with('#'));
+    assert!(lines.all(|line| !line.contains("<(")), "{script}");
+}
+
 #[test]
 fn kubectl_runs_and_completes_the_plugin_of_an_archive() {
     const TEST: &str = "kubectl_runs_and_completes_the_plugin_of_an_archive";

@@ -24,7 +24,9 @@ pub(crate) fn follow(name: &str, page: &Page) {
         let at = format!("{name}:{line}");
         match todo {
             Todo::Write(file) => folder.write(file, text),
-            Todo::Run(code) if language == "console" => dialogue(&at, &folder, text, *code),
+            Todo::Run(code) if language == "console" => {
+                printed = dialogue(&at, &folder, text, *code);
+            }
             Todo::Run(code) => {
                 let ran = bash(&folder, &["-euo", "pipefail"], text);
                 printed = ran.1;
@@ -67,8 +69,8 @@ fn bash(folder: &Folder, options: &[&str], script: &str) -> (Option<i32>, String
 }
 
 /// Commands behind `$ ` and what each prints, word for word. A command may fail, as long as the
-/// last one ends with `code`.
-fn dialogue(at: &str, folder: &Folder, text: &str, code: i32) {
+/// last one ends with `code`. Gives what they print.
+fn dialogue(at: &str, folder: &Folder, text: &str, code: i32) -> String {
     let mut script = String::from("exec 2>&1\n");
     let mut expected = String::new();
     let mut continues = false;
@@ -89,7 +91,8 @@ fn dialogue(at: &str, folder: &Folder, text: &str, code: i32) {
     assert!(expected.starts_with(MARK), "{at}: no command stands behind `$ `");
     let (exit, printed) = bash(folder, &["-uo", "pipefail"], &script);
     assert!(printed == expected, "{at}: the page says\n{expected}\nbut it is\n{printed}");
-    assert!(code == 0 || exit == Some(code), "{at}: {exit:?}");
+    assert_eq!(exit, Some(code), "{at}: the last command's exit code");
+    printed.replace(&format!("{MARK}\n"), "")
 }
 
 /// What git has of the repository, or would take.
