@@ -39,6 +39,8 @@ pub enum RootError {
     Character(char),
     /// As long as [`MAX_ROOT_BYTES`] or longer.
     TooLong(usize),
+    /// A directory that a kubelet has inside of its root; here is the directory around it.
+    Inside(String),
     /// A Windows root without a drive, or without a backslash after it.
     NoDrive,
 }
@@ -66,6 +68,10 @@ impl fmt::Display for RootError {
                 "the character `{}` can't stand in it: mounts, sockets, shells or YAML would \
                  read it differently; letters, digits and / . _ - + @ ~ = can",
                 character.escape_default()
+            ),
+            Self::Inside(parent) => write!(
+                f,
+                "it is a directory inside of a kubelet's root; the root itself would be {parent}"
             ),
             Self::TooLong(length) => write!(
                 f,
@@ -105,7 +111,10 @@ impl Root {
         if text.len() >= MAX_ROOT_BYTES {
             return Err(RootError::TooLong(text.len()));
         }
-        Ok(Self { path })
+        match around(&path) {
+            Some(parent) => Err(RootError::Inside(parent.to_string())),
+            None => Ok(Self { path }),
+        }
     }
 }
 
@@ -140,6 +149,18 @@ impl fmt::Display for Root {
     }
 }
 
+/// The directory around a path, where that is a kubelet's root by all that names can tell. `pods` and
+/// `plugins` may well be other directories.
+fn around(path: &AbsPath) -> Option<AbsPath> {
+    let parent = path.ancestor(1).filter(|parent| parent.depth() > 0)?;
+    let is_inside = match path.components().last()?.as_str() {
+        "plugins_registry" | "device-plugins" | "pod-resources" => true,
+        "pods" | "plugins" => parent.components().last().is_some_and(|name| name == "kubelet"),
+        _ => false,
+    };
+    is_inside.then_some(parent)
+}
+
 fn is_allowed(character: char) -> bool {
     character.is_alphanumeric()
         || matches!(character, '/' | '.' | '_' | '-' | '+' | '@' | '~' | '=')
@@ -168,6 +189,8 @@ mod tests {
             ("/a\0b", RootError::Character('\0')),
             ("/a b", RootError::Character(' ')),
             (long.as_str(), RootError::TooLong(80)),
+            ("/data/kubelet/pods", RootError::Inside("/data/kubelet".to_owned())),
+            ("/data/plugins_registry", RootError::Inside("/data".to_owned())),
         ] {
             assert_eq!(Root::parse(text), Err(error), "{text:?}");
         }
