@@ -120,12 +120,12 @@ impl Root {
 
 #[doc(hidden)]
 impl Root {
-    /// A root that was found in a manifest; `/` is none, and neither is a path with blanks: where
-    /// such a path is folded into two lines, it can't be replaced.
+    /// A root that was found in a manifest; `/` is none, and neither is a directory inside of a root,
+    /// nor a path with blanks: where such a path is folded into two lines, it can't be replaced.
     #[must_use]
     pub fn found(path: AbsPath) -> Option<Self> {
         let has_blank = path.components().iter().any(|name| name.contains(char::is_whitespace));
-        (path.depth() > 0 && !has_blank).then_some(Self { path })
+        (path.depth() > 0 && !has_blank && around(&path).is_none()).then_some(Self { path })
     }
 
     /// The root as a path in host space.
@@ -214,5 +214,6 @@ mod tests {
         let found = |text: &str| AbsPath::parse(text).and_then(Root::found);
         assert!(found("/srv/k8s").is_some());
         assert!(found("/").is_none() && found("/srv/my k8s").is_none());
+        assert!(found("/srv/plugins_registry").is_none());
     }
 }

@@ -29,7 +29,7 @@ const ROOTS: [&str; 16] = [
     "/=/@",
     "/pods",
     "/var/lib/kubelet",
-    "/opt/plugins_registry",
+    "/opt/plugins",
 ];
 
 const WINDOWS: &str = r"D:\k8s\kubelet";
