@@ -39,18 +39,12 @@ fn behind_root<'s>(
     scene: &mut Scene<'_>,
 ) -> bool {
     let before = scene.findings.len();
-    for site in own {
-        let is_reference = matches!(site.field, Field::Env(_) | Field::Line(_));
-        let root = scene.context.roots.all().get(site.lie.root);
-        let path = match site.lie.via {
-            Some(_) => AbsPath::parse(&site.path),
-            None => root.map(|root| root.join(&site.lie.rest)),
-        };
-        let Some(path) = path.filter(|_| is_reference && !site.in_regex) else { continue };
+    for site in own.filter(|site| !site.in_regex) {
+        let Some(path) = asked_for(site, scene.context) else { continue };
         let Leads::ToHost(host) = container.leads(&path) else { continue };
         let Some((TO, rest)) = scene.context.roots.locate(&host) else { continue };
         let row = scene.context.knowledge.role(rest);
-        if row.role != Role::DevicePlugins || scene.root().to_string() == DEFAULT_ROOT {
+        if row.role != Role::DevicePlugins || scene.context.roots.is_to_default() {
             continue;
         }
         let Some(why) = row.why() else { continue };
@@ -67,17 +61,25 @@ fn behind_root<'s>(
     scene.findings.len() > before
 }
 
+/// The path that an argument or a variable asks the container for.
+fn asked_for(site: &Site, context: Context<'_>) -> Option<AbsPath> {
+    if !matches!(site.field, Field::Env(_) | Field::Line(_)) {
+        return None;
+    }
+    match site.lie.via {
+        Some(_) => AbsPath::parse(&site.path),
+        None => Some(context.roots.all().get(site.lie.root)?.join(&site.lie.rest)),
+    }
+}
+
 /// A mount of what programs open at the default path, which was moved along with its hostPath. Where
 /// an argument or a variable names the new place, the program was told.
 fn moved_from_compiled_in(container: &ContainerView<'_>, own: &[&Site], scene: &mut Scene<'_>) {
-    if scene.root().to_string() == DEFAULT_ROOT {
+    if scene.context.roots.is_to_default() {
         return;
     }
-    let named: Vec<AbsPath> = own
-        .iter()
-        .filter(|site| matches!(site.field, Field::Env(_) | Field::Line(_)))
-        .filter_map(|site| AbsPath::parse(&site.path))
-        .collect();
+    let named: Vec<AbsPath> =
+        own.iter().filter_map(|site| asked_for(site, scene.context)).collect();
     for view in container.views.iter().filter(|view| view.host.as_ref() == Some(&view.target)) {
         let Some((TO, rest)) = scene.context.roots.locate(&view.target) else { continue };
         let row = scene.context.knowledge.role(rest);
@@ -140,7 +142,7 @@ fn through_sub_path(container: &ContainerView<'_>, scene: &mut Scene<'_>) {
         let row = scene.context.knowledge.role(rest.1);
         let (severity, message) = match row.why() {
             Some(why) if row.host == HostSide::Stays && rest.0 == TO => {
-                if scene.root().to_string() == DEFAULT_ROOT {
+                if scene.context.roots.is_to_default() {
                     continue;
                 }
                 (Severity::Error, message!("sub-path-stays", why = why))
@@ -154,7 +156,7 @@ fn through_sub_path(container: &ContainerView<'_>, scene: &mut Scene<'_>) {
 
 /// The whole root in an agent that may also look for device plugins there.
 fn whole_root(container: &ContainerView<'_>, scene: &mut Scene<'_>) {
-    if scene.root().to_string() == DEFAULT_ROOT {
+    if scene.context.roots.is_to_default() {
         return;
     }
     let Some(view) = container.views.iter().find(|view| view.host.as_ref() == Some(scene.root()))
@@ -227,7 +229,7 @@ pub(super) fn carried(analysis: &Analysis, context: &Context<'_>, findings: &mut
                 && row.host == HostSide::Stays
                 && row.role != Role::DevicePlugins
                 && site.lie.via.is_none()
-                && root.to_string() != DEFAULT_ROOT =>
+                && !context.roots.is_to_default() =>
             {
                 let Some(why) = row.why() else { continue };
                 (

@@ -16,7 +16,7 @@ pub(super) fn decide(
     findings: &mut Vec<Finding>,
 ) -> Decision {
     let row = context.knowledge.role(&lie.rest);
-    if let Some(home) = home_of_device_plugins(lie, context) {
+    if let Some(home) = home_of_device_plugins(row, lie.root, context) {
         return Decision::of(Action::Move(home), Reason::GoesBack(row.because()));
     }
     if lie.root == TO {
@@ -36,15 +36,20 @@ pub(super) fn decide(
     Decision::of(Action::Move(context.to().clone()), Reason::HostFollowsRoot)
 }
 
-/// The root below which device plugins are, where something was moved away from there by mistake.
+/// The root below which device plugins are, for what lies below another `root` by mistake.
 ///
 /// The kubelet has one fixed place for them, so there is one place to go back to, from whichever root.
 /// The other files that don't follow the root may have been put below another one on purpose.
-pub(super) fn home_of_device_plugins(lie: &Lie, context: &Context<'_>) -> Option<AbsPath> {
-    let home = AbsPath::parse(DEFAULT_ROOT)?;
-    let is_away = context.roots.all().get(lie.root).is_some_and(|root| *root != home);
-    let row = context.knowledge.role(&lie.rest);
-    (is_away && row.role == Role::DevicePlugins).then_some(home)
+pub(super) fn home_of_device_plugins(
+    row: &RoleRow,
+    root: usize,
+    context: &Context<'_>,
+) -> Option<AbsPath> {
+    if row.role != Role::DevicePlugins {
+        return None;
+    }
+    let is_away = |home: &AbsPath| context.roots.all().get(root).is_some_and(|root| root != home);
+    AbsPath::parse(DEFAULT_ROOT).filter(is_away)
 }
 
 /// Decides about a path that is in host space for this reason.
@@ -69,7 +74,7 @@ pub(super) fn moved(lie: &Lie, context: &Context<'_>) -> AbsPath {
     if row.host == HostSide::Moves {
         return context.to().join(&lie.rest);
     }
-    let home = home_of_device_plugins(lie, context);
+    let home = home_of_device_plugins(row, lie.root, context);
     let stays = context.roots.all().get(lie.root).unwrap_or(context.to());
     home.as_ref().unwrap_or(stays).join(&lie.rest)
 }

@@ -74,11 +74,9 @@ fn stays_but_shown_elsewhere(
     view: &MountView,
     context: &Context<'_>,
 ) -> Option<Finding> {
-    let (host, new_host) = (view.host.as_ref()?, view.new_host.as_ref()?);
-    let (root, rest) = context.roots.locate(host).filter(|(root, _)| *root != TO)?;
-    context.roots.locate(new_host).filter(|(root, _)| *root == TO)?;
-    let home = host::home_of_device_plugins(&Lie { root, rest: rest.to_vec(), via: None }, context);
-    if home.is_some_and(|home| *new_host == home.join(rest)) {
+    let (host, shown) = (view.host.as_ref()?, view.new_host.as_ref()?);
+    let (_, rest) = context.roots.locate(host).filter(|(root, _)| *root != TO)?;
+    if *shown == new_host(host, context) {
         return None;
     }
     let row = context.knowledge.role(rest);
@@ -87,12 +85,7 @@ fn stays_but_shown_elsewhere(
         rule: Rule::StaysBelowMovedMount,
         severity: Severity::Error,
         places: vec![Place { doc, node: mount.node, range: None }],
-        message: message!(
-            "stays-below-moved-mount-shown",
-            shown = new_host,
-            host = host,
-            why = why,
-        ),
+        message: message!("stays-below-moved-mount-shown", shown = shown, host = host, why = why,),
     })
 }
 
@@ -212,12 +205,12 @@ fn goes_back_with_host(
     view: Option<&MountView>,
     context: &Context<'_>,
 ) -> Option<Decision> {
-    let home = host::home_of_device_plugins(&site.lie, context)?;
+    let row = context.knowledge.role(&site.lie.rest);
+    let home = host::home_of_device_plugins(row, site.lie.root, context)?;
     if *view?.new_host.as_ref()? != home.join(&site.lie.rest) {
         return None;
     }
-    let why = context.knowledge.role(&site.lie.rest).why()?;
-    Some(Decision::of(Action::Move(home), Reason::GoesBack(why)))
+    Some(Decision::of(Action::Move(home), Reason::GoesBack(row.why()?)))
 }
 
 /// A mount of something that moves, through a subPath of a volume that doesn't.

@@ -83,8 +83,8 @@ pub(super) fn decide(
 
 /// A path below device plugins that were moved by mistake: it goes back with its mount.
 fn goes_back_with_mount(site: &Site, scope: &Scope<'_>, context: &Context<'_>) -> Option<Decision> {
-    let home = host::home_of_device_plugins(&site.lie, context)?;
     let row = context.knowledge.role(&site.lie.rest);
+    let home = host::home_of_device_plugins(row, site.lie.root, context)?;
     let path = context.roots.all().get(site.lie.root)?.join(&site.lie.rest);
     let view = scope.views.resolve(&path)?;
     if view.new_target == view.target {

@@ -169,11 +169,21 @@ pub(crate) fn read<T: DeserializeOwned>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kubepath::{Root, RootError};
 
     fn role(path: &str) -> Role {
         let rest: Vec<String> =
             path.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
         Knowledge::builtin().unwrap().role(&rest).role
+    }
+
+    #[test]
+    fn what_is_refused_as_a_root_is_a_directory_that_the_table_has() {
+        for name in ["plugins_registry", "device-plugins", "pod-resources", "pods", "plugins"] {
+            let inside = RootError::Inside("/srv/kubelet".to_owned());
+            assert_eq!(Root::parse(&format!("/srv/kubelet/{name}")), Err(inside));
+            assert_ne!(role(name), Role::Unknown, "{name}");
+        }
     }
 
     #[test]

@@ -149,15 +149,20 @@ impl fmt::Display for Root {
     }
 }
 
-/// The directory around a path, where that is a kubelet's root by all that names can tell. `pods` and
-/// `plugins` may well be other directories.
+/// Directories inside of a root that nobody else calls so.
+///
+/// Sources: `src/knowledge/roles.yaml`, where each has a row.
+const INSIDE: [&str; 3] = ["plugins_registry", "device-plugins", "pod-resources"];
+
+/// The same, but others have such directories too. Sources as for [`INSIDE`].
+const INSIDE_OF_A_KUBELETS: [&str; 2] = ["pods", "plugins"];
+
+/// The directory around a path, where that is a kubelet's root by all that names can tell.
 fn around(path: &AbsPath) -> Option<AbsPath> {
+    let name = path.components().last()?.as_str();
     let parent = path.ancestor(1).filter(|parent| parent.depth() > 0)?;
-    let is_inside = match path.components().last()?.as_str() {
-        "plugins_registry" | "device-plugins" | "pod-resources" => true,
-        "pods" | "plugins" => parent.components().last().is_some_and(|name| name == "kubelet"),
-        _ => false,
-    };
+    let is_kubelets = parent.components().last().is_some_and(|name| name == "kubelet");
+    let is_inside = INSIDE.contains(&name) || (is_kubelets && INSIDE_OF_A_KUBELETS.contains(&name));
     is_inside.then_some(parent)
 }
 

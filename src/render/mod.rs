@@ -30,7 +30,7 @@ use crate::report::plain;
 use crate::sites::Site;
 use crate::source::{Source, Span};
 use crate::words::{Catalogue, Message, message};
-use annotate_snippets::{AnnotationKind, Level, Snippet};
+use annotate_snippets::{AnnotationKind, Level, Snippet, Title};
 
 /// Lines longer than this are shown around the place only, in characters.
 const LONGEST_LINE: usize = 140;
@@ -39,16 +39,15 @@ const LONGEST_LINE: usize = 140;
 #[must_use]
 pub fn unreadable(source: &Source, problem: &Unreadable, drawing: &Drawing) -> String {
     let span = Span { start: problem.offset, end: problem.offset };
-    let message = drawing.fit(plain(&problem.message), &["error: "]);
-    let margin = margin(source, span);
-    let help = drawing.fit(plain(&problem.help), &[&margin, "help: "]);
-    diagnostic(
-        source,
-        span,
-        Level::ERROR.primary_title(message),
-        Level::HELP.message(help),
-        drawing,
-    )
+    let said = Said {
+        level: Level::ERROR,
+        name: "error",
+        id: None,
+        message: &problem.message,
+        help_name: "help",
+        help: &problem.help,
+    };
+    diagnostic(source, span, &said, drawing)
 }
 
 /// A finding of a rewrite with its source line.
@@ -89,27 +88,49 @@ fn problem(
     drawing: &Drawing,
 ) -> String {
     let (level, name) = level(finding.severity);
-    let (name, help_name) = (words.say(&name), words.say(&message!("level-help")));
-    let id = finding.rule.id();
-    let said = drawing.fit(plain(&words.say(&finding.message)), &[&name, "[", id, "]: "]);
-    let title = level.with_name(name).primary_title(said).id(id);
-    let located = located.and_then(|(index, span)| Some((sources.get(index)?, span)));
-    let margin = located.map_or_else(|| margin_of(0), |(source, span)| margin(source, span));
-    let help = drawing.fit(plain(&words.help(&finding.message)), &[&margin, &help_name, ": "]);
-    let help = Level::HELP.with_name(help_name).message(help);
-    let Some((source, span)) = located else {
-        return drawing.renderer().render(&[title.element(help)]);
+    let said = Said {
+        level,
+        name: &words.say(&name),
+        id: Some(finding.rule.id()),
+        message: &words.say(&finding.message),
+        help_name: &words.say(&message!("level-help")),
+        help: &words.help(&finding.message),
     };
-    diagnostic(source, span, title, help, drawing)
+    match located.and_then(|(index, span)| Some((sources.get(index)?, span))) {
+        Some((source, span)) => diagnostic(source, span, &said, drawing),
+        None => drawing.renderer().render(&[said.title(drawing).element(said.help(0, drawing))]),
+    }
 }
 
-/// What stands before the name of a help: as much as the number of the line takes, and ` = `.
-fn margin(source: &Source, span: Span) -> String {
-    margin_of(source.line_col(span.start).line)
+/// What is said of a problem, in one language.
+struct Said<'a> {
+    level: Level<'static>,
+    /// What the level is called.
+    name: &'a str,
+    /// The rule's id.
+    id: Option<&'static str>,
+    message: &'a str,
+    help_name: &'a str,
+    help: &'a str,
 }
 
-fn margin_of(line: usize) -> String {
-    " ".repeat(line.to_string().len()) + " = "
+impl<'a> Said<'a> {
+    fn title(&self, drawing: &Drawing) -> Title<'a> {
+        let (open, id, close) = self.id.map_or(("", "", ""), |id| ("[", id, "]"));
+        let message = drawing.fit(plain(self.message), &[self.name, open, id, close, ": "]);
+        let title = self.level.clone().with_name(self.name).primary_title(message);
+        match self.id {
+            Some(id) => title.id(id),
+            None => title,
+        }
+    }
+
+    /// What to do; it stands below a line with this number, and is set in as much as that takes.
+    fn help(&self, line: usize, drawing: &Drawing) -> annotate_snippets::Message<'a> {
+        let number = line.to_string();
+        let message = drawing.fit(plain(self.help), &[&number, " = ", self.help_name, ": "]);
+        Level::HELP.with_name(self.help_name).message(message)
+    }
 }
 
 /// Two lines: a finding that is accepted, and why.
@@ -167,13 +188,7 @@ pub(crate) fn level(severity: Severity) -> (Level<'static>, Message) {
     }
 }
 
-fn diagnostic(
-    source: &Source,
-    span: Span,
-    title: annotate_snippets::Title<'_>,
-    help: annotate_snippets::Message<'_>,
-    drawing: &Drawing,
-) -> String {
+fn diagnostic(source: &Source, span: Span, said: &Said<'_>, drawing: &Drawing) -> String {
     let at = source.line_col(span.start);
     let line = source.line_text(at.line);
     let column = at.column.saturating_sub(1);
@@ -185,6 +200,7 @@ fn diagnostic(
         .line_start(at.line)
         .fold(false)
         .annotation(AnnotationKind::Primary.span(start_byte..end_byte));
+    let (title, help) = (said.title(drawing), said.help(at.line, drawing));
     if start == column {
         let snippet = snippet.path(plain(source.name()));
         return drawing.renderer().render(&[title.element(snippet).element(help)]);
