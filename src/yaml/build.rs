@@ -61,6 +61,11 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// The document begins here, not where it was thought to.
+    pub(super) fn begin(&mut self, start: usize) {
+        self.doc.span = Span::new(start, start);
+    }
+
     /// A scalar.
     pub(super) fn scalar(
         &mut self,

@@ -14,6 +14,7 @@ mod items;
 mod json;
 mod marks;
 mod parse;
+mod quick;
 mod quiet;
 mod scalar;
 mod spans;
@@ -22,7 +23,7 @@ mod tree;
 pub use chunk::chunks;
 pub use items::unneeded_items;
 pub use marks::Marks;
-pub use parse::{ParseError, ParseErrorKind, parse, parse_without};
+pub use parse::{ParseError, ParseErrorKind, parse, parse_fully, parse_quickly, parse_without};
 pub use scalar::{Alignment, encode, raw_span, spell};
 pub use tree::{Document, Node, NodeId, Style};
 

@@ -15,7 +15,7 @@ use memchr::memmem;
 use super::budget::MAX_DEPTH;
 use super::build::{Builder, Opening};
 use super::tree::{Document, Style};
-use super::{is_allowed, is_break, json, quiet};
+use super::{is_allowed, is_break, json, quick, quiet};
 use crate::source::{BOM, Span, line_col};
 
 /// The parser holds a window of the text as four bytes a character; this bounds it.
@@ -99,6 +99,29 @@ pub fn parse(text: &str, chunk: Span) -> Result<Vec<Document>, ParseError> {
 ///
 /// As [`parse`]; what is left out isn't looked at.
 pub fn parse_without(text: &str, chunk: Span, cuts: &[Span]) -> Result<Vec<Document>, ParseError> {
+    if cuts.is_empty()
+        && let Some(document) = parse_quickly(text, chunk)
+    {
+        return Ok(vec![document]);
+    }
+    parse_fully(text, chunk, cuts)
+}
+
+/// Reads a chunk that is one document in plain YAML; `None` for any other, which [`parse_fully`] may
+/// well read, to the same result.
+#[must_use]
+pub fn parse_quickly(text: &str, chunk: Span) -> Option<Document> {
+    let body = text.get(chunk.as_range())?;
+    let body = body.strip_prefix(BOM).unwrap_or(body);
+    quick::read(text, chunk.end - body.len(), chunk.end)
+}
+
+/// As [`parse_without`], with nothing but the parser.
+///
+/// # Errors
+///
+/// As [`parse_without`].
+pub fn parse_fully(text: &str, chunk: Span, cuts: &[Span]) -> Result<Vec<Document>, ParseError> {
     let Some(body) = text.get(chunk.as_range()) else {
         let message = "a chunk isn't a range of characters of the text";
         return Err(ParseError::internal(chunk.start, message));

@@ -75,7 +75,7 @@ pub enum Node<'a> {
 
 /// A node as it is stored. Children and values live in the document's shared vectors, so that a
 /// node costs no allocation of its own.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct NodeData {
     pub(super) kind: Kind,
     /// From the document's beginning on.
@@ -87,7 +87,7 @@ pub(super) struct NodeData {
 }
 
 /// The stored counterpart of [`Node`], with aliases.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Scalar {
         /// Range in `Document::values`.
@@ -113,7 +113,7 @@ pub(super) enum Kind {
 /// Methods that take a node follow an alias to what it stands for, unless they say otherwise.
 /// Walks that follow aliases end, and soon: a document in which an alias contains itself, or in
 /// which aliases multiply beyond what `kubectl` takes, or nest too deep, isn't parsed.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Document {
     pub(super) nodes: Vec<NodeData>,
     pub(super) items: Vec<NodeId>,

@@ -2,8 +2,8 @@
 
 use csi_relocate::source::Span;
 use csi_relocate::yaml::{
-    Alignment, Document, Node, NodeId, ParseErrorKind, chunks, encode, parse, parse_without,
-    raw_span, unneeded_items,
+    Alignment, Document, Node, NodeId, ParseErrorKind, chunks, encode, parse, parse_fully,
+    parse_quickly, parse_without, raw_span, unneeded_items,
 };
 use std::ops::Range;
 
@@ -27,7 +27,11 @@ pub fn check(data: &[u8]) {
 }
 
 fn one_chunk(text: &str, chunk: Span) {
-    let docs = match parse(text, chunk) {
+    let docs = parse_fully(text, chunk, &[]);
+    if let Some(quick) = parse_quickly(text, chunk) {
+        assert_eq!(docs.as_deref(), Ok(&[quick][..]), "two readers disagree");
+    }
+    let docs = match docs {
         Ok(docs) => docs,
         Err(error) => {
             assert!(error.kind != ParseErrorKind::Internal, "{error}");
