@@ -8,7 +8,7 @@ use crate::model::Sourced;
 use crate::plan::changes;
 use crate::source::Source;
 use crate::stream::Part;
-use crate::verify::prove;
+use crate::verify::Output;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Takes the settings out of each document into which they can't be written, and leaves a finding
@@ -32,7 +32,10 @@ pub(crate) fn leave(
             continue;
         };
         let own = BTreeMap::from([(doc - first, own.as_slice())]);
-        if prove(text.text(), parts, &own).is_err() {
+        let text = text.text();
+        let proved =
+            Output::of(text, parts, &own).and_then(|output| output.prove(text, parts, &own));
+        if proved.is_err() {
             broken.insert(doc);
         }
     }

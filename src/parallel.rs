@@ -18,6 +18,18 @@ pub(crate) fn map<T: Sync, R: Send>(
     items.par_iter().map(work).collect()
 }
 
+/// What both make, side by side where it pays.
+pub(crate) fn both<A: Send, B: Send>(
+    bytes: usize,
+    one: impl FnOnce() -> A + Send,
+    other: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    if bytes < WORTH_THREADS {
+        return (one(), other());
+    }
+    rayon::join(one, other)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,7 +12,7 @@ use crate::plan::{Change, Places, Rewritten, changes};
 use crate::roots::{DEFAULT_ROOT, Roots};
 use crate::source::{Source, Span};
 use crate::stream::{Part, Wanted, read_all};
-use crate::verify::{Proved, prove};
+use crate::verify::{Changes, Output};
 use crate::words::message;
 use crate::yaml::Document;
 use std::cmp::Reverse;
@@ -113,21 +113,24 @@ pub fn relocate(
     let others = other_roots(&analysis.objects, &roots, options, knowledge);
     analysis.findings.extend(others);
     let mut by_hand = BTreeSet::new();
-    let proved = match edited(sources, &streams, &changes(&docs, &analysis)) {
+    let carry_out = |analysis: &Analysis| {
+        carried_out(sources, &streams, &changes(&docs, analysis), &roots, knowledge)
+    };
+    let (outputs, second) = match carry_out(&analysis) {
         Ok(proved) => proved,
         Err(fault) => {
             by_hand = by_hand::leave(sources, &streams, &docs, &mut analysis);
             if by_hand.is_empty() {
                 return Err(fault.into());
             }
-            edited(sources, &streams, &changes(&docs, &analysis))?
+            carry_out(&analysis)?
         }
     };
     // What is most harmful comes first; a rule's place in the list of rules is its harm.
     analysis.findings.sort_by_key(|finding| (Reverse(finding.severity), finding.rule));
 
-    is_settled(&streams, &proved, &roots, knowledge, &by_hand)?;
-    let rewritten = proved.into_iter().map(Proved::into_rewritten).collect();
+    is_settled(second, &by_hand)?;
+    let rewritten = outputs.into_iter().map(Output::into_rewritten).collect();
     let source_of = docs.iter().map(|sourced| sourced.source).collect();
     let documents = streams.into_iter().flatten().filter_map(|part| part.docs).flatten().collect();
     let places = Places::default();
@@ -142,52 +145,61 @@ pub(crate) fn numbered(streams: &[Vec<Part>]) -> impl Iterator<Item = Sourced<'_
     })
 }
 
-/// A second run over the output would change nothing; it too can't write what is left `by_hand`.
-fn is_settled(
+/// Every source with its edits applied, read again and proved, and what a second run would find.
+fn carried_out(
+    sources: &[Source],
     streams: &[Vec<Part>],
-    proved: &[Proved],
+    planned: &BTreeMap<usize, Vec<Change>>,
     roots: &Roots,
     knowledge: &Knowledge,
-    by_hand: &BTreeSet<String>,
-) -> Result<(), Fault> {
-    let docs: Vec<Sourced<'_>> = streams
-        .iter()
-        .zip(proved)
-        .enumerate()
-        .flat_map(|(source, (parts, proof))| {
-            proof.documents(parts).map(move |doc| Sourced { doc, source })
-        })
-        .collect();
-    let mut second = analyse(&docs, roots, knowledge);
+) -> Result<(Vec<Output>, Analysis), Fault> {
+    let mut work = Vec::with_capacity(sources.len());
+    let mut first = 0;
+    for (source, parts) in sources.iter().zip(streams) {
+        let count: usize = parts.iter().filter_map(|part| part.docs.as_ref()).map(Vec::len).sum();
+        let own = planned.range(first..first + count);
+        let changes: Changes<'_> =
+            own.map(|(doc, changes)| (doc - first, changes.as_slice())).collect();
+        work.push((source.text(), parts.as_slice(), changes));
+        first += count;
+    }
+    let changed = work.iter().filter(|(_, _, changes)| !changes.is_empty());
+    let bytes = changed.map(|(text, ..)| text.len()).sum();
+    let outputs: Result<Vec<Output>, Fault> =
+        parallel::map(&work, bytes, |(text, parts, changes)| Output::of(text, parts, changes))
+            .into_iter()
+            .collect();
+    let outputs = outputs?;
+    let prove = || {
+        let work: Vec<_> = outputs.iter().zip(&work).collect();
+        let prove =
+            |(output, (text, parts, changes)): &(&Output, &(&str, &[Part], Changes<'_>))| {
+                output.prove(text, parts, changes)
+            };
+        parallel::map(&work, bytes, prove).into_iter().collect()
+    };
+    let (proved, second): (Result<(), Fault>, _) =
+        parallel::both(bytes, prove, || analyse(&documents(streams, &outputs), roots, knowledge));
+    proved?;
+    Ok((outputs, second))
+}
+
+/// The documents of the output, each with its source.
+fn documents<'a>(streams: &'a [Vec<Part>], outputs: &'a [Output]) -> Vec<Sourced<'a>> {
+    let sources = streams.iter().zip(outputs).enumerate();
+    let docs = sources.flat_map(|(source, (parts, output))| {
+        output.documents(parts).map(move |doc| Sourced { doc, source })
+    });
+    docs.collect()
+}
+
+/// A second run over the output would change nothing; it too can't write what is left `by_hand`.
+fn is_settled(mut second: Analysis, by_hand: &BTreeSet<String>) -> Result<(), Fault> {
     second.insertions.retain(|insertion| !by_hand.contains(insertion.line()));
     if second.changes_nothing() {
         return Ok(());
     }
     Err(Fault::new("a second run over the output would change it again"))
-}
-
-/// Every source with its edits applied, read again and compared.
-fn edited(
-    sources: &[Source],
-    streams: &[Vec<Part>],
-    planned: &BTreeMap<usize, Vec<Change>>,
-) -> Result<Vec<Proved>, Fault> {
-    // The changes of each source, by the document's index in the source.
-    let mut changes: Vec<BTreeMap<usize, &[Change]>> = vec![BTreeMap::new(); sources.len()];
-    let mut first = 0;
-    for (source, parts) in changes.iter_mut().zip(streams) {
-        let count: usize = parts.iter().filter_map(|part| part.docs.as_ref()).map(Vec::len).sum();
-        for (doc, changes) in planned.range(first..first + count) {
-            source.insert(doc - first, changes.as_slice());
-        }
-        first += count;
-    }
-    let work: Vec<_> = sources.iter().zip(streams).zip(changes).collect();
-    let bytes = work.iter().filter(|(_, changes)| !changes.is_empty());
-    let bytes = bytes.map(|((source, _), _)| source.text().len()).sum();
-    parallel::map(&work, bytes, |((source, parts), changes)| prove(source.text(), parts, changes))
-        .into_iter()
-        .collect()
 }
 
 fn roots_of(
@@ -249,9 +261,11 @@ spec:
         let roots = Roots::new(Root::parse("/data/kubelet").unwrap(), from).unwrap();
         let settled = |text: &str| {
             let source = Source::new("x.yaml", text);
-            let streams = read_all(&[source], &Wanted::All).unwrap();
-            let unedited = prove(text, &streams[0], &BTreeMap::new()).unwrap();
-            is_settled(&streams, &[unedited], &roots, &knowledge, &BTreeSet::new())
+            let streams = read_all(std::slice::from_ref(&source), &Wanted::All).unwrap();
+            let planned = BTreeMap::new();
+            let (_, second) =
+                carried_out(&[source], &streams, &planned, &roots, &knowledge).unwrap();
+            is_settled(second, &BTreeSet::new())
         };
         assert!(settled(POD).unwrap_err().message.contains("second run"));
         assert!(settled(&POD.replace("/var/lib", "/data")).is_ok());

@@ -6,7 +6,7 @@ use crate::error::Unreadable;
 use crate::parallel;
 use crate::source::{Source, Span};
 use crate::yaml::{
-    Document, ParseError, ParseErrorKind, chunks, parse, parse_without, unneeded_items,
+    Document, Item, ParseError, ParseErrorKind, chunks, list_items, parse, parse_item, parse_list,
 };
 use needles::Needles;
 
@@ -29,8 +29,8 @@ pub(crate) struct Part {
     pub(crate) span: Span,
     /// Its documents; `None` when it was passed over unparsed.
     pub(crate) docs: Option<Vec<Document>>,
-    /// What was left out of them, as [`unneeded_items`] has it.
-    pub(crate) cuts: Vec<Span>,
+    /// The items of a large list that were told apart, of which only the needed ones were parsed.
+    pub(crate) items: Vec<Item>,
 }
 
 /// What decides whether a part is parsed.
@@ -65,11 +65,11 @@ impl<'a> Wanted<'a> {
         !source.is_named() && !needles.may_be_in(source.text().as_bytes())
     }
 
-    /// The items of a large list that needn't be parsed.
-    fn cuts(&self, text: &str, part: Span) -> Vec<Span> {
+    /// The items of a large list.
+    fn items(&self, text: &str, part: Span) -> Vec<Item> {
         match self {
             Self::Needles(needles) if part.len() >= LARGE => {
-                unneeded_items(text, part, |item| needles.may_be_in(item))
+                list_items(text, part, |item| needles.may_be_in(item))
             }
             _ => Vec::new(),
         }
@@ -118,15 +118,15 @@ fn read(text: &str, wanted: &Wanted<'_>, is_named: bool) -> Result<Vec<Part>, Un
     if chosen.is_empty() && is_named {
         look_at_anyway(text, &spans)?;
     }
-    let chosen: Vec<(Span, Vec<Span>)> =
-        chosen.into_iter().map(|span| (span, wanted.cuts(text, span))).collect();
+    let chosen: Vec<(Span, Vec<Item>)> =
+        chosen.into_iter().map(|span| (span, wanted.items(text, span))).collect();
     let docs = parse_parts(text, &chosen)?;
     let mut parsed = chosen.into_iter().zip(docs).peekable();
     let parts = spans.into_iter().map(|span| {
         let parsed = parsed.next_if(|((chosen, _), _)| *chosen == span);
-        let (docs, cuts) =
-            parsed.map_or((None, Vec::new()), |((_, cuts), docs)| (Some(docs), cuts));
-        Part { span, docs, cuts }
+        let (docs, items) =
+            parsed.map_or((None, Vec::new()), |((_, items), docs)| (Some(docs), items));
+        Part { span, docs, items }
     });
     Ok(parts.collect())
 }
@@ -139,20 +139,32 @@ fn look_at_anyway(text: &str, spans: &[Span]) -> Result<(), Unreadable> {
     Ok(())
 }
 
-/// Parses parts of a text, each without its cuts, on several processors where it pays; the result is
-/// in their order.
+/// Parses parts of a text, and of those with items the needed ones, on several processors where it
+/// pays; the result is in their order.
 ///
 /// # Errors
 /// That of the first part that can't be read.
 pub(crate) fn parse_parts(
     text: &str,
-    parts: &[(Span, Vec<Span>)],
+    parts: &[(Span, Vec<Item>)],
 ) -> Result<Vec<Vec<Document>>, Unreadable> {
     let bytes = parts.iter().map(|(span, _)| span.len()).sum();
-    let parse = |(span, cuts): &(Span, Vec<Span>)| {
-        parse_without(text, *span, cuts).map_err(|error| explain(text, *span, error))
+    let parse = |(span, items): &(Span, Vec<Item>)| match by_items(text, *span, items) {
+        Some(docs) => Ok(docs),
+        None => parse_part(text, *span),
     };
     parallel::map(parts, bytes, parse).into_iter().collect()
+}
+
+/// Parses a part by its items; `None` where it has none, or has to be read as a whole.
+fn by_items(text: &str, part: Span, items: &[Item]) -> Option<Vec<Document>> {
+    if items.is_empty() {
+        return None;
+    }
+    parse_list(text, part, items, |items| {
+        let bytes = items.iter().map(|item| item.span.len()).sum();
+        parallel::map(items, bytes, |item| parse_item(text, item)).into_iter().collect()
+    })
 }
 
 /// Parses one part.

@@ -6,20 +6,22 @@ use crate::error::Fault;
 use crate::plan::{Change, Edit, Rewritten, apply, changed_as_planned, concretize};
 use crate::source::Span;
 use crate::stream::{Part, parse_parts};
-use crate::yaml::Document;
+use crate::yaml::{Document, Item};
 use serde::de::IgnoredAny;
 use std::collections::BTreeMap;
 
 /// A source with its edits applied, read again.
-pub(crate) struct Proved {
+pub(crate) struct Output {
     edits: Vec<Edit>,
     /// `None` when there are no edits.
-    output: Option<String>,
+    text: Option<String>,
+    /// Where each part that has edits lies in the text; `None` for any other.
+    spans: Vec<Option<Span>>,
     /// The documents of each part that has edits, by the part's index.
     reread: BTreeMap<usize, Vec<Document>>,
 }
 
-impl Proved {
+impl Output {
     /// The documents of the output; `parts` are those of the input.
     pub(crate) fn documents<'a>(&'a self, parts: &'a [Part]) -> impl Iterator<Item = &'a Document> {
         let docs = parts
@@ -30,79 +32,88 @@ impl Proved {
     }
 
     pub(crate) fn into_rewritten(self) -> Rewritten {
-        Rewritten { edits: self.edits, output: self.output }
+        Rewritten { edits: self.edits, output: self.text }
     }
-}
 
-/// Carries out the changes of a source's documents, by the document's index in the source, and
-/// proves the output.
-///
-/// # Errors
-/// A [`Fault`] when a change can't be carried out or the proof fails; nothing must be written
-/// then.
-pub(crate) fn prove(
-    text: &str,
-    parts: &[Part],
-    changes: &BTreeMap<usize, &[Change]>,
-) -> Result<Proved, Fault> {
-    if changes.is_empty() {
-        return Ok(Proved { edits: Vec::new(), output: None, reread: BTreeMap::new() });
-    }
-    let docs: Vec<&Document> =
-        parts.iter().filter_map(|part| part.docs.as_ref()).flatten().collect();
-    let mut edits = Vec::new();
-    for (&index, changes) in changes {
-        let Some(doc) = docs.get(index) else { continue };
-        edits.append(&mut concretize(doc, text, changes)?);
-    }
-    edits.sort();
-    prove_edits(text, parts, edits, changes)
-}
-
-fn prove_edits(
-    text: &str,
-    parts: &[Part],
-    edits: Vec<Edit>,
-    changes: &BTreeMap<usize, &[Change]>,
-) -> Result<Proved, Fault> {
-    let output = apply(text, &edits)?;
-    let spans = spans_in_output(parts, &edits);
-    let edited = parts.iter().zip(&spans);
-    let edited: Vec<(Span, Vec<Span>)> = edited
-        .filter_map(|(part, span)| Some(((*span)?, cuts_in_output(part, (*span)?, &edits))))
-        .collect();
-    let reread = parse_parts(&output, &edited).map_err(|error| {
-        Fault::new(format!("the output can't be read again: {}", error.message))
-    })?;
-    let indices = spans.iter().enumerate().filter_map(|(index, span)| span.map(|_| index));
-    let reread: BTreeMap<usize, Vec<Document>> = indices.zip(reread).collect();
-
-    for (part, span) in parts.iter().zip(&spans) {
-        let was = text.get(part.span.as_range()).unwrap_or("");
-        let is = span.and_then(|span| output.get(span.as_range())).unwrap_or(was);
-        if span.is_some() && is_json(was) && !is_json(is) {
-            return Err(Fault::new("the output is no longer JSON"));
+    /// Carries out the changes of a source's documents, by the document's index in the source, and
+    /// reads the result.
+    ///
+    /// # Errors
+    /// A [`Fault`] when a change can't be carried out, or what was written can't be read; nothing
+    /// must be written then.
+    pub(crate) fn of(text: &str, parts: &[Part], changes: &Changes<'_>) -> Result<Self, Fault> {
+        let docs: Vec<&Document> =
+            parts.iter().filter_map(|part| part.docs.as_ref()).flatten().collect();
+        let mut edits = Vec::new();
+        for (&index, changes) in changes {
+            let Some(doc) = docs.get(index) else { continue };
+            edits.append(&mut concretize(doc, text, changes)?);
         }
+        edits.sort();
+        Self::with(text, parts, edits)
     }
-    let mut number = 0;
-    for (index, part) in parts.iter().enumerate() {
-        let Some(docs) = &part.docs else { continue };
-        let new_docs = reread.get(&index).unwrap_or(docs);
-        if new_docs.len() != docs.len() {
-            return Err(Fault::new("the output has another number of documents than the input"));
+
+    fn with(text: &str, parts: &[Part], edits: Vec<Edit>) -> Result<Self, Fault> {
+        let spans = spans_in_output(parts, &edits);
+        if edits.is_empty() {
+            return Ok(Self { edits, text: None, spans, reread: BTreeMap::new() });
         }
-        for (old, new) in docs.iter().zip(new_docs) {
-            let changes = changes.get(&number).copied().unwrap_or_default();
-            if !changed_as_planned(old, new, changes) {
+        let output = apply(text, &edits)?;
+        let edited = parts.iter().zip(&spans);
+        let edited: Vec<(Span, Vec<Item>)> = edited
+            .filter_map(|(part, span)| Some(((*span)?, items_in_output(part, (*span)?, &edits))))
+            .collect();
+        let reread = parse_parts(&output, &edited).map_err(|error| {
+            Fault::new(format!("the output can't be read again: {}", error.message))
+        })?;
+        let indices = spans.iter().enumerate().filter_map(|(index, span)| span.map(|_| index));
+        let reread: BTreeMap<usize, Vec<Document>> = indices.zip(reread).collect();
+        Ok(Self { edits, text: Some(output), spans, reread })
+    }
+
+    /// Proves that it means the input with these changes and nothing else.
+    ///
+    /// # Errors
+    /// A [`Fault`] when it doesn't; nothing must be written then.
+    pub(crate) fn prove(
+        &self,
+        text: &str,
+        parts: &[Part],
+        changes: &Changes<'_>,
+    ) -> Result<(), Fault> {
+        let Some(output) = &self.text else { return Ok(()) };
+        for (part, span) in parts.iter().zip(&self.spans) {
+            let was = text.get(part.span.as_range()).unwrap_or("");
+            let is = span.and_then(|span| output.get(span.as_range())).unwrap_or(was);
+            if span.is_some() && is_json(was) && !is_json(is) {
+                return Err(Fault::new("the output is no longer JSON"));
+            }
+        }
+        let mut number = 0;
+        for (index, part) in parts.iter().enumerate() {
+            let Some(docs) = &part.docs else { continue };
+            let new_docs = self.reread.get(&index).unwrap_or(docs);
+            if new_docs.len() != docs.len() {
                 return Err(Fault::new(
-                    "the output doesn't mean the input with the planned changes",
+                    "the output has another number of documents than the input",
                 ));
             }
-            number += 1;
+            for (old, new) in docs.iter().zip(new_docs) {
+                let changes = changes.get(&number).copied().unwrap_or_default();
+                if !changed_as_planned(old, new, changes) {
+                    return Err(Fault::new(
+                        "the output doesn't mean the input with the planned changes",
+                    ));
+                }
+                number += 1;
+            }
         }
+        Ok(())
     }
-    Ok(Proved { edits, output: Some(output), reread })
 }
+
+/// The changes of a source's documents that have any, by the document's index in the source.
+pub(crate) type Changes<'a> = BTreeMap<usize, &'a [Change]>;
 
 /// Whether a text is JSON, as kubectl and others take what begins with a brace.
 fn is_json(text: &str) -> bool {
@@ -127,18 +138,25 @@ fn spans_in_output(parts: &[Part], edits: &[Edit]) -> Vec<Option<Span>> {
     spans
 }
 
-/// Where what was left out of a part lies in the output; no edit lies in it. `span` is the part in
-/// the output.
-fn cuts_in_output(part: &Part, span: Span, edits: &[Edit]) -> Vec<Span> {
+/// Where a part's items lie in the output; `span` is the part there.
+///
+/// What is written below an item's last line belongs to it, behind its line break too.
+fn items_in_output(part: &Part, span: Span, edits: &[Edit]) -> Vec<Item> {
     let own = edits.partition_point(|edit| edit.span.end <= part.span.start);
     let mut edits = edits.iter().skip(own).peekable();
     let mut grown: isize = 0;
-    let shifted = part.cuts.iter().map(|cut| {
-        while let Some(edit) = edits.next_if(|edit| edit.span.end <= cut.start) {
+    let mut next = part.items.iter().skip(1).map(|item| item.span.start);
+    let shifted = part.items.iter().map(|item| {
+        while let Some(edit) = edits.next_if(|edit| edit.span.end <= item.span.start) {
             grown += edit.growth();
         }
-        let start = span.start + (cut.start - part.span.start).saturating_add_signed(grown);
-        Span::new(start, start + cut.len())
+        let start = (item.span.start - part.span.start).saturating_add_signed(grown);
+        let next = next.next().unwrap_or(part.span.end);
+        while let Some(edit) = edits.next_if(|edit| edit.span.end < next) {
+            grown += edit.growth();
+        }
+        let end = (item.span.end - part.span.start).saturating_add_signed(grown);
+        Item { span: Span::new(span.start + start, span.start + end), ..*item }
     });
     shifted.collect()
 }
@@ -162,12 +180,20 @@ mod tests {
         Change::Replace { node, range: 1..16, text: "data/kubelet".to_owned() }
     }
 
+    fn proved(parts: &[Part], edit: Edit, changes: &[Change]) -> Result<Output, Fault> {
+        let output = Output::with(TEXT, parts, vec![edit])?;
+        output.prove(TEXT, parts, &BTreeMap::from([(0, changes)]))?;
+        Ok(output)
+    }
+
     #[test]
     fn the_planned_output_is_proved() {
         let parts = parts();
         let changes = [change(&parts)];
-        let proved = prove(TEXT, &parts, &BTreeMap::from([(0, &changes[..])])).unwrap();
-        assert_eq!(proved.output.unwrap(), TEXT.replace("var/lib", "data"));
+        let changes = BTreeMap::from([(0, &changes[..])]);
+        let output = Output::of(TEXT, &parts, &changes).unwrap();
+        output.prove(TEXT, &parts, &changes).unwrap();
+        assert_eq!(output.text.unwrap(), TEXT.replace("var/lib", "data"));
     }
 
     #[test]
@@ -177,8 +203,7 @@ mod tests {
         let doc = &parts[1].docs.as_ref().unwrap()[0];
         let mut edit = concretize(doc, TEXT, &changes).unwrap().remove(0);
         edit.span = Span { start: edit.span.start + 1, end: edit.span.end + 1 };
-        let planned = BTreeMap::from([(0, &changes[..])]);
-        let error = prove_edits(TEXT, &parts, vec![edit], &planned).err().unwrap();
+        let error = proved(&parts, edit, &changes).err().unwrap();
         assert!(error.message.contains("doesn't mean"), "{error}");
     }
 
@@ -188,7 +213,7 @@ mod tests {
             span: Span { start: TEXT.len() - 2, end: TEXT.len() - 1 },
             text: "[".to_owned(),
         };
-        let error = prove_edits(TEXT, &parts(), vec![edit], &BTreeMap::new()).err().unwrap();
+        let error = proved(&parts(), edit, &[]).err().unwrap();
         assert!(error.message.contains("can't be read again"), "{error}");
     }
 }

@@ -13,7 +13,7 @@ mod common;
 
 use common::{manifests, shared};
 use csi_relocate::source::Span;
-use csi_relocate::yaml::{chunks, parse_fully, parse_quickly};
+use csi_relocate::yaml::{chunks, list_items, parse_fully, parse_item, parse_list, parse_quickly};
 
 /// Signs that mean something to a reader of YAML.
 const SIGNS: [&str; 40] = [
@@ -72,8 +72,21 @@ impl Numbers {
 #[track_caller]
 fn agree(text: &str, chunk: Span) -> bool {
     let Some(quick) = parse_quickly(text, chunk) else { return false };
-    let full = parse_fully(text, chunk, &[]);
+    let full = parse_fully(text, chunk);
     assert_eq!(full.as_deref(), Ok(&[quick][..]), "{:?}", &text[chunk.as_range()]);
+    true
+}
+
+/// Whether a list was read by its items.
+#[track_caller]
+fn agree_on_list(text: &str) -> bool {
+    let whole = Span::new(0, text.len());
+    let items = list_items(text, whole, |_| true);
+    let by_items = parse_list(text, whole, &items, |items| {
+        items.iter().map(|item| parse_item(text, item)).collect()
+    });
+    let Some(by_items) = by_items else { return false };
+    assert_eq!(parse_fully(text, whole), Ok(by_items), "{text:?}");
     true
 }
 
@@ -101,7 +114,7 @@ fn of_manifests_with_mistakes_both_read_the_same() {
     let rounds: usize =
         std::env::var("READERS_ROUNDS").ok().and_then(|s| s.parse().ok()).unwrap_or(10);
     let mut numbers = Numbers(20_261_122);
-    let (mut read, mut all) = (0, 0);
+    let (mut read, mut lists, mut all) = (0, 0, 0);
     for text in texts("of_manifests_with_mistakes_both_read_the_same") {
         for chunk in chunks(&text).into_iter().filter(|chunk| chunk.len() < 4000) {
             for _ in 0..rounds {
@@ -110,9 +123,12 @@ fn of_manifests_with_mistakes_both_read_the_same() {
                     all += 1;
                     read += usize::from(agree(&mutated, chunk));
                 }
+                let item = mutated.trim_start_matches("---\n").replace('\n', "\n  ");
+                let list = format!("kind: List\nitems:\n- a: b\n- {item}\n- c: d\n");
+                lists += usize::from(agree_on_list(&list));
             }
         }
     }
-    println!("{read} of {all} mutated documents are read quickly");
-    assert!(all == 0 || read * 4 > all, "only {read} of {all}");
+    println!("of {all} documents {read} are read quickly, {lists} as items of a list");
+    assert!(all == 0 || read * 4 > all && lists * 4 > all, "only {read} and {lists} of {all}");
 }

@@ -7,7 +7,7 @@ use super::parse::{ParseError, ParseErrorKind};
 pub(super) const MAX_DEPTH: usize = 1000;
 
 /// What following an alias to a node costs.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Cost {
     /// Nodes, those of aliases counted each time.
     pub(super) nodes: u64,
@@ -19,13 +19,18 @@ pub(super) struct Cost {
 pub(super) const LEAF: Cost = Cost { nodes: 1, height: 1 };
 
 /// The nodes a decoder visits, and those of them it visits through an alias.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Budget {
     visited: u64,
     aliased: u64,
 }
 
 impl Budget {
+    /// Counts what another counted.
+    pub(super) fn add(&mut self, other: &Self, offset: usize) -> Result<(), ParseError> {
+        self.spend(other.visited, other.aliased, offset)
+    }
+
     /// Counts nodes as Go's decoder does and stops where it says "excessive aliasing": small
     /// documents may consist of aliases to 99 %, large ones to 10 %.
     ///

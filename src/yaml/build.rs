@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::branch::Branch;
 use super::budget::{Budget, Cost, LEAF, MAX_DEPTH};
 use super::parse::ParseError;
 use super::spans::{check_scalar, misplaced, skip_properties};
@@ -23,7 +24,7 @@ struct Anchored {
 }
 
 /// A collection whose end hasn't been seen.
-struct Frame {
+pub(super) struct Frame {
     id: NodeId,
     anchor: Option<String>,
     mapping: bool,
@@ -39,12 +40,14 @@ struct Frame {
 pub(super) struct Builder<'a> {
     text: &'a str,
     limit: usize,
-    doc: Document,
-    open: Vec<Frame>,
+    pub(super) doc: Document,
+    pub(super) open: Vec<Frame>,
     /// Children of the open collections, innermost last.
     pending: Vec<NodeId>,
     anchors: HashMap<String, Anchored>,
-    budget: Budget,
+    pub(super) budget: Budget,
+    /// That of the root.
+    cost: Cost,
 }
 
 impl<'a> Builder<'a> {
@@ -58,6 +61,7 @@ impl<'a> Builder<'a> {
             pending: Vec::new(),
             anchors: HashMap::new(),
             budget: Budget::default(),
+            cost: LEAF,
         }
     }
 
@@ -215,37 +219,40 @@ impl<'a> Builder<'a> {
     }
 
     /// The finished document, which ends at `end`.
-    pub(super) fn finish(mut self, end: usize) -> Result<Document, ParseError> {
+    pub(super) fn finish(mut self, end: usize) -> Result<Branch, ParseError> {
         self.budget.spend(0, 0, end)?;
         self.doc.span.end = end;
         self.doc.nodes.shrink_to_fit();
         self.doc.items.shrink_to_fit();
         self.doc.pairs.shrink_to_fit();
         self.doc.values.shrink_to_fit();
-        Ok(self.doc)
+        Ok(Branch { document: self.doc, cost: self.cost, budget: self.budget })
     }
 
     fn add(&mut self, kind: Kind, span: Span) -> Result<NodeId, ParseError> {
-        let too_many = || ParseError::internal(span.start, "too many nodes in one document");
-        let id = NodeId::of(self.doc.nodes.len()).ok_or_else(too_many)?;
+        let id = NodeId::of(self.doc.nodes.len()).ok_or_else(|| too_many(span))?;
         let short = self.doc.short(span).ok_or_else(|| too_long(span))?;
-        let frame = self.open.last();
-        let position = frame.map_or(0, |frame| {
-            (self.pending.len() - frame.first) / if frame.mapping { 2 } else { 1 }
-        });
-        self.doc.nodes.push(NodeData {
-            kind,
-            span: short,
-            parent: frame.map(|frame| frame.id),
-            slot: u32::try_from(position).map_err(|_| too_many())?,
-            in_flow: frame.is_some_and(|frame| frame.flow),
-        });
-        if frame.is_some() {
-            self.pending.push(id);
-        } else {
-            self.doc.root = Some(id);
-        }
+        let (parent, slot, in_flow) = self.place()?;
+        self.doc.nodes.push(NodeData { kind, span: short, parent, slot, in_flow });
+        self.attach(id);
         Ok(id)
+    }
+
+    /// Where the next node stands: the collection, its position there, and whether that is in flow.
+    pub(super) fn place(&self) -> Result<(Option<NodeId>, u32, bool), ParseError> {
+        let Some(frame) = self.open.last() else { return Ok((None, 0, false)) };
+        let children = self.pending.len() - frame.first;
+        let slot = u32::try_from(if frame.mapping { children / 2 } else { children });
+        Ok((Some(frame.id), slot.map_err(|_| too_many(self.doc.span))?, frame.flow))
+    }
+
+    /// Makes a node the next child of the innermost collection, or the root.
+    pub(super) fn attach(&mut self, id: NodeId) {
+        if self.open.is_empty() {
+            self.doc.root = Some(id);
+        } else {
+            self.pending.push(id);
+        }
     }
 
     fn expects_key(&self) -> bool {
@@ -260,11 +267,13 @@ impl<'a> Builder<'a> {
     }
 
     /// Adds a finished child's cost to the collection it stands in.
-    fn charge(&mut self, child: Cost) {
-        if let Some(frame) = self.open.last_mut() {
-            frame.cost.nodes = frame.cost.nodes.saturating_add(child.nodes);
-            frame.cost.height = frame.cost.height.max(child.height + 1);
-        }
+    pub(super) fn charge(&mut self, child: Cost) {
+        let Some(frame) = self.open.last_mut() else {
+            self.cost = child;
+            return;
+        };
+        frame.cost.nodes = frame.cost.nodes.saturating_add(child.nodes);
+        frame.cost.height = frame.cost.height.max(child.height + 1);
     }
 
     /// The place of a node of which nothing is written but perhaps its anchor or tag.
@@ -290,6 +299,10 @@ impl<'a> Builder<'a> {
     }
 }
 
-fn too_long(at: Span) -> ParseError {
+fn too_many(at: Span) -> ParseError {
+    ParseError::internal(at.start, "too many nodes in one document")
+}
+
+pub(super) fn too_long(at: Span) -> ParseError {
     ParseError::new(at.start, "a single document can't be longer than 4 GiB".to_owned())
 }

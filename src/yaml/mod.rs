@@ -7,9 +7,11 @@
 
 mod align;
 mod block;
+mod branch;
 mod budget;
 mod build;
 mod chunk;
+mod events;
 mod items;
 mod json;
 mod marks;
@@ -20,10 +22,11 @@ mod scalar;
 mod spans;
 mod tree;
 
+pub use branch::Branch;
 pub use chunk::chunks;
-pub use items::unneeded_items;
+pub use items::{Item, list_items, parse_item, parse_list};
 pub use marks::Marks;
-pub use parse::{ParseError, ParseErrorKind, parse, parse_fully, parse_quickly, parse_without};
+pub use parse::{ParseError, ParseErrorKind, parse, parse_fully, parse_quickly};
 pub use scalar::{Alignment, encode, raw_span, spell};
 pub use tree::{Document, Node, NodeId, Style};
 

@@ -4,7 +4,7 @@ use crate::yaml::{Document, parse_fully, parse_quickly};
 /// What the parser reads, and what is read here, if anything.
 fn both(text: &str) -> (Option<Vec<Document>>, Option<Document>) {
     let chunk = Span::new(0, text.len());
-    (parse_fully(text, chunk, &[]).ok(), parse_quickly(text, chunk))
+    (parse_fully(text, chunk).ok(), parse_quickly(text, chunk))
 }
 
 /// These are read here, to what the parser reads.

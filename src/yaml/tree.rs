@@ -36,7 +36,7 @@ impl Short {
         Some(Self { start: range.start.try_into().ok()?, end: range.end.try_into().ok()? })
     }
 
-    fn as_range(self) -> Range<usize> {
+    pub(super) fn as_range(self) -> Range<usize> {
         let wide = |at: u32| usize::try_from(at).unwrap_or(usize::MAX);
         wide(self.start)..wide(self.end)
     }

@@ -2,8 +2,8 @@
 
 use csi_relocate::source::Span;
 use csi_relocate::yaml::{
-    Alignment, Document, Node, NodeId, ParseErrorKind, chunks, encode, parse, parse_fully,
-    parse_quickly, parse_without, raw_span, unneeded_items,
+    Alignment, Document, Item, Node, NodeId, ParseErrorKind, chunks, encode, list_items, parse,
+    parse_fully, parse_item, parse_list, parse_quickly, raw_span,
 };
 use std::ops::Range;
 
@@ -27,7 +27,7 @@ pub fn check(data: &[u8]) {
 }
 
 fn one_chunk(text: &str, chunk: Span) {
-    let docs = parse_fully(text, chunk, &[]);
+    let docs = parse_fully(text, chunk);
     if let Some(quick) = parse_quickly(text, chunk) {
         assert_eq!(docs.as_deref(), Ok(&[quick][..]), "two readers disagree");
     }
@@ -39,7 +39,7 @@ fn one_chunk(text: &str, chunk: Span) {
             return;
         }
     };
-    left_out_items_change_nothing_else(&docs, text, chunk);
+    items_can_be_read_alone(&docs, text, chunk);
     let mut at = chunk.start;
     for (index, doc) in docs.iter().enumerate() {
         let span = doc.span_of_document();
@@ -142,15 +142,17 @@ fn scalar_can_be_written_again(
     }
 }
 
-/// Items that aren't needed can be left out, and everything else is read as it was.
-fn left_out_items_change_nothing_else(docs: &[Document], text: &str, chunk: Span) {
+/// Read by its items, a list is what it is as a whole; and items that aren't needed can be left out,
+/// and everything else is read as it was.
+fn items_can_be_read_alone(docs: &[Document], text: &str, chunk: Span) {
+    if let Some(all) = by_items(text, chunk, &list_items(text, chunk, |_| true)) {
+        assert_eq!(docs, all, "by its items: {text:?}");
+    }
     for needle in *b"kx" {
-        let cuts = unneeded_items(text, chunk, |item| item.contains(&needle));
-        if cuts.is_empty() {
-            continue;
-        }
-        let left = parse_without(text, chunk, &cuts);
-        let left = left.unwrap_or_else(|error| panic!("{error} without {cuts:?}: {text:?}"));
+        let items = list_items(text, chunk, |item| item.contains(&needle));
+        let Some(left) = by_items(text, chunk, &items) else { continue };
+        let cuts: Vec<Span> =
+            items.iter().filter(|item| !item.is_needed).map(|item| item.span).collect();
         assert_eq!(docs.len(), left.len(), "without {cuts:?}: {text:?}");
         for (whole, left) in docs.iter().zip(&left) {
             let same = match (whole.root(), left.root()) {
@@ -162,6 +164,13 @@ fn left_out_items_change_nothing_else(docs: &[Document], text: &str, chunk: Span
             assert!(same, "without {cuts:?}: {text:?}");
         }
     }
+}
+
+/// What a list is by its items; `None` where it isn't read so.
+fn by_items(text: &str, chunk: Span, items: &[Item]) -> Option<Vec<Document>> {
+    (!items.is_empty()).then_some(())?;
+    let read = |items: &[Item]| items.iter().map(|item| parse_item(text, item)).collect();
+    parse_list(text, chunk, items, read)
 }
 
 /// Whether both say the same in the same bytes, but for what was left out.

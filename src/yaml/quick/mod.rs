@@ -16,8 +16,9 @@ mod scalar;
 
 use memchr::memchr;
 
+use super::branch::Branch;
 use super::build::{Builder, Opening};
-use super::tree::{Document, Style};
+use super::tree::Style;
 use super::{is_allowed, is_break};
 use crate::source::{BOM, Span};
 
@@ -31,19 +32,22 @@ const KEY: usize = 1000;
 ///
 /// `base` and `limit` are those of a chunk without its byte order mark, so that there is one
 /// document and nothing else.
-pub(super) fn read(text: &str, base: usize, limit: usize) -> Option<Document> {
-    let body = text.get(base..limit)?;
-    if !is_readable(body) {
-        return None;
-    }
-    let mut reader = Reader {
-        text: text.get(..limit)?,
-        line: Line::default(),
-        next: base,
-        builder: Builder::new(text, base, limit),
-        depth: 0,
-        value: String::new(),
-    };
+pub(super) fn read(text: &str, base: usize, limit: usize) -> Option<Branch> {
+    let mut reader = Reader::of(text, base, limit)?;
+    reader.marker()?;
+    reader.document()?;
+    reader.builder.finish(limit).ok()
+}
+
+/// As [`read`], for what stands in the middle of a line that begins at `line`.
+pub(super) fn read_inside(text: &str, line: usize, base: usize, limit: usize) -> Option<Branch> {
+    let mut reader = Reader::of(text, base, limit)?;
+    let end = reader.end_of_line(base);
+    let written = reader.text.get(base..end)?;
+    let content = end - written.trim_start_matches(' ').len();
+    reader.line = Line { start: line, content, end };
+    reader.next = reader.text.len().min(end + 1);
+    reader.builder.begin(content);
     reader.document()?;
     reader.builder.finish(limit).ok()
 }
@@ -91,8 +95,19 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
+    fn of(text: &'a str, base: usize, limit: usize) -> Option<Self> {
+        is_readable(text.get(base..limit)?).then_some(())?;
+        Some(Self {
+            text: text.get(..limit)?,
+            line: Line::default(),
+            next: base,
+            builder: Builder::new(text, base, limit),
+            depth: 0,
+            value: String::new(),
+        })
+    }
+
     fn document(&mut self) -> Option<()> {
-        self.marker()?;
         if self.is_at_end() {
             return None;
         }

@@ -1,33 +1,24 @@
-//! Items of a list that needn't be parsed.
+//! Items of a list in block style, told by their lines.
 //!
-//! `kubectl get -o yaml` writes one document, a `List` with every object as an item. As in a stream,
-//! most items are of no interest, and are left out of what the parser is given. An item is left out
-//! only where its lines tell that it ends where the next one begins, and nothing in it has a name
-//! that may be used elsewhere. From the first line on that isn't understood everything is parsed.
-//!
-//! Why that is enough: an item ends at the next line that is indented as its dash is, unless a
-//! quoted scalar or a collection in brackets reaches over that line, which is followed here
-//! ([`Open`]). Plain scalars and block scalars can't, as their lines are indented further than what
-//! they belong to.
+//! An item ends at the next line that is indented as its dash is, unless a quoted scalar or a
+//! collection in brackets reaches over that line, which is followed here ([`Open`]). Plain scalars
+//! and block scalars can't, as their lines are indented further than what they belong to.
 
 use memchr::memchr;
 
+use super::Item;
 use crate::source::Span;
 
-/// The items of a chunk's block list `items` that `is_needed` doesn't ask for: of each the bytes
-/// behind its dash, up to its last line break. In what remains it is null.
-///
-/// Nothing where the chunk is no such list, or only looks like one.
-#[must_use]
-pub fn unneeded_items(text: &str, chunk: Span, is_needed: impl Fn(&[u8]) -> bool) -> Vec<Span> {
-    let Some(body) = text.as_bytes().get(chunk.as_range()) else { return Vec::new() };
+/// The items of a text's block list `items`; nothing where the text is no such list, or only looks
+/// like one. What is found is told from the first byte of `body` on.
+pub(super) fn items(body: &[u8], is_needed: impl Fn(&[u8]) -> bool) -> Vec<Item> {
     let Some((start, indent)) = block_list(body).filter(|_| !has_odd_breaks(body)) else {
         return Vec::new();
     };
     let reader = Reader::default();
     let mut list = List { body, indent, is_needed, item: None, reader, found: Vec::new() };
     list.read(start);
-    list.found.iter().map(|cut| Span::new(chunk.start + cut.start, chunk.start + cut.end)).collect()
+    list.found
 }
 
 /// Line breaks that aren't a line feed, with or without a carriage return before it.
@@ -72,7 +63,7 @@ struct List<'a, F> {
     /// The item at hand: the byte behind its dash.
     item: Option<usize>,
     reader: Reader,
-    found: Vec<Span>,
+    found: Vec<Item>,
 }
 
 impl<F: Fn(&[u8]) -> bool> List<'_, F> {
@@ -107,8 +98,9 @@ impl<F: Fn(&[u8]) -> bool> List<'_, F> {
         let bytes = self.body.get(start..at).unwrap_or_default();
         let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
         let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
-        if !bytes.is_empty() && !self.reader.has_names && !(self.is_needed)(bytes) {
-            self.found.push(Span::new(start, start + bytes.len()));
+        if !bytes.is_empty() {
+            let is_needed = self.reader.has_names || (self.is_needed)(bytes);
+            self.found.push(Item { span: Span::new(start, start + bytes.len()), is_needed });
         }
     }
 }
@@ -336,7 +328,3 @@ impl<'a> Iterator for Lines<'a> {
         Some((start, rest.get(..len)?))
     }
 }
-
-#[cfg(test)]
-#[path = "tests_items.rs"]
-mod tests;
