@@ -1,5 +1,10 @@
 //! Tells the program which commit it is built from, where that can be known, and turns its tables
-//! from the form people write into one that is read quickly.
+//! from the form people write into one that is read quickly, or needn't be read.
+
+#[path = "build/literal.rs"]
+mod literal;
+#[path = "build/start.rs"]
+mod start;
 
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -17,10 +22,19 @@ const DRIVERS: &str = "src/knowledge/drivers";
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=build");
     tell_version();
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
+    start::link(&out)?;
     for (name, table) in read_folder(Path::new(TABLES))? {
-        fs::write(out.join(format!("{name}.json")), table.to_string())?;
+        match literal::TABLES.iter().find(|(known, _)| *known == name) {
+            Some((_, shape)) => {
+                let literal = literal::literal(shape, Some(&table))
+                    .map_err(|error| format!("{TABLES}/{name}.yaml: {error}"))?;
+                fs::write(out.join(format!("{name}.rs")), literal)?;
+            }
+            None => fs::write(out.join(format!("{name}.json")), table.to_string())?,
+        }
     }
     fs::write(out.join("drivers.rs"), drivers(&read_folder(Path::new(DRIVERS))?)?)?;
     Ok(())

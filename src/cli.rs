@@ -7,7 +7,7 @@ mod root;
 mod texts;
 mod values;
 
-pub(crate) use heeded::command;
+pub(crate) use heeded::{command, matched};
 pub(crate) use helm::HelmValuesArguments;
 pub(crate) use knowledge::KnowledgeArguments;
 pub(crate) use root::{NamedRoot, TypedRootError, named_root, root};
@@ -27,7 +27,7 @@ use std::path::PathBuf;
 /// written: nothing is written when something is wrong.
 #[derive(Debug, Parser)]
 #[command(
-    name = "csi-relocate",
+    name = NAME,
     version = VERSION,
     after_help = texts::SHORT_EXAMPLES,
     after_long_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"),
@@ -40,7 +40,7 @@ use std::path::PathBuf;
 )]
 pub(crate) struct Cli {
     /// A command, where something else than rewriting is wanted.
-    #[command(subcommand)]
+    #[arg(skip)]
     pub command: Option<Command>,
 
     /// The roots that the manifests are moved between.
@@ -264,6 +264,9 @@ pub(crate) struct ExplainArguments {
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ExplainFormat::Human, help_heading = "Output")]
     pub format: ExplainFormat,
 }
+
+/// What the program is called in what it says of itself.
+const NAME: &str = "csi-relocate";
 
 /// What `--max-input` is without being given.
 pub(crate) const MAX_INPUT: &str = "1GiB";

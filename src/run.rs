@@ -2,7 +2,7 @@
 //!
 //! Exit codes are decided here and nowhere else.
 
-use crate::cli::{Cli, Command, MAX_INPUT, NamedRoot, command, named_root};
+use crate::cli::{Cli, Command, MAX_INPUT, NamedRoot, matched, named_root};
 use crate::commands::outcome::{Failure, Success};
 use crate::commands::rewrite::rewrite;
 use crate::commands::{check, explain, helm_values, install, install_helm, knowledge, manual};
@@ -65,12 +65,15 @@ fn keep(error: &clap::Error) {
 
 /// The command line, whether its root was typed, and by which names.
 fn parsed(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
-    let mut command = command();
-    let mut matches = command.try_get_matches_from_mut(arguments)?;
+    let (mut program, mut matches) = matched(arguments)?;
     let is_ambient = matches.value_source("kubelet_root") == Some(ValueSource::EnvVariable);
     let named = named(&matches);
-    let cli = Cli::from_arg_matches_mut(&mut matches);
-    let mut cli = cli.map_err(|error| error.format(&mut command))?;
+    let cli = Cli::from_arg_matches_mut(&mut matches).and_then(|cli| {
+        let is_one = matches.subcommand_name().is_some();
+        let command = is_one.then(|| Command::from_arg_matches_mut(&mut matches)).transpose()?;
+        Ok(Cli { command, ..cli })
+    });
+    let mut cli = cli.map_err(|error| error.format(&mut program))?;
     cli.roots.is_ambient = is_ambient;
     cli.roots.named = named;
     Ok(cli)

@@ -140,17 +140,18 @@ fn is_set(variable: &str) -> bool {
 
 /// How far a run is. It draws itself on a terminal only, and only after a moment.
 pub(crate) struct Progress {
-    bar: ProgressBar,
+    /// `None` where nobody would see it.
+    bar: Option<ProgressBar>,
     /// Closed when the run is over.
     _running: Option<Sender<()>>,
 }
 
 impl Progress {
     fn new(quiet: bool) -> Self {
-        let bar = ProgressBar::hidden();
         if quiet || !console_is_terminal() {
-            return Self { bar, _running: None };
+            return Self { bar: None, _running: None };
         }
+        let bar = ProgressBar::hidden();
         let (running, over) = channel();
         let shown = bar.clone();
         std::thread::spawn(move || {
@@ -159,13 +160,14 @@ impl Progress {
                 shown.enable_steady_tick(Duration::from_millis(100));
             }
         });
-        Self { bar, _running: Some(running) }
+        Self { bar: Some(bar), _running: Some(running) }
     }
 
     /// A part of the run of which the steps are known.
     pub(crate) fn start(&self, what: &'static str, steps: usize) {
-        self.begin(what, "{msg:>10} [{bar:32}] {pos} of {len} files");
-        self.bar.set_length(steps as u64);
+        if let Some(bar) = self.begin(what, "{msg:>10} [{bar:32}] {pos} of {len} files") {
+            bar.set_length(steps as u64);
+        }
     }
 
     /// A part of the run of which only the end is known.
@@ -173,23 +175,29 @@ impl Progress {
         self.begin(what, "{msg:>10} {spinner}");
     }
 
-    fn begin(&self, what: &'static str, template: &str) {
-        self.bar.reset();
+    fn begin(&self, what: &'static str, template: &str) -> Option<&ProgressBar> {
+        let bar = self.bar.as_ref()?;
+        bar.reset();
         if let Ok(style) = ProgressStyle::with_template(template) {
-            self.bar.set_style(style.progress_chars("=> "));
+            bar.set_style(style.progress_chars("=> "));
         }
-        self.bar.set_message(what);
+        bar.set_message(what);
+        Some(bar)
     }
 
     /// More steps are done.
     pub(crate) fn step(&self, steps: usize) {
-        self.bar.inc(steps as u64);
+        if let Some(bar) = &self.bar {
+            bar.inc(steps as u64);
+        }
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        self.bar.finish_and_clear();
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
     }
 }
 

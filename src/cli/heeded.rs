@@ -1,7 +1,9 @@
-//! The command line as it is shown: no command lists options that it doesn't heed.
+//! The command line as it is shown, and as it is read: no command lists options that it doesn't
+//! heed, and none is made ready that isn't asked for.
 
-use super::Cli;
-use clap::{Command, CommandFactory as _};
+use super::{Cli, Command as Asked, NAME};
+use clap::{ArgMatches, Args as _, Command, CommandFactory as _, Error, Subcommand as _};
+use std::ffi::OsString;
 
 /// Options of all commands that only those heed which read manifests.
 const ABOUT_MANIFESTS: [&str; 3] = ["kubelet_root", "from", "windows_kubelet_root"];
@@ -12,7 +14,7 @@ const ABOUT_TALK: [&str; 4] = ["quiet", "verbose", "log_file", "lang"];
 /// The command line. An option for all commands that one of them doesn't heed is taken there, as a
 /// script may set it for every command, and isn't listed.
 pub(crate) fn command() -> Command {
-    let program = Cli::command();
+    let program = Cli::augment_args(Asked::augment_subcommands(Command::new(NAME)));
     let unheeded = [
         ("knowledge", &ABOUT_MANIFESTS[..], &[][..]),
         ("install-plugin", &ABOUT_MANIFESTS, &ABOUT_TALK),
@@ -27,6 +29,28 @@ pub(crate) fn command() -> Command {
             .collect();
         program.mut_subcommand(name, |command| command.args(hidden))
     })
+}
+
+/// What a command line's words are, and the command line that they were read by.
+///
+/// # Errors
+/// When it can't be followed, or asks for help or the version.
+pub(crate) fn matched(
+    words: impl IntoIterator<Item = OsString>,
+) -> Result<(Command, ArgMatches), Error> {
+    let words: Vec<OsString> = words.into_iter().collect();
+    let is_command = |word: &OsString| word.to_str().is_some_and(Asked::has_subcommand);
+    // Every command gets a copy of each option for all. A line without the name of one is read
+    // without them; what is wrong with it, or asks for help, is answered with them.
+    if !words.iter().any(is_command) {
+        let mut program = Cli::command();
+        if let Ok(matches) = program.try_get_matches_from_mut(&words) {
+            return Ok((program, matches));
+        }
+    }
+    let mut program = command();
+    let matches = program.try_get_matches_from_mut(words)?;
+    Ok((program, matches))
 }
 
 #[cfg(test)]
@@ -67,5 +91,26 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         command().debug_assert();
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn commands_are_made_ready_only_where_one_may_be_asked_for() {
+        let read = |line: &str| matched(line.split_whitespace().map(OsString::from));
+        let commands = |line: &str| read(line).unwrap().0.get_subcommands().count();
+        assert_eq!(commands("csi-relocate --kubelet-root /data/kubelet -q node.yaml"), 0);
+        assert_ne!(commands("csi-relocate --kubelet-root /data/kubelet check node.yaml"), 0);
+        assert_ne!(commands("csi-relocate --kubelet-root /data/kubelet ./check check"), 0);
+        for line in ["csi-relocate --help", "csi-relocate -h"] {
+            let help = read(line).unwrap_err().to_string();
+            assert!(help.contains("Other commands"), "{line}: {help}");
+        }
+        for line in
+            ["csi-relocate --kubelet-root a:b", "csi-relocate --nothing", "csi-relocate -q -v"]
+        {
+            let words = || line.split_whitespace().map(OsString::from);
+            let error = command().try_get_matches_from(words()).unwrap_err();
+            assert_eq!(matched(words()).unwrap_err().to_string(), error.to_string());
+        }
     }
 }

@@ -154,6 +154,7 @@ fn left_out(left: &BTreeMap<Rule, usize>, words: &Catalogue) -> Option<String> {
         let said = message!("not-shown-rule", count = format!("{count:>6}"), rule = rule.id());
         format!("\n{}", words.say(&said))
     };
-    let title = words.say(&message!("not-shown"));
-    (!left.is_empty()).then(|| format!("{title}{}\n", left.iter().map(line).collect::<String>()))
+    let title = || words.say(&message!("not-shown"));
+    (!left.is_empty())
+        .then(|| format!("{}{}\n", title(), left.iter().map(line).collect::<String>()))
 }

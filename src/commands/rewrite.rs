@@ -16,6 +16,7 @@ use crate::usage;
 use crate::words::message;
 use anyhow::Context as _;
 use std::io::{IsTerminal as _, Write as _};
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 /// Where the result goes.
@@ -57,6 +58,8 @@ pub(crate) fn rewrite(cli: &Cli, talk: &Talk) -> Result<Success, Failure> {
     let knowledge = Knowledge::builtin().map_err(anyhow::Error::from)?;
     let relocation = relocate(&sources, &options(cli, to), &knowledge)
         .map_err(|error| refused(&sources, error, talk))?;
+    // The program ends with it; to give it back piece by piece would only take time.
+    let relocation = ManuallyDrop::new(relocation);
 
     let outcome = Outcome { inputs: &inputs, sources: &sources, relocation: &relocation };
     let fails = outcome.fails(cli);

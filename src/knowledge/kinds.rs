@@ -3,10 +3,9 @@
 
 use crate::model::ObjectRef;
 use crate::words::Message;
-use serde::Deserialize;
 
 /// What a kind's content is, as far as paths in it are concerned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KindNature {
     /// Data that programs on the nodes read.
     Config,
@@ -18,55 +17,48 @@ pub enum KindNature {
     Policy,
 }
 
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 struct Nature {
     /// The kinds; none means every kind of the group.
-    kinds: Vec<String>,
-    group: String,
+    kinds: &'static [&'static str],
+    group: &'static str,
     nature: KindNature,
     /// For `Config`: the fields that hold the data.
-    #[serde(default)]
-    sections: Vec<String>,
-    source: String,
+    sections: &'static [&'static str],
 }
 
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 struct HostField {
-    kinds: Vec<String>,
-    group: String,
-    field: String,
-    source: String,
+    kinds: &'static [&'static str],
+    group: &'static str,
+    field: &'static str,
 }
 
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 struct Immutable {
-    kind: String,
-    text: String,
-    source: String,
+    kind: &'static str,
+    text: &'static str,
 }
 
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 struct Kinds {
-    kinds: Vec<String>,
-    group: String,
-    source: String,
+    kinds: &'static [&'static str],
+    group: &'static str,
 }
 
 /// What is known about objects and fields outside of pods.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct KindTable {
-    natures: Vec<Nature>,
-    host_fields: Vec<HostField>,
-    prose: Vec<super::tables::Named>,
-    remote: Vec<super::tables::Named>,
-    immutable: Vec<Immutable>,
-    without_namespace: Vec<Kinds>,
+    natures: &'static [Nature],
+    host_fields: &'static [HostField],
+    prose: &'static [&'static str],
+    remote: &'static [&'static str],
+    immutable: &'static [Immutable],
+    without_namespace: &'static [Kinds],
 }
+
+/// The table.
+pub(super) static KINDS: KindTable = built_in!("kinds");
 
 impl KindTable {
     /// What an object's content is; `None` for a kind that isn't in the table.
@@ -79,13 +71,14 @@ impl KindTable {
     #[must_use]
     pub fn is_config(&self, object: &ObjectRef, keys: &[&str]) -> bool {
         let first = keys.first().copied().unwrap_or("");
-        self.row(object).is_some_and(|row| row.sections.iter().any(|section| section == first))
+        self.row(object).is_some_and(|row| row.sections.contains(&first))
     }
 
     fn row(&self, object: &ObjectRef) -> Option<&Nature> {
         let group = object.group();
         self.natures.iter().find(|row| {
-            row.group == group && (row.kinds.is_empty() || row.kinds.contains(&object.kind))
+            row.group == group
+                && (row.kinds.is_empty() || row.kinds.contains(&object.kind.as_str()))
         })
     }
 
@@ -102,15 +95,16 @@ impl KindTable {
     /// are known by their own files.
     #[must_use]
     pub fn is_host_field(&self, object: &ObjectRef, keys: &[&str]) -> bool {
-        let is_kind =
-            |row: &&HostField| row.group == object.group() && row.kinds.contains(&object.kind);
-        self.host_fields.iter().filter(is_kind).any(|row| ends_with(keys, &row.field))
+        let is_kind = |row: &&HostField| {
+            row.group == object.group() && row.kinds.contains(&object.kind.as_str())
+        };
+        self.host_fields.iter().filter(is_kind).any(|row| ends_with(keys, row.field))
     }
 
     /// Whether the field at these keys holds a path of a server.
     #[must_use]
     pub fn is_remote(&self, keys: &[&str]) -> bool {
-        self.remote.iter().any(|row| ends_with(keys, &row.name))
+        self.remote.iter().any(|field| ends_with(keys, field))
     }
 
     /// What can't be changed on a live object of this kind, and as its attribute `how` what to do
@@ -118,29 +112,21 @@ impl KindTable {
     #[must_use]
     pub fn immutable(&self, object: &ObjectRef) -> Option<Message> {
         let row = self.immutable.iter().find(|row| row.kind == object.kind)?;
-        Some(Message::new(row.text.clone()))
+        Some(Message::new(row.text))
     }
 
     /// Whether kustomize knows that objects of this kind have no namespace.
     #[must_use]
     pub fn has_no_namespace(&self, object: &ObjectRef) -> bool {
-        let is_kind = |row: &Kinds| row.group == object.group() && row.kinds.contains(&object.kind);
+        let is_kind =
+            |row: &Kinds| row.group == object.group() && row.kinds.contains(&object.kind.as_str());
         self.without_namespace.iter().any(is_kind)
     }
 
     /// Whether a key's value is prose for people.
     #[must_use]
     pub fn is_prose(&self, key: &str) -> bool {
-        self.prose.iter().any(|row| row.name == key)
-    }
-
-    pub(super) fn sources(&self) -> impl Iterator<Item = &str> {
-        let natures = self.natures.iter().map(|row| row.source.as_str());
-        let fields = self.host_fields.iter().map(|row| row.source.as_str());
-        let names = self.prose.iter().chain(&self.remote).map(|row| row.source.as_str());
-        let immutable = self.immutable.iter().map(|row| row.source.as_str());
-        let kinds = self.without_namespace.iter().map(|row| row.source.as_str());
-        natures.chain(fields).chain(names).chain(immutable).chain(kinds)
+        self.prose.contains(&key)
     }
 }
 

@@ -78,8 +78,7 @@ impl Role {
 }
 
 /// What becomes of a role's path in host space when the root moves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HostSide {
     /// It follows `--root-dir`.
     Moves,
@@ -88,8 +87,7 @@ pub enum HostSide {
 }
 
 /// What becomes of a mountPath below the root over a role's directory when the root moves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ContainerSide {
     /// It moves with the host side.
     Moves,
@@ -100,11 +98,10 @@ pub enum ContainerSide {
 }
 
 /// One row of the table of roles.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct RoleRow {
     /// The pattern, relative to the root.
-    pub path: String,
+    pub path: &'static str,
     /// What the path is for.
     pub role: Role,
     /// Host space.
@@ -112,42 +109,41 @@ pub struct RoleRow {
     /// Container space.
     pub container: ContainerSide,
     /// The kubelet hands out absolute paths below it, so mountPath must equal hostPath.
-    #[serde(default)]
     pub parity: bool,
     /// Why it stays, for rows of which one side does: a text of the catalogue.
-    pub why: Option<String>,
-    /// Where the fact comes from.
-    pub source: String,
+    pub why: Option<&'static str>,
 }
+
+/// The table.
+pub(super) static ROLES: &[RoleRow] = built_in!("roles");
 
 /// Stands in when the table has no catch-all; [`super::Knowledge::builtin`] refuses such a table.
 pub(super) static FALLBACK: RoleRow = RoleRow {
-    path: String::new(),
+    path: "",
     role: Role::Unknown,
     host: HostSide::Moves,
     container: ContainerSide::Moves,
     parity: false,
     why: None,
-    source: String::new(),
 };
 
 impl RoleRow {
     /// Why it stays, for rows of which one side does.
     #[must_use]
     pub fn why(&self) -> Option<Message> {
-        self.why.clone().map(Message::new)
+        self.why.map(Message::new)
     }
 
     /// The same where a side is known to stay; the table is refused when such a row says nothing.
     #[must_use]
     pub fn because(&self) -> Message {
-        Message::new(self.why.clone().unwrap_or_default())
+        Message::new(self.why.unwrap_or_default())
     }
 
     /// Whether the row's pattern matches these components.
     #[must_use]
     pub fn matches(&self, rest: &[String]) -> bool {
-        matches(&self.path, rest)
+        matches(self.path, rest)
     }
 }
 

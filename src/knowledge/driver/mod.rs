@@ -24,7 +24,8 @@ mod built {
 /// All drivers, each read when it's first asked for.
 #[derive(Debug)]
 pub struct Drivers {
-    read: Vec<OnceLock<Option<Driver>>>,
+    // Boxed, as of all drivers few are read.
+    read: Vec<OnceLock<Option<Box<Driver>>>>,
 }
 
 /// A driver, by its place among all.
@@ -75,7 +76,7 @@ impl Drivers {
     #[must_use]
     pub fn get(&self, id: DriverId) -> Option<&Driver> {
         let read = || serde_json::from_str(built::DRIVERS.get(id.0)?.1).ok();
-        self.read.get(id.0)?.get_or_init(read).as_ref()
+        self.read.get(id.0)?.get_or_init(read).as_deref()
     }
 
     /// The name of a driver's file, which is what it's called on the command line.
@@ -95,8 +96,8 @@ impl Drivers {
             let driver: Driver =
                 serde_json::from_str(text).map_err(|error| broken(error.to_string()))?;
             driver.validate().map_err(broken)?;
-            let slot = self.read.get(index).map(|slot| slot.get_or_init(|| Some(driver)));
-            all.extend(slot.and_then(Option::as_ref).map(|driver| (DriverId(index), driver)));
+            let slot = self.read.get(index).map(|slot| slot.get_or_init(|| Some(Box::new(driver))));
+            all.extend(slot.and_then(Option::as_deref).map(|driver| (DriverId(index), driver)));
         }
         Ok(all)
     }
