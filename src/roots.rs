@@ -1,6 +1,6 @@
 //! The roots of one run: the one asked for and those a manifest may be written for.
 
-use crate::kubepath::{AbsPath, Root, WindowsRoot};
+use crate::kubepath::{AbsPath, PathSet, Root, WindowsRoot};
 use std::fmt;
 
 /// The kubelet's default for `--root-dir`.
@@ -13,7 +13,7 @@ pub const DEFAULT_ROOT: &str = "/var/lib/kubelet";
 pub struct Roots {
     to: Root,
     /// `to` first, then every `from`.
-    all: Vec<AbsPath>,
+    all: PathSet,
     windows: Option<WindowsRoot>,
 }
 
@@ -45,7 +45,7 @@ impl Roots {
     /// # Errors
     /// When `to` is an ancestor of a `from`: sites that have moved could not be told from others.
     pub fn new(to: Root, from: impl IntoIterator<Item = Root>) -> Result<Self, RootsError> {
-        let mut all = vec![to.path().clone()];
+        let mut all = PathSet::new(std::slice::from_ref(to.path()));
         for root in from {
             if to.path().is_ancestor_of(root.path()) {
                 return Err(RootsError { to, from: root });
@@ -78,20 +78,26 @@ impl Roots {
     /// Whether the root asked for is the kubelet's default.
     #[must_use]
     pub fn is_to_default(&self) -> bool {
-        AbsPath::parse(DEFAULT_ROOT).as_ref() == Some(self.to.path())
+        self.to.path().as_str() == DEFAULT_ROOT
     }
 
     /// All roots; the first one is `to`.
     #[must_use]
     pub fn all(&self) -> &[AbsPath] {
+        self.all.paths()
+    }
+
+    /// The same, to be looked for in texts.
+    #[must_use]
+    pub fn paths(&self) -> &PathSet {
         &self.all
     }
 
     /// Where a path in host space lies: the index of the deepest root at or above it, and the
-    /// components that follow that root.
+    /// what follows that root.
     #[must_use]
-    pub fn locate<'p>(&self, path: &'p AbsPath) -> Option<(usize, &'p [String])> {
-        self.all
+    pub fn locate<'p>(&self, path: &'p AbsPath) -> Option<(usize, &'p str)> {
+        self.all()
             .iter()
             .enumerate()
             .filter_map(|(index, root)| Some((index, path.below(root)?)))
@@ -101,12 +107,7 @@ impl Roots {
     /// What a document must contain to name one of the roots: their last components.
     #[must_use]
     pub fn needles(&self) -> Vec<&str> {
-        let mut needles: Vec<&str> = self
-            .all
-            .iter()
-            .filter_map(|root| root.components().last())
-            .map(String::as_str)
-            .collect();
+        let mut needles: Vec<&str> = self.all().iter().filter_map(AbsPath::name).collect();
         if self.windows.is_some() {
             // Windows doesn't tell capitals from small letters; these are the spellings in use.
             needles.extend(["kubelet", "Kubelet", "KUBELET"]);
@@ -140,7 +141,7 @@ mod tests {
         let roots = Roots::new(root("/var/lib/kubelet/data"), [root(DEFAULT_ROOT)]).unwrap();
         let below = |text: &str| {
             let path = AbsPath::parse(text).unwrap();
-            roots.locate(&path).map(|(index, rest)| (index, rest.join("/")))
+            roots.locate(&path).map(|(index, rest)| (index, rest.to_owned()))
         };
         assert_eq!(below("/var/lib/kubelet/data/pods"), Some((TO, "pods".to_owned())));
         assert_eq!(below("/var/lib/kubelet/pods"), Some((1, "pods".to_owned())));

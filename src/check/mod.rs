@@ -101,7 +101,7 @@ pub fn check(
     knowledge: &Knowledge,
 ) -> Result<Verdict, RelocateError> {
     let named = match against {
-        Against::Root(root) => root.path().components().last().cloned().unwrap_or_default(),
+        Against::Root(root) => root.path().name().unwrap_or_default().to_owned(),
         Against::AnyRoot => String::new(),
     };
     let words: Vec<&str> =
@@ -333,8 +333,8 @@ impl<'a> Scene<'a> {
         let rest = sides
             .into_iter()
             .flatten()
-            .find_map(|path| self.context.roots.locate(path).map(|(_, rest)| rest.to_vec()));
-        self.root().join(&rest.unwrap_or_default())
+            .find_map(|path| self.context.roots.locate(path).map(|(_, rest)| rest));
+        self.root().join(rest.unwrap_or_default())
     }
 
     /// The side of a mount that isn't below the kubelet's root: its hostPath or its mountPath.

@@ -33,7 +33,7 @@ pub(super) fn judge(pod: &PodView<'_>, scene: &mut Scene<'_>) {
     }
     drivers.retain(|container| !translates(container, scene));
     for container in drivers {
-        let pods = scene.root().join(&["pods".to_owned()]);
+        let pods = scene.root().join("pods");
         directory(container, pod, &pods, Purpose::Publish, scene);
         if stages(container, scene) {
             for staging in staging_directories(container, scene) {
@@ -70,7 +70,7 @@ fn drivers<'v, 'a>(pod: &'v PodView<'a>, scene: &Scene<'_>) -> Vec<&'v Container
 
 /// Whether a container has the kubelet's `pods` as a driver needs it.
 fn publishes(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
-    let pods = scene.root().join(&["pods".to_owned()]);
+    let pods = scene.root().join("pods");
     container.resolve(&pods).is_some_and(|view| {
         let is_shared = view.mount.is_bidirectional() && !view.mount.read_only;
         is_shared && container.container.privileged && container.leads(&pods) == Leads::ToHost(pods)
@@ -89,7 +89,7 @@ fn translates(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
 /// Whether a mount shares a directory that is called as one of a kubelet's, whichever its root: no
 /// proof where a manifest is to be rewritten, and enough to ask the question here.
 fn is_kubelet_like(view: &View<'_>) -> bool {
-    let name = view.target.components().last().map(String::as_str);
+    let name = view.target.name();
     view.mount.is_bidirectional()
         && view.host.as_ref() == Some(&view.target)
         && matches!(name, Some("pods" | "kubelet"))
@@ -108,7 +108,7 @@ fn stages(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
 /// The kubelet's directories for staging that a container needs: all of them, or, where it mounts
 /// only deeper ones (`plugins/kubernetes.io/csi/<driver>`), those.
 fn staging_directories(container: &ContainerView<'_>, scene: &Scene<'_>) -> Vec<AbsPath> {
-    let all = scene.root().join(&["plugins", "kubernetes.io", "csi"].map(str::to_owned));
+    let all = scene.root().join("plugins/kubernetes.io/csi");
     let own = container.views.iter().filter(|view| scene.has_role(view, Purpose::Stage.roles()));
     let mut wanted: Vec<AbsPath> = own.map(|view| scene.moved(view)).collect();
     if wanted.is_empty() || wanted.iter().any(|path| all.below(path).is_some()) {

@@ -53,7 +53,7 @@ fn leads_to_socket(
         theirs.iter().any(|(driver, socket)| driver.leads(socket) == Leads::ToHost(path.clone()));
     let has_several = pod.registration.paths().nth(1).is_some();
     let stays_inside = is_registrar(registrar, scene) && !works_on_host(registrar, scene);
-    let name = |path: &AbsPath| path.components().last().cloned();
+    let name = |path: &AbsPath| path.name().map(str::to_owned);
     for (container, socket) in own.map(|socket| (registrar, socket)).into_iter().chain(theirs) {
         let is_drivers = !std::ptr::eq(container, registrar);
         let host = match container.leads(&socket) {
@@ -104,7 +104,7 @@ fn leads_to_socket(
 pub(super) fn listens(container: &ContainerView<'_>, pod: &PodView<'_>, scene: &Scene<'_>) -> bool {
     let settings = scene.context.knowledge.settings();
     let socket = setting(container.container, |name| settings.is_endpoint(name));
-    let name = |path: &AbsPath| path.components().last().cloned();
+    let name = |path: &AbsPath| path.name().map(str::to_owned);
     socket.is_some_and(|socket| {
         let is_registered = pod.registration.paths().any(|(_, path)| name(path) == name(&socket));
         container.feed.is_none()
@@ -193,7 +193,7 @@ fn setting(container: &Container, is_wanted: impl Fn(&str) -> bool) -> Option<Ab
             let flag = flag.strip_prefix('-')?.trim_start_matches('-');
             return is_wanted(flag).then(|| value.to_owned());
         }
-        let flag = line.previous.as_deref()?.strip_prefix('-')?.trim_start_matches('-');
+        let flag = line.flag.as_deref()?.strip_prefix('-')?.trim_start_matches('-');
         is_wanted(flag).then(|| text.to_owned())
     });
     let value = lines.chain(env).next()?;
@@ -206,7 +206,7 @@ fn setting(container: &Container, is_wanted: impl Fn(&str) -> bool) -> Option<Ab
 
 /// Whether the directory in which the registrar's socket stands is the one the kubelet watches.
 fn registration_dir(container: &ContainerView<'_>, pod: &PodView<'_>, scene: &mut Scene<'_>) {
-    let wanted = scene.root().join(&["plugins_registry".to_owned()]);
+    let wanted = scene.root().join("plugins_registry");
     let settings = scene.context.knowledge.settings();
     let own = setting(container.container, |name| settings.is_registration_dir(name));
     let standard = own.or_else(|| AbsPath::parse(REGISTRATION_DIR));
@@ -222,7 +222,7 @@ fn registration_dir(container: &ContainerView<'_>, pod: &PodView<'_>, scene: &mu
         let volume = pod.pod.volume(&view.mount.volume);
         let is_typed = volume.is_some_and(|volume| volume.host_type == "Directory");
         // Kubelets before 1.17 watched this one as well.
-        let once_watched = scene.root().join(&["plugins".to_owned()]);
+        let once_watched = scene.root().join("plugins");
         scene.find(
             Rule::RegistrationDir,
             Severity::Error,
@@ -265,9 +265,8 @@ fn registration_dir(container: &ContainerView<'_>, pod: &PodView<'_>, scene: &mu
 
 /// Whether the kubelet can dial both sockets.
 fn lengths(container: &ContainerView<'_>, place: NodeId, path: &AbsPath, scene: &mut Scene<'_>) {
-    let driver = path.components().iter().rev().nth(1).cloned().unwrap_or_default();
-    let registrar =
-        scene.root().join(&["plugins_registry".to_owned(), format!("{driver}-reg.sock")]);
+    let driver = path.components().rev().nth(1).unwrap_or_default();
+    let registrar = scene.root().join(&format!("plugins_registry/{driver}-reg.sock"));
     let sockets = [(path.to_string(), "driver"), (registrar.to_string(), "registrar")];
     let Some((socket, whose)) = sockets.into_iter().find(|(socket, _)| socket.len() > SOCKET_LIMIT)
     else {

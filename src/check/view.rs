@@ -83,7 +83,7 @@ impl<'a> ContainerView<'a> {
     /// The mounts inside of which a path lies, by their place among the views: what stands above
     /// them doesn't have the path.
     pub(super) fn above(&self, path: &AbsPath) -> impl Iterator<Item = usize> {
-        self.places.next_above(path).iter().copied()
+        self.places.next_above(path)
     }
 
     /// Whether all its mounts could be read. A container on Windows has other paths, or, as a host

@@ -61,7 +61,7 @@ struct Candidate {
 
 impl Candidate {
     fn convinces(&self, root: &AbsPath) -> bool {
-        let is_called_kubelet = root.components().last().is_some_and(|name| name == "kubelet");
+        let is_called_kubelet = root.name() == Some("kubelet");
         self.certain || self.children.len() >= 2 || (self.shared && is_called_kubelet)
     }
 }
@@ -112,32 +112,36 @@ impl Evidence<'_> {
 
     /// `<root>/<child>`: the last component that is a kubelet's own directory decides.
     fn host_path(&mut self, text: &Text) -> Option<&mut Candidate> {
-        let path = AbsPath::parse(&text.value)?;
-        let components = path.components();
-        let index = components.iter().rposition(|name| self.knowledge.is_root_child(name))?;
-        let name = components.get(index)?;
-        let candidate = self.candidate(&path, index, text.node)?;
+        let path = AbsPath::parse(&text.value).filter(|path| !self.is_below_known(path))?;
+        let mut components = path.components().rev().enumerate();
+        let (behind, name) = components.find(|(_, name)| self.knowledge.is_root_child(name))?;
+        let candidate = self.candidate(&path, behind + 1, text.node)?;
         candidate.certain |= name == "plugins_registry";
-        candidate.children.insert(name.clone());
+        candidate.children.insert(name.to_owned());
         Some(candidate)
     }
 
     /// `<root>/plugins/<driver>/<socket>`.
     fn socket(&mut self, path: &AbsPath, node: NodeId) {
-        let components = path.components();
-        let child =
-            components.iter().rposition(|name| name == "plugins" || name == "plugins_registry");
-        let Some(index) = child.filter(|index| components.len() >= index + 2) else {
+        if self.is_below_known(path) {
             return;
-        };
-        if let Some(candidate) = self.candidate(path, index, node) {
+        }
+        let is_child = |name| matches!(name, "plugins" | "plugins_registry");
+        let behind = path.components().rev().position(is_child);
+        let Some(behind) = behind.filter(|behind| *behind > 0) else { return };
+        if let Some(candidate) = self.candidate(path, behind + 1, node) {
             candidate.certain = true;
         }
     }
 
-    /// The directory that holds the component at `index`, if it can be another root.
-    fn candidate(&mut self, path: &AbsPath, index: usize, node: NodeId) -> Option<&mut Candidate> {
-        let root = path.ancestor(path.depth() - index)?;
+    /// Whether a path tells of no other root, whatever it is called: most paths of most manifests.
+    fn is_below_known(&self, path: &AbsPath) -> bool {
+        self.known.iter().any(|known| path.below(known).is_some())
+    }
+
+    /// The directory that holds the last `count` components, if it can be another root.
+    fn candidate(&mut self, path: &AbsPath, count: usize, node: NodeId) -> Option<&mut Candidate> {
+        let root = path.ancestor(count)?;
         let is_known = |known: &AbsPath| root.below(known).is_some() || root.is_ancestor_of(known);
         if root.depth() == 0 || self.known.iter().any(is_known) {
             return None;

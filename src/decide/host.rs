@@ -3,7 +3,7 @@
 use super::{Action, Context, Decision, Reason};
 use crate::finding::{Finding, Rule, Severity};
 use crate::knowledge::{HostSide, Role, RoleRow};
-use crate::kubepath::AbsPath;
+use crate::kubepath::{AbsPath, components};
 use crate::roots::{DEFAULT_ROOT, TO};
 use crate::sites::{Lie, Site};
 use crate::words::message;
@@ -68,15 +68,15 @@ pub(super) fn decide_as(
     }
 }
 
-/// Where a host path below a root lies after the move.
-pub(super) fn moved(lie: &Lie, context: &Context<'_>) -> AbsPath {
-    let row = context.knowledge.role(&lie.rest);
+/// Where a host path lies after the move that has this `rest` below a `root`.
+pub(super) fn moved(root: usize, rest: &str, context: &Context<'_>) -> AbsPath {
+    let row = context.knowledge.role(rest);
     if row.host == HostSide::Moves {
-        return context.to().join(&lie.rest);
+        return context.to().join(rest);
     }
-    let home = home_of_device_plugins(row, lie.root, context);
-    let stays = context.roots.all().get(lie.root).unwrap_or(context.to());
-    home.as_ref().unwrap_or(stays).join(&lie.rest)
+    let home = home_of_device_plugins(row, root, context);
+    let stays = context.roots.all().get(root).unwrap_or(context.to());
+    home.as_ref().unwrap_or(stays).join(rest)
 }
 
 fn kept_under_new_root(site: &Site, row: &RoleRow) -> Finding {
@@ -94,8 +94,8 @@ fn kept_under_new_root(site: &Site, row: &RoleRow) -> Finding {
 }
 
 fn unknown_child(site: &Site, lie: &Lie, context: &Context<'_>) -> Finding {
-    let child: Vec<String> = lie.rest.iter().take(1).cloned().collect();
-    let directory = context.roots.all().get(lie.root).map(|root| root.join(&child).to_string());
+    let child = components(&lie.rest).next().unwrap_or("");
+    let directory = context.roots.all().get(lie.root).map(|root| root.join(child).to_string());
     Finding {
         rule: Rule::UnknownChild,
         severity: Severity::Info,

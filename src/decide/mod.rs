@@ -11,6 +11,7 @@ mod insertion;
 mod mounts;
 mod pod;
 mod propagation;
+mod reason;
 mod references;
 pub(crate) mod registration;
 mod shared;
@@ -20,20 +21,22 @@ mod windows;
 
 pub use detect::{DetectedRoot, detect_roots};
 pub use insertion::{Added, Insertion, Setting, Spot, Value};
+pub use reason::Reason;
 
 use hidden::Controllers;
 
 use crate::finding::{Finding, Rule};
-use crate::knowledge::{Knowledge, RoleRow};
+use crate::knowledge::Knowledge;
 use crate::kubepath::AbsPath;
 use crate::model::{Configs, Object, Sourced, objects};
 use crate::parallel;
 use crate::roots::{Roots, TO};
 use crate::sites::{Field, Site, collect};
-use crate::words::{Message, message};
+use crate::words::Message;
 use crate::yaml::Document;
+use pod::PodSites;
 use propagation::Uses;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 /// What becomes of a site.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,126 +66,6 @@ pub struct Decision {
     pub action: Action,
     /// Why.
     pub reason: Reason,
-}
-
-/// Why a site moves or stays.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reason {
-    /// It lies below the new root.
-    AlreadyThere,
-    /// The kubelet's own directory on the host moves with `--root-dir`.
-    HostFollowsRoot,
-    /// The role's path doesn't follow the root; here is why.
-    RoleStays(Message),
-    /// It was moved by mistake and goes back to where the kubelet has it.
-    GoesBack(Message),
-    /// The mount shows a directory that moves, at the same path.
-    MountFollowsHost,
-    /// The container's own view of a directory; only the host side moves.
-    PrivateView(Message),
-    /// The bare root in a container that is no CSI driver: it reads compiled-in paths.
-    AgentView,
-    /// A volume that doesn't come from the root is mounted there.
-    MountedFromElsewhere,
-    /// A directory of the pod's own, mounted below the root: it moves with what refers to it.
-    EmptyDirBelowRoot,
-    /// The new host path appears elsewhere behind the same mount of an ancestor.
-    BehindAncestor,
-    /// The mount of an ancestor doesn't hold the new root.
-    AncestorLacksRoot,
-    /// The path lies below a mount and moves with it.
-    MovesWithMount(String),
-    /// The path lies below no mount now, and below this one once it has moved.
-    MeetsMount(String),
-    /// The path lies below a mount that stays.
-    StaysWithMount(String),
-    /// The registrar hands it to the kubelet: a host path.
-    RegistrationPath,
-    /// The container works in the host's filesystem.
-    HostCommand,
-    /// The setting's name says that it is a host path.
-    HostSetting(String),
-    /// It lies under no mount, and the rest of the pod moves.
-    PodMoves,
-    /// It lies under no mount, and nothing else in the pod moves.
-    NothingMoves,
-    /// It is spelled inside a regular expression, which the tool doesn't rewrite.
-    InRegex,
-    /// The scalar is shared and its uses don't agree.
-    SharedUsesDisagree,
-    /// Part of a pod without the pod, judged by its role.
-    Patched,
-    /// A configuration that programs on the node read.
-    Configuration,
-    /// A comment.
-    Comment,
-    /// A description for people.
-    Prose,
-    /// A program compares with it.
-    Sentinel,
-    /// The key is written again later, and the last one counts.
-    Shadowed,
-    /// A path of a server, on no node.
-    Remote,
-    /// A default in a schema.
-    SchemaDefault,
-    /// An annotation.
-    Annotation,
-    /// A policy.
-    Policy,
-    /// It configures the kubelet itself.
-    ConfiguresKubelet,
-    /// A field that isn't known.
-    UnknownField,
-    /// A path of Windows nodes, for which no root was given.
-    Windows,
-}
-
-impl Reason {
-    /// Why a path of this role stays.
-    fn stays(row: &RoleRow) -> Self {
-        Self::RoleStays(row.because())
-    }
-
-    /// The reason in words.
-    #[must_use]
-    pub fn message(&self) -> Message {
-        match self {
-            Self::RoleStays(why) | Self::PrivateView(why) => why.clone(),
-            Self::AlreadyThere => message!("reason-already-there"),
-            Self::HostFollowsRoot => message!("reason-host-follows-root"),
-            Self::GoesBack(why) => message!("reason-goes-back", why = why),
-            Self::MountFollowsHost => message!("reason-mount-follows-host"),
-            Self::AgentView => message!("reason-agent-view"),
-            Self::MountedFromElsewhere => message!("reason-mounted-from-elsewhere"),
-            Self::EmptyDirBelowRoot => message!("reason-empty-dir-below-root"),
-            Self::BehindAncestor => message!("reason-behind-ancestor"),
-            Self::AncestorLacksRoot => message!("reason-ancestor-lacks-root"),
-            Self::MovesWithMount(mount) => message!("reason-moves-with-mount", mount = mount),
-            Self::MeetsMount(mount) => message!("reason-meets-mount", mount = mount),
-            Self::StaysWithMount(mount) => message!("reason-stays-with-mount", mount = mount),
-            Self::RegistrationPath => message!("reason-registration-path"),
-            Self::HostCommand => message!("reason-host-command"),
-            Self::HostSetting(name) => message!("reason-host-setting", name = name),
-            Self::PodMoves => message!("reason-pod-moves"),
-            Self::NothingMoves => message!("reason-nothing-moves"),
-            Self::InRegex => message!("reason-in-regex"),
-            Self::Patched => message!("reason-patched"),
-            Self::Configuration => message!("reason-configuration"),
-            Self::Comment => message!("reason-comment"),
-            Self::Prose => message!("reason-prose"),
-            Self::Sentinel => message!("reason-sentinel"),
-            Self::Shadowed => message!("reason-shadowed"),
-            Self::Remote => message!("reason-remote"),
-            Self::SchemaDefault => message!("reason-schema-default"),
-            Self::Annotation => message!("reason-annotation"),
-            Self::Policy => message!("reason-policy"),
-            Self::ConfiguresKubelet => message!("reason-configures-kubelet"),
-            Self::UnknownField => message!("reason-unknown-field"),
-            Self::Windows => message!("reason-windows"),
-            Self::SharedUsesDisagree => message!("reason-shared-uses-disagree"),
-        }
-    }
 }
 
 impl Decision {
@@ -230,31 +113,13 @@ impl Analysis {
 /// Finds every site of the documents and decides about it.
 #[must_use]
 pub fn analyse(docs: &[Sourced<'_>], roots: &Roots, knowledge: &Knowledge) -> Analysis {
-    let bytes = docs.iter().map(|sourced| sourced.doc.span_of_document().len()).sum();
-    let mut objects: Vec<Vec<Object>> =
-        parallel::map(docs, bytes, |sourced| rewritten_objects(sourced.doc, knowledge));
-    let configs = Configs::read(docs, &objects);
-    for (sourced, objects) in docs.iter().zip(&mut objects) {
-        objects.iter_mut().for_each(|object| configs.fill(sourced.source, object));
-    }
     let context = Context { roots, knowledge };
-    let numbered: Vec<_> = docs.iter().zip(&objects).enumerate().collect();
-    let controllers = Controllers::of(&objects);
-    let found = parallel::map(&numbered, bytes, |&(index, (sourced, objects))| {
-        let sites = collect(index, sourced.doc, objects, roots, knowledge);
-        let mut found = decide_document(sourced.doc, index, objects, sites, &context);
-        let Analysis { insertions, findings, .. } = &mut found;
-        insertions.extend(hidden::decide_objects(
-            sourced.doc,
-            index,
-            objects,
-            &controllers,
-            &context,
-            findings,
-        ));
-        found
-    });
+    let objects = objects_of_run(docs, knowledge);
+    let found = decide_each(docs, &objects, &context, |found| found);
     let mut analysis = Analysis::default();
+    let count = found.iter().map(|found| found.sites.len()).sum();
+    analysis.sites.reserve_exact(count);
+    analysis.decisions.reserve_exact(count);
     for mut found in found {
         analysis.sites.append(&mut found.sites);
         analysis.decisions.append(&mut found.decisions);
@@ -265,6 +130,64 @@ pub fn analyse(docs: &[Sourced<'_>], roots: &Roots, knowledge: &Knowledge) -> An
     let findings = hidden::decide_operators(docs, &analysis, &context);
     analysis.findings.extend(findings);
     analysis
+}
+
+/// Whether nothing of the documents would be changed but by insertions that are left to a person:
+/// `by_hand` are their lines.
+#[must_use]
+pub fn are_settled(
+    docs: &[Sourced<'_>],
+    roots: &Roots,
+    knowledge: &Knowledge,
+    by_hand: &BTreeSet<String>,
+) -> bool {
+    let objects = objects_of_run(docs, knowledge);
+    let settled = decide_each(docs, &objects, &Context { roots, knowledge }, |mut found| {
+        found.insertions.retain(|insertion| !by_hand.contains(insertion.line()));
+        found.changes_nothing()
+    });
+    settled.into_iter().all(|is_settled| is_settled)
+}
+
+/// The objects of each document, whose variables have the values of the run's ConfigMaps.
+fn objects_of_run(docs: &[Sourced<'_>], knowledge: &Knowledge) -> Vec<Vec<Object>> {
+    let mut objects: Vec<Vec<Object>> =
+        parallel::map(docs, bytes(docs), |sourced| rewritten_objects(sourced.doc, knowledge));
+    let configs = Configs::read(docs, &objects);
+    for (sourced, objects) in docs.iter().zip(&mut objects) {
+        objects.iter_mut().for_each(|object| configs.fill(sourced.source, object));
+    }
+    objects
+}
+
+/// What `take` makes of all that is found in a document and decided about it, for each.
+fn decide_each<T: Send>(
+    docs: &[Sourced<'_>],
+    objects: &[Vec<Object>],
+    context: &Context<'_>,
+    take: impl Fn(Analysis) -> T + Sync + Send,
+) -> Vec<T> {
+    let numbered: Vec<_> = docs.iter().zip(objects).enumerate().collect();
+    let controllers = Controllers::of(objects);
+    parallel::map(&numbered, bytes(docs), |&(index, (sourced, objects))| {
+        let sites = collect(index, sourced.doc, objects, context.roots, context.knowledge);
+        let mut found = decide_document(sourced.doc, index, objects, sites, context);
+        let Analysis { insertions, findings, .. } = &mut found;
+        insertions.extend(hidden::decide_objects(
+            sourced.doc,
+            index,
+            objects,
+            &controllers,
+            context,
+            findings,
+        ));
+        take(found)
+    })
+}
+
+/// How much there is to do.
+fn bytes(docs: &[Sourced<'_>]) -> usize {
+    docs.iter().map(|sourced| sourced.doc.span_of_document().len()).sum()
 }
 
 /// The objects of a document; those that aren't rewritten have no pods and no host fields.
@@ -324,16 +247,16 @@ fn decide_document(
             *slot = Some(host::decide(site, &site.lie, context, findings));
         }
     }
-    let mut by_pod: HashMap<(usize, usize), Vec<(usize, &Site)>> = HashMap::new();
-    for (place, site) in sites.iter().enumerate().filter(|(place, _)| is_open(&verdicts, *place)) {
-        if let Some(pod) = site.pod {
-            by_pod.entry((site.object, pod)).or_default().push((place, site));
-        }
-    }
+    // They stand in the order of the pods.
+    let open: Vec<(usize, &Site)> = sites
+        .iter()
+        .enumerate()
+        .filter(|(place, site)| site.pod.is_some() && is_open(&verdicts, *place))
+        .collect();
     let uses = Uses::of(doc, objects);
     for (number, object) in objects.iter().enumerate() {
         for pod_number in 0..object.pods.len() {
-            let own = by_pod.get(&(number, pod_number)).map_or(&[][..], Vec::as_slice);
+            let own = of_pod(&open, (number, Some(pod_number)));
             pod::decide(
                 doc,
                 (index, number, pod_number),
@@ -353,6 +276,15 @@ fn decide_document(
     say_once(&mut analysis.findings);
     shared::reconcile(&mut analysis);
     analysis
+}
+
+/// Those of the sites that are a pod's.
+fn of_pod<'o, 's>(sites: &'o PodSites<'s>, pod: (usize, Option<usize>)) -> &'o PodSites<'s> {
+    let is_pods = |(_, site): &(usize, &Site)| (site.object, site.pod).cmp(&pod);
+    let from = sites.partition_point(|site| is_pods(site).is_lt());
+    let sites = sites.get(from..).unwrap_or_default();
+    let count = sites.partition_point(|site| is_pods(site).is_eq());
+    sites.get(..count).unwrap_or_default()
 }
 
 /// Once for a document is enough: of a directory that several fields name, of a program that runs

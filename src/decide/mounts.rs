@@ -9,7 +9,7 @@ use crate::knowledge::{ContainerSide, HostSide};
 use crate::kubepath::AbsPath;
 use crate::model::{Container, Mount, Pod, VolumeSource};
 use crate::roots::TO;
-use crate::sites::{Field, Lie, Site, host_paths};
+use crate::sites::{Field, Site, host_paths};
 use crate::words::message;
 
 /// Decides about a container's mountPaths, which are among `own`, and says how its mounts lie before
@@ -108,7 +108,7 @@ fn same_place_twice(doc: usize, container: &Container, views: &Views) -> Option<
 /// Where a hostPath lies after the move; the same place when it isn't tied to a root.
 pub(super) fn new_host(host: &AbsPath, context: &Context<'_>) -> AbsPath {
     match context.roots.locate(host) {
-        Some((root, rest)) => host::moved(&Lie { root, rest: rest.to_vec(), via: None }, context),
+        Some((root, rest)) => host::moved(root, rest, context),
         None => host.clone(),
     }
 }
@@ -160,17 +160,17 @@ fn decide_one(
             };
         }
         // A fragment: the volume is in another file, the mountPath tells what it is.
-        (None, _) => site.lie.rest.clone(),
+        (None, _) => site.lie.rest.as_str(),
         (Some(_), Some(host)) => match context.roots.locate(host) {
             Some((root, rest)) if root != TO && is_left_behind(view, rest, context) => {
                 return Decision::keep(Reason::AncestorLacksRoot);
             }
-            Some((_, rest)) => rest.to_vec(),
+            Some((_, rest)) => rest,
             None => return Decision::keep(Reason::MountedFromElsewhere),
         },
         (Some(_), None) => return Decision::keep(Reason::MountedFromElsewhere),
     };
-    let row = context.knowledge.role(&rest);
+    let row = context.knowledge.role(rest);
     if row.host == HostSide::Stays {
         return Decision::keep(Reason::stays(row));
     }
@@ -194,7 +194,7 @@ fn decide_one(
 }
 
 /// Whether a mount shows something that moves through a subPath of an ancestor, which doesn't.
-fn is_left_behind(view: Option<&MountView>, rest: &[String], context: &Context<'_>) -> bool {
+fn is_left_behind(view: Option<&MountView>, rest: &str, context: &Context<'_>) -> bool {
     context.knowledge.role(rest).host == HostSide::Moves
         && view.is_some_and(|view| view.host.is_some() && view.host == view.new_host)
 }

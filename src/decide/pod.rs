@@ -75,8 +75,7 @@ pub(super) fn decide(
             .collect();
         variables::undefined(doc_index, container, feed, findings);
         findings.extend(variables::split_root(doc_index, feed, own, context));
-        let moves = |name: &str| moving.contains(name);
-        findings.extend(variables::kept_through(doc_index, container, moves, context));
+        findings.extend(variables::kept_through(doc_index, container, &moving, context));
     }
     let found = propagation::decide(doc, uses, pod, &views, &registration, context, at, findings);
     analysis.insertions.extend(found);

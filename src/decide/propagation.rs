@@ -8,11 +8,10 @@ use super::views::{MountView, Views};
 use super::{Added, Context, Insertion, Spot, Value};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::Role;
-use crate::kubepath::{AbsPath, find_paths};
+use crate::kubepath::{AbsPath, depth, find_paths};
 use crate::model::{Container, ContainerKind, EnvVar, Mount, Object, Pod};
 use crate::words::message;
-use crate::yaml::{Document, Node, NodeId, Style};
-use std::collections::{HashMap, HashSet};
+use crate::yaml::{Document, Node, NodeId, NodeMap, NodeSet, Style};
 
 /// Finds the driver's container and says where it lacks propagation. `at` is document, object and pod.
 #[allow(clippy::too_many_arguments, reason = "all that one stage hands to the next")]
@@ -127,7 +126,7 @@ enum Obstacle<'a> {
 /// across its pods and objects.
 #[derive(Default)]
 pub(super) struct Uses {
-    by_node: HashMap<NodeId, usize>,
+    by_node: NodeMap<usize>,
 }
 
 impl Uses {
@@ -213,7 +212,7 @@ struct Candidate<'a> {
     /// Its parity mounts whose content the host has to see.
     mounts: Vec<&'a Mount>,
     /// The mounts among them that make it a candidate.
-    publishing: HashSet<NodeId>,
+    publishing: NodeSet,
     /// Mounts through helpers on the host: it sees the host's whole filesystem.
     sees_host: bool,
 }
@@ -231,7 +230,7 @@ impl<'a> Candidate<'a> {
             return None;
         }
         let mut mounts = Vec::new();
-        let mut publishing = HashSet::new();
+        let mut publishing = NodeSet::default();
         for view in views.iter() {
             let Some(mount) = container.mounts.get(view.index) else {
                 continue;
@@ -244,7 +243,7 @@ impl<'a> Candidate<'a> {
             let row = context.knowledge.role(rest);
             let publishes = matches!(row.role, Role::Root | Role::Pods);
             // `pods`, `plugins/kubernetes.io/csi`: what is deeper is one pod's or one volume's.
-            if !row.parity || rest.len() > if publishes { 1 } else { 3 } {
+            if !row.parity || depth(rest) > if publishes { 1 } else { 3 } {
                 continue;
             }
             if publishes {
@@ -252,23 +251,19 @@ impl<'a> Candidate<'a> {
             }
             mounts.push(mount);
         }
+        if publishing.is_empty() {
+            return None;
+        }
         // The host's own `/` is a way out only where what is mounted in it propagates.
         let is_way_out = |view: &MountView| {
             let mount = container.mounts.get(view.index);
             view.host.as_ref().is_some_and(|host| {
-                context.knowledge.settings().is_way_out(&host.to_string())
+                context.knowledge.settings().is_way_out(host.as_str())
                     && (host.depth() > 0 || mount.is_some_and(Mount::is_bidirectional))
             })
         };
         let sees_host = views.iter().any(is_way_out);
-        (!publishing.is_empty()).then_some(Self {
-            number,
-            container,
-            views,
-            mounts,
-            publishing,
-            sees_host,
-        })
+        Some(Self { number, container, views, mounts, publishing, sees_host })
     }
 
     /// Whether an argument or a variable of the container names a socket that is registered.
@@ -279,9 +274,7 @@ impl<'a> Candidate<'a> {
         texts.flat_map(|text| find_paths(&text)).any(|(_, path)| {
             let on_host = self.host_after(&path, context);
             // Half-moved input: the registrar's path may lie below another root than the volume.
-            on_host.is_some_and(|path| {
-                *registered == path || same_tail(registered.components(), path.components())
-            })
+            on_host.is_some_and(|path| *registered == path || same_tail(registered, &path))
         })
     }
 
@@ -303,8 +296,9 @@ impl<'a> Candidate<'a> {
 }
 
 /// Whether two sockets below different roots are the same driver's: `plugins/<driver>/<socket>`.
-fn same_tail(left: &[String], right: &[String]) -> bool {
-    left.len() >= 3 && left.iter().rev().take(3).eq(right.iter().rev().take(3))
+fn same_tail(left: &AbsPath, right: &AbsPath) -> bool {
+    let tail = |path| AbsPath::components(path).rev().take(3);
+    left.depth() >= 3 && tail(left).eq(tail(right))
 }
 
 /// A scalar whose quotes show how this container's author writes such values: another

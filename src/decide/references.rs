@@ -4,13 +4,13 @@ use super::registration::Feed;
 use super::views::{MountView, Views, by_index};
 use super::{Action, Context, Decision, Reason, host};
 use crate::finding::{Finding, Rule, Severity};
-use crate::knowledge::HostSide;
-use crate::kubepath::AbsPath;
+use crate::knowledge::{HostSide, SettingTable};
+use crate::kubepath::{AbsPath, depth};
 use crate::model::{Container, Line};
-use crate::sites::{Field, Lie, Site};
+use crate::sites::{Field, Site};
 use crate::words::{Message, message};
-use crate::yaml::NodeId;
-use std::collections::HashMap;
+use crate::yaml::{NodeId, NodeMap};
+use std::cell::OnceCell;
 
 /// What a reference is judged by.
 pub(super) struct Scope<'a> {
@@ -21,10 +21,11 @@ pub(super) struct Scope<'a> {
     pod_moves: bool,
     /// Whether the driver that the container is takes a path of the node from this setting.
     is_host_setting: &'a dyn Fn(&str) -> bool,
-    /// The container works in the host's filesystem.
-    leaves: bool,
-    /// The items of its commands.
-    lines: HashMap<NodeId, &'a Line>,
+    settings: &'a SettingTable,
+    /// The container works in the host's filesystem; told when it's first asked for.
+    leaves: OnceCell<bool>,
+    /// The items of its commands, put in order when one is first asked for.
+    lines: OnceCell<NodeMap<&'a Line>>,
 }
 
 impl<'a> Scope<'a> {
@@ -34,15 +35,30 @@ impl<'a> Scope<'a> {
         registration: Option<&'a Feed>,
         pod_moves: bool,
         is_host_setting: &'a dyn Fn(&str) -> bool,
-        context: &Context<'_>,
+        context: &Context<'a>,
     ) -> Self {
         let settings = context.knowledge.settings();
-        let mut texts = container.command_line.iter().map(|line| &line.text.value);
-        let leaves = texts.any(|text| settings.leaves_the_container(text));
-        // Of lines that an alias shares the first counts.
-        let lines = container.all_lines().collect::<Vec<_>>().into_iter().rev();
-        let lines = lines.map(|line| (line.text.node, line)).collect();
-        Self { container, views, registration, pod_moves, is_host_setting, leaves, lines }
+        let (leaves, lines) = (OnceCell::new(), OnceCell::new());
+        Self { container, views, registration, pod_moves, is_host_setting, settings, leaves, lines }
+    }
+
+    fn leaves(&self) -> bool {
+        *self.leaves.get_or_init(|| {
+            let mut texts = self.container.command_line.iter().map(|line| &line.text.value);
+            texts.any(|text| self.settings.leaves_the_container(text))
+        })
+    }
+
+    /// The item of a command; of those that an alias shares the first counts.
+    fn line(&self, node: NodeId) -> Option<&'a Line> {
+        let lines = self.lines.get_or_init(|| {
+            let mut lines = NodeMap::default();
+            for line in self.container.all_lines() {
+                lines.entry(line.text.node).or_insert(line);
+            }
+            lines
+        });
+        lines.get(&node).copied()
     }
 }
 
@@ -90,7 +106,7 @@ fn goes_back_with_mount(site: &Site, scope: &Scope<'_>, context: &Context<'_>) -
     if view.new_target == view.target {
         return None;
     }
-    let root = view.new_target.join(path.below(&view.target)?).ancestor(site.lie.rest.len())?;
+    let root = view.new_target.join(path.below(&view.target)?).ancestor(depth(&site.lie.rest))?;
     // The mount of the whole root moves to the new one, where they are not.
     (root == home).then_some(Decision::of(Action::Move(root), Reason::GoesBack(row.why()?)))
 }
@@ -109,7 +125,7 @@ fn host_by_use(site: &Site, scope: &Scope<'_>) -> Option<Reason> {
     if let Some(name) = setting_name(site, scope).filter(|name| (scope.is_host_setting)(name)) {
         return Some(Reason::HostSetting(name));
     }
-    scope.leaves.then_some(Reason::HostCommand)
+    scope.leaves().then_some(Reason::HostCommand)
 }
 
 /// What resolves through a mount of the container moves or stays with it.
@@ -130,8 +146,7 @@ fn through_mount(
         match (context.roots.locate(view.host.as_ref()?), context.roots.locate(&host_path)) {
             // The mount shows an ancestor of the root, at the same path as on the host.
             (None, Some((root, below))) => {
-                let lie = Lie { root, rest: below.to_vec(), via: Some(view.index) };
-                let new_host = host::moved(&lie, context);
+                let new_host = host::moved(root, below, context);
                 return Some(behind(site, view, &host_path, &new_host, context, findings));
             }
             (Some(_), Some((_, below)))
@@ -152,7 +167,7 @@ fn through_mount(
         return Some(Decision::keep(Reason::StaysWithMount(mount)));
     }
     // A mount only ever moves by its root, and what follows the root stays the same.
-    let root = view.new_target.join(rest).ancestor(site.lie.rest.len())?;
+    let root = view.new_target.join(rest).ancestor(depth(&site.lie.rest))?;
     Some(Decision::of(Action::Move(root), Reason::MovesWithMount(mount)))
 }
 
@@ -181,7 +196,7 @@ pub(super) fn behind_ancestor(
     let (Some(view), Some(old_host)) = (view, old_host) else {
         return Decision::keep(Reason::AncestorLacksRoot);
     };
-    let by_role = host::moved(&site.lie, context);
+    let by_role = host::moved(site.lie.root, &site.lie.rest, context);
     behind(site, view, &old_host, new_host.unwrap_or(&by_role), context, findings)
 }
 
@@ -199,7 +214,7 @@ fn behind(
         return Decision::keep(why.map_or(Reason::StaysWithMount(mount), Reason::RoleStays));
     }
     let shown = view.host.as_ref().and_then(|ancestor| new_host.below(ancestor));
-    let root = shown.and_then(|rest| view.target.join(rest).ancestor(site.lie.rest.len()));
+    let root = shown.and_then(|rest| view.target.join(rest).ancestor(depth(&site.lie.rest)));
     if let Some(root) = root {
         return Decision::of(Action::Move(root), Reason::BehindAncestor);
     }
@@ -241,10 +256,10 @@ fn setting_name(site: &Site, scope: &Scope<'_>) -> Option<String> {
     match &site.field {
         Field::Env(name) => Some(name.clone()),
         Field::Line(_) => {
-            let line = scope.lines.get(&site.node)?;
+            let line = scope.line(site.node)?;
             let flag = match line.text.value.split_once('=') {
                 Some((flag, _)) if flag.starts_with('-') => flag,
-                _ => line.previous.as_deref().filter(|previous| previous.starts_with('-'))?,
+                _ => line.flag.as_deref()?,
             };
             Some(flag.trim_start_matches('-').to_owned())
         }

@@ -75,9 +75,12 @@ fn feed(container: &Container, knowledge: &Knowledge) -> Option<Feed> {
 fn registered_value<'l>(line: &'l Line, knowledge: &Knowledge) -> Option<&'l str> {
     let text = line.text.value.as_str();
     for flag in knowledge.settings().registration_flags() {
-        let is_flag = |text: &str| text.trim_start_matches('-') == flag && text.starts_with('-');
-        if line.previous.as_deref().is_some_and(is_flag) {
+        let is_flag = |own: &str| own.trim_start_matches('-') == flag;
+        if line.flag.as_deref().is_some_and(is_flag) {
             return Some(text);
+        }
+        if !text.contains(flag) {
+            continue;
         }
         // Also within a longer text: a shell line that starts the registrar.
         // Not at the end of another flag's name: `--lustre-kubelet-registration-path=`.

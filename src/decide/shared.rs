@@ -4,17 +4,18 @@ use super::{Action, Analysis, Decision, Reason};
 use crate::finding::{Finding, Rule, Severity};
 use crate::sites::Site;
 use crate::words::message;
-use std::collections::HashMap;
 
 /// Keeps a shared scalar as it is where its uses ask for different texts, and says so.
 pub(super) fn reconcile(analysis: &mut Analysis) {
-    let mut uses: HashMap<_, Vec<usize>> = HashMap::new();
-    for (index, site) in analysis.sites.iter().enumerate() {
-        uses.entry((site.node, site.range.start)).or_default().push(index);
-    }
+    let sites = analysis.sites.iter().enumerate();
+    let mut uses: Vec<_> =
+        sites.map(|(index, site)| ((site.node, site.range.start), index)).collect();
+    uses.sort_unstable();
     let mut disagreeing: Vec<Vec<usize>> = uses
-        .into_values()
-        .filter(|indices| {
+        .chunk_by(|(place, _), (next, _)| place == next)
+        .filter(|uses| uses.len() > 1)
+        .map(|uses| uses.iter().map(|(_, index)| *index).collect())
+        .filter(|indices: &Vec<usize>| {
             let mut actions = indices
                 .iter()
                 .filter_map(|&index| analysis.decisions.get(index))

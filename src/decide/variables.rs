@@ -5,30 +5,33 @@ use super::pod::PodSites;
 use super::registration::{Feed, expand, variables};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::HostSide;
-use crate::kubepath::{PathSet, find_tokens};
+use crate::kubepath::find_tokens;
 use crate::model::{Container, EnvVar};
 use crate::roots::TO;
 use crate::sites::{Field, Site};
 use crate::words::message;
+use std::collections::HashSet;
 
 /// A path that never moves, put together from a variable that does.
 ///
-/// `moves` says whether a variable's value moves with the root.
+/// `moving` are the variables whose values move with the root.
 pub(super) fn kept_through(
     doc: usize,
     container: &Container,
-    moves: impl Fn(&str) -> bool,
+    moving: &HashSet<&str>,
     context: &Context<'_>,
 ) -> Vec<Finding> {
+    if moving.is_empty() {
+        return Vec::new();
+    }
     let lines = container.all_lines().map(|line| &line.text);
     let values = container.env.iter().filter_map(|variable: &EnvVar| variable.value.as_ref());
     let mut findings = Vec::new();
-    let roots = PathSet::new(context.roots.all());
     for text in lines.chain(values) {
-        if !variables(&text.value).into_iter().any(&moves) {
+        if !variables(&text.value).into_iter().any(|name| moving.contains(name)) {
             continue;
         }
-        for token in find_tokens(&expand(container, &text.value), &roots) {
+        for token in find_tokens(&expand(container, &text.value), context.roots.paths()) {
             let row = context.knowledge.role(&token.rest);
             let Some(why) = row.why().filter(|_| row.host == HostSide::Stays) else {
                 continue;
@@ -39,7 +42,7 @@ pub(super) fn kept_through(
                 places: vec![Place { doc, node: text.node, range: None }],
                 message: message!(
                     "stays-below-moved-mount-variable",
-                    path = token.rest.join("/"),
+                    path = &token.rest,
                     why = why,
                 ),
             });

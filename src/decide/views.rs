@@ -3,6 +3,7 @@
 use super::Context;
 use crate::kubepath::{AbsPath, PathIndex};
 use crate::roots::TO;
+use std::cell::OnceCell;
 use std::ops::Deref;
 
 /// A mount of a container: what it shows of the host and where, before and after.
@@ -27,7 +28,7 @@ impl MountView {
     }
 
     /// What follows the new root in the host path that the mount will show.
-    pub(super) fn below_new_root<'v>(&'v self, context: &Context<'_>) -> Option<&'v [String]> {
+    pub(super) fn below_new_root<'v>(&'v self, context: &Context<'_>) -> Option<&'v str> {
         let (root, rest) = context.roots.locate(self.new_host.as_ref()?)?;
         (root == TO).then_some(rest)
     }
@@ -42,10 +43,10 @@ pub(super) fn by_index(views: &[MountView], index: usize) -> Option<&MountView> 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Views {
     all: Vec<MountView>,
-    /// By where they stand now.
-    targets: PathIndex,
-    /// By where they will stand.
-    new_targets: PathIndex,
+    /// By where they stand now; put in order when somebody asks, as few containers need it.
+    targets: OnceCell<PathIndex>,
+    /// By where they will stand; the same.
+    new_targets: OnceCell<PathIndex>,
 }
 
 impl Deref for Views {
@@ -58,30 +59,38 @@ impl Deref for Views {
 
 impl Views {
     pub(super) fn new(all: Vec<MountView>) -> Self {
-        let targets = PathIndex::of(all.iter().map(|view| &view.target));
-        let new_targets = PathIndex::of(all.iter().map(|view| &view.new_target));
-        Self { all, targets, new_targets }
+        Self { all, ..Self::default() }
+    }
+
+    fn targets(&self) -> &PathIndex {
+        self.targets.get_or_init(|| PathIndex::of(self.all.iter().map(|view| &view.target)))
+    }
+
+    fn new_targets(&self) -> &PathIndex {
+        let paths = || self.all.iter().map(|view| &view.new_target);
+        self.new_targets.get_or_init(|| PathIndex::of(paths()))
     }
 
     /// The mount of the container through which a path resolves: the longest prefix wins.
     pub(super) fn resolve(&self, path: &AbsPath) -> Option<&MountView> {
-        self.all.get(self.targets.resolve(path)?)
+        self.all.get(self.targets().resolve(path)?)
     }
 
     /// The same for what will be.
     pub(super) fn resolve_after(&self, path: &AbsPath) -> Option<&MountView> {
-        self.all.get(self.new_targets.resolve(path)?)
+        self.all.get(self.new_targets().resolve(path)?)
     }
 
     /// The mounts that will stand at a path or above it, in their order.
     pub(super) fn above_after(&self, path: &AbsPath) -> impl Iterator<Item = &MountView> {
-        self.new_targets.at_or_above(path).into_iter().filter_map(|at| self.all.get(at))
+        self.new_targets().at_or_above(path).into_iter().filter_map(|at| self.all.get(at))
     }
 
     /// The first mount that moves to a place where another one will stand.
     pub(super) fn moved_upon_another(&self) -> Option<&MountView> {
         self.all.iter().find(|view| {
-            view.new_target != view.target && self.new_targets.at(&view.new_target).len() > 1
+            view.new_target != view.target
+                && self.new_targets().at(&view.new_target).nth(1).is_some()
         })
     }
 }

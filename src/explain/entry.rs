@@ -3,6 +3,7 @@
 use super::{Holder, Nature, PodFacts};
 use crate::decide::{Action, Added, Decision, Insertion, Reason};
 use crate::knowledge::{Asked, HarmTable, Holds, HostSide, Knowledge, Role, Standing};
+use crate::kubepath::components;
 use crate::model::{Mount, Object, Pod, Volume};
 use crate::relocate::Relocation;
 use crate::sites::{Field, Passage, Site, Space, host_paths};
@@ -255,7 +256,7 @@ fn fate(site: &Site, decision: &Decision, role_stays: bool) -> Fate {
 
 fn windows_tail(site: &Site) -> String {
     let Some(spelling) = &site.windows else { return String::new() };
-    site.lie.rest.iter().map(|part| format!("{}{part}", spelling.separator)).collect()
+    components(&site.lie.rest).map(|part| format!("{}{part}", spelling.separator)).collect()
 }
 
 fn space(at: Option<Standing>, site: &Site) -> Option<Space> {

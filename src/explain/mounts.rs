@@ -132,6 +132,6 @@ fn view(container: &Container, mount: &Mount) -> View {
             _ => Propagation::None,
         },
         read_only: mount.read_only,
-        sub_path_expr: mount.sub_path_expr.clone().unwrap_or_default(),
+        sub_path_expr: mount.sub_path_expr.as_deref().unwrap_or_default().to_owned(),
     }
 }

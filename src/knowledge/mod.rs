@@ -96,9 +96,9 @@ impl Knowledge {
         Ok(knowledge)
     }
 
-    /// The row for a path below a root, given as the components that follow the root.
+    /// The row for what follows a root.
     #[must_use]
-    pub fn role(&self, rest: &[String]) -> &RoleRow {
+    pub fn role(&self, rest: &str) -> &RoleRow {
         self.roles.iter().find(|row| row.matches(rest)).unwrap_or(&roles::FALLBACK)
     }
 
@@ -107,8 +107,7 @@ impl Knowledge {
     /// Directories that stay behind when a root moves are none, and neither is the catch-all.
     #[must_use]
     pub fn is_root_child(&self, name: &str) -> bool {
-        let rest = [name.to_owned()];
-        let row = self.role(&rest);
+        let row = self.role(name);
         row.host == HostSide::Moves && !matches!(row.role, Role::Unknown | Role::DriverDir)
     }
 
@@ -169,9 +168,7 @@ mod tests {
     use crate::kubepath::{Root, RootError};
 
     fn role(path: &str) -> Role {
-        let rest: Vec<String> =
-            path.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
-        Knowledge::builtin().unwrap().role(&rest).role
+        Knowledge::builtin().unwrap().role(path).role
     }
 
     #[test]

@@ -140,31 +140,41 @@ impl RoleRow {
         Message::new(self.why.unwrap_or_default())
     }
 
-    /// Whether the row's pattern matches these components.
+    /// Whether the row's pattern matches what follows a root.
     #[must_use]
-    pub fn matches(&self, rest: &[String]) -> bool {
+    pub fn matches(&self, rest: &str) -> bool {
         matches(self.path, rest)
     }
 }
 
-/// Whether a pattern, or what is left of it, matches components.
-fn matches(pattern: &str, rest: &[String]) -> bool {
-    let pattern = pattern.trim_start_matches('/');
-    let first = (!pattern.is_empty()).then(|| pattern.split_once('/').unwrap_or((pattern, "")));
-    match (first, rest.split_first()) {
-        (None, None) => true,
-        (None, Some(_)) => false,
-        (Some(("**", more)), _) => {
-            matches(more, rest)
-                || rest.split_first().is_some_and(|(_, tail)| matches(pattern, tail))
-        }
-        (Some(_), None) => false,
-        (Some((part, more)), Some((name, tail))) => {
-            let same = match part.strip_prefix('*') {
-                Some(suffix) => name.ends_with(suffix),
-                None => part == name,
-            };
-            same && matches(more, tail)
-        }
+/// Whether a pattern, or what is left of it, matches a path, or what is left of that.
+fn matches(pattern: &str, path: &str) -> bool {
+    let letters = pattern.bytes().zip(path.bytes());
+    let same = letters.take_while(|(sign, letter)| sign == letter && *sign != b'*').count();
+    let (Some(pattern), Some(path)) = (pattern.get(same..), path.get(same..)) else { return false };
+    if let Some(wildcard) = pattern.strip_prefix('*') {
+        return match wildcard.strip_prefix('*') {
+            // Any number of components.
+            Some(more) => {
+                let more = more.trim_start_matches('/');
+                more.is_empty()
+                    || matches(more, path)
+                    || split_first(path).is_some_and(|(_, tail)| matches(pattern, tail))
+            }
+            // The beginning of one.
+            None => split_first(path).is_some_and(|(name, tail)| {
+                let (suffix, more) = split_first(wildcard).unwrap_or_default();
+                name.ends_with(suffix) && matches(more, tail)
+            }),
+        };
     }
+    match pattern.strip_prefix('/') {
+        Some(more) => path.is_empty() && matches(more, path),
+        None => pattern.is_empty() && path.is_empty(),
+    }
+}
+
+/// The first component of a path and what follows it; an empty one has none.
+fn split_first(path: &str) -> Option<(&str, &str)> {
+    (!path.is_empty()).then(|| path.split_once('/').unwrap_or((path, "")))
 }

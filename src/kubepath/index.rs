@@ -1,47 +1,57 @@
 //! What stands at paths, found by a path at or below them.
 
 use super::AbsPath;
-use std::collections::HashMap;
 
 /// Numbers by the paths at which they stand, in the order in which they were given.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PathIndex {
-    at: HashMap<Vec<String>, Vec<usize>>,
+    /// The texts of the paths with their numbers, in order.
+    at: Vec<(String, usize)>,
 }
 
 impl PathIndex {
     /// Of paths, by their places among them.
     pub(crate) fn of<'p>(paths: impl Iterator<Item = &'p AbsPath>) -> Self {
-        let mut index = Self::default();
-        for (number, path) in paths.enumerate() {
-            index.at.entry(path.components().to_vec()).or_default().push(number);
-        }
-        index
+        let numbered = paths.enumerate().map(|(number, path)| (path.text.clone(), number));
+        let mut at: Vec<_> = numbered.collect();
+        at.sort_unstable();
+        Self { at }
     }
 
     /// What stands at this very path.
-    pub(crate) fn at(&self, path: &AbsPath) -> &[usize] {
-        self.at.get(path.components()).map_or(&[], Vec::as_slice)
+    pub(crate) fn at(&self, path: &AbsPath) -> impl DoubleEndedIterator<Item = usize> {
+        numbers(self.entries(&path.text))
     }
 
     /// What a path leads to: the longest prefix wins, and of equal ones the last.
     pub(crate) fn resolve(&self, path: &AbsPath) -> Option<usize> {
-        path.prefixes().find_map(|prefix| self.at.get(prefix)?.last()).copied()
+        path.prefixes().find_map(|prefix| self.entries(prefix).last()).map(|&(_, number)| number)
     }
 
     /// What stands at the longest path above this one.
-    pub(crate) fn next_above(&self, path: &AbsPath) -> &[usize] {
-        let found = path.prefixes().skip(1).find_map(|prefix| self.at.get(prefix));
-        found.map_or(&[], Vec::as_slice)
+    pub(crate) fn next_above(&self, path: &AbsPath) -> impl DoubleEndedIterator<Item = usize> {
+        let mut above = path.prefixes().skip(1).map(|prefix| self.entries(prefix));
+        numbers(above.find(|found| !found.is_empty()).unwrap_or_default())
     }
 
     /// What stands at a path or anywhere above it, in order.
     pub(crate) fn at_or_above(&self, path: &AbsPath) -> Vec<usize> {
-        let found = path.prefixes().filter_map(|prefix| self.at.get(prefix)).flatten();
-        let mut found: Vec<usize> = found.copied().collect();
+        let found = path.prefixes().flat_map(|prefix| numbers(self.entries(prefix)));
+        let mut found: Vec<usize> = found.collect();
         found.sort_unstable();
         found
     }
+
+    fn entries(&self, path: &str) -> &[(String, usize)] {
+        let from = self.at.partition_point(|(own, _)| own.as_str() < path);
+        let found = self.at.get(from..).unwrap_or_default();
+        let count = found.partition_point(|(own, _)| own == path);
+        found.get(..count).unwrap_or_default()
+    }
+}
+
+fn numbers(entries: &[(String, usize)]) -> impl DoubleEndedIterator<Item = usize> {
+    entries.iter().map(|&(_, number)| number)
 }
 
 #[cfg(test)]
@@ -56,12 +66,13 @@ mod tests {
     fn the_longest_prefix_wins_and_of_equal_ones_the_last() {
         let paths = ["/", "/a", "/a/b", "/a"].map(path);
         let index = PathIndex::of(paths.iter());
+        let numbers = |found: &mut dyn Iterator<Item = usize>| found.collect::<Vec<_>>();
         assert_eq!(index.resolve(&path("/a/b/c")), Some(2));
         assert_eq!(index.resolve(&path("/a/x")), Some(3));
         assert_eq!(index.resolve(&path("/x")), Some(0));
-        assert_eq!(index.at(&path("/a")), [1, 3]);
-        assert_eq!(index.next_above(&path("/a/b")), [1, 3]);
-        assert_eq!(index.next_above(&path("/")), [0_usize; 0]);
+        assert_eq!(numbers(&mut index.at(&path("/a"))), [1, 3]);
+        assert_eq!(numbers(&mut index.next_above(&path("/a/b"))), [1, 3]);
+        assert_eq!(numbers(&mut index.next_above(&path("/"))), [0_usize; 0]);
         assert_eq!(index.at_or_above(&path("/a/b/c")), [0, 1, 2, 3]);
         assert_eq!(PathIndex::default().resolve(&path("/a")), None);
     }

@@ -124,7 +124,7 @@ impl Root {
     /// nor a path with blanks: where such a path is folded into two lines, it can't be replaced.
     #[must_use]
     pub fn found(path: AbsPath) -> Option<Self> {
-        let has_blank = path.components().iter().any(|name| name.contains(char::is_whitespace));
+        let has_blank = path.as_str().contains(char::is_whitespace);
         (path.depth() > 0 && !has_blank && around(&path).is_none()).then_some(Self { path })
     }
 
@@ -159,9 +159,9 @@ const INSIDE_OF_A_KUBELETS: [&str; 2] = ["pods", "plugins"];
 
 /// The directory around a path, where that is a kubelet's root by all that names can tell.
 fn around(path: &AbsPath) -> Option<AbsPath> {
-    let name = path.components().last()?.as_str();
+    let name = path.name()?;
     let parent = path.ancestor(1).filter(|parent| parent.depth() > 0)?;
-    let is_kubelets = parent.components().last().is_some_and(|name| name == "kubelet");
+    let is_kubelets = parent.name() == Some("kubelet");
     let is_inside = INSIDE.contains(&name) || (is_kubelets && INSIDE_OF_A_KUBELETS.contains(&name));
     is_inside.then_some(parent)
 }

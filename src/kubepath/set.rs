@@ -1,7 +1,7 @@
 //! Many paths that are looked for at once.
 
-use super::AbsPath;
-use std::collections::HashMap;
+use super::{AbsPath, components};
+use std::collections::BTreeMap;
 
 /// Paths by their components, so that as many of them as you like are looked for in one pass.
 #[derive(Clone, Debug)]
@@ -15,7 +15,7 @@ pub struct PathSet {
 /// A directory on the way to paths of the set.
 #[derive(Clone, Debug, Default)]
 struct Node {
-    next: HashMap<String, usize>,
+    next: BTreeMap<String, usize>,
     /// The paths that lie directly in it, by their number.
     ends: Vec<usize>,
 }
@@ -40,9 +40,8 @@ impl PathSet {
     /// Whether the path is one of the set.
     #[must_use]
     pub fn contains(&self, path: &AbsPath) -> bool {
-        let Some((_, folder)) = path.components().split_last() else { return false };
         let mut at = 0;
-        for name in folder {
+        for name in folder(path) {
             let Some(&next) = self.nodes.get(at).and_then(|node| node.next.get(name)) else {
                 return false;
             };
@@ -54,20 +53,18 @@ impl PathSet {
     /// Adds a path, which gets the next number.
     pub fn push(&mut self, path: AbsPath) {
         let number = self.paths.len();
-        self.longest = self.longest.max(path.components().first().map_or(0, String::len));
-        if let Some((_, folder)) = path.components().split_last() {
-            let mut at = 0;
-            for name in folder {
-                let fresh = self.nodes.len();
-                let Some(node) = self.nodes.get_mut(at) else { return };
-                at = *node.next.entry(name.clone()).or_insert(fresh);
-                if at == fresh {
-                    self.nodes.push(Node::default());
-                }
+        self.longest = self.longest.max(path.components().next().map_or(0, str::len));
+        let mut at = 0;
+        for name in folder(&path) {
+            let fresh = self.nodes.len();
+            let Some(node) = self.nodes.get_mut(at) else { return };
+            at = *node.next.entry(name.to_owned()).or_insert(fresh);
+            if at == fresh {
+                self.nodes.push(Node::default());
             }
-            if let Some(node) = self.nodes.get_mut(at) {
-                node.ends.push(number);
-            }
+        }
+        if let Some(node) = self.nodes.get_mut(at).filter(|_| path.depth() > 0) {
+            node.ends.push(number);
         }
         self.paths.push(path);
     }
@@ -75,11 +72,11 @@ impl PathSet {
     /// Whether a text begins with the first component of a path; it costs little to ask.
     pub(super) fn may_begin(&self, text: &str) -> bool {
         let Some(root) = self.nodes.first() else { return false };
-        let seen = text.get(..text.floor_char_boundary(self.longest + 1)).unwrap_or("");
-        let name = seen.split(['/', '\\']).next().unwrap_or("");
-        root.next.contains_key(name)
+        let seen = text.as_bytes().get(..=self.longest).unwrap_or(text.as_bytes());
+        let end = memchr::memchr2(b'/', b'\\', seen);
+        end.and_then(|end| text.get(..end)).is_some_and(|name| root.next.contains_key(name))
             || self.ends(0).any(|(_, path)| {
-                path.components().first().is_some_and(|first| text.starts_with(first.as_str()))
+                path.components().next().is_some_and(|first| text.starts_with(first))
             })
     }
 
@@ -106,4 +103,9 @@ impl PathSet {
         let ends = self.nodes.get(node).map_or(&[][..], |node| &node.ends);
         ends.iter().filter_map(|&number| Some((number, self.paths.get(number)?)))
     }
+}
+
+/// The components of the directory that a path lies in.
+fn folder(path: &AbsPath) -> impl Iterator<Item = &str> {
+    components(path.text.rsplit_once('/').map_or("", |(folder, _)| folder))
 }

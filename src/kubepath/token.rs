@@ -1,6 +1,7 @@
 //! Finding a root inside a longer text: an argument, a URL, a script.
 
 use super::{AbsPath, PathSet};
+use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::ops::Range;
 
@@ -19,8 +20,8 @@ pub struct Token {
     pub root_range: Range<usize>,
     /// The bytes of the whole path, from its first slash to its end.
     pub path_range: Range<usize>,
-    /// The components that follow the root, cleaned; `$(VAR)` and `${VAR}` count as text.
-    pub rest: Vec<String>,
+    /// What follows the root, cleaned; `$(VAR)` and `${VAR}` count as text.
+    pub rest: String,
     /// The path is spelled inside what looks like a pattern: a regular expression or a glob.
     pub in_regex: bool,
 }
@@ -32,7 +33,7 @@ pub struct Token {
 #[must_use]
 pub fn find_tokens(text: &str, roots: &PathSet) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
-    let open = text.find("/(");
+    let open = Open::default();
     // Before a first component stands a slash, or the `|` or `(` of alternatives.
     for before in memchr::memchr3_iter(b'/', b'|', b'(', text.as_bytes()) {
         let start = before + 1;
@@ -40,10 +41,10 @@ pub fn find_tokens(text: &str, roots: &PathSet) -> Vec<Token> {
         if !roots.may_begin(rest) {
             continue;
         }
-        let Some(lead) = leading_slashes(text, start, open) else { continue };
+        let Some(lead) = leading_slashes(text, start, &open) else { continue };
         let split = |rest| split_component(rest, lead.escaped);
         for (index, root) in roots.beginning(rest, split) {
-            let Some(end) = match_components(text, start, root.components(), lead.escaped) else {
+            let Some(end) = match_path(text, start, root, lead.escaped) else {
                 continue;
             };
             if let Some(token) = finish(text, index, lead, start..end) {
@@ -69,7 +70,7 @@ fn split_component(path: &str, escaped: bool) -> Option<(&str, &str)> {
 #[must_use]
 pub fn find_paths(text: &str) -> Vec<(Range<usize>, AbsPath)> {
     let mut paths = Vec::new();
-    let open = text.find("/(");
+    let open = Open::default();
     let mut from = 0;
     while let Some(at) = text.get(from..).and_then(|tail| tail.find('/')) {
         let slash = from + at;
@@ -80,7 +81,7 @@ pub fn find_paths(text: &str) -> Vec<(Range<usize>, AbsPath)> {
         if end == first {
             continue;
         }
-        let lead = leading_slashes(text, first, open).filter(|lead| !lead.escaped);
+        let lead = leading_slashes(text, first, &open).filter(|lead| !lead.escaped);
         let Some(lead) = lead else { continue };
         if let Some(path) = text.get(first..end).and_then(|rest| AbsPath::default().join_text(rest))
         {
@@ -96,21 +97,12 @@ fn finish(text: &str, root: usize, lead: Lead, root_range: Range<usize>) -> Opti
     let end = if goes_on { path_end(text, root_range.end) } else { root_range.end };
     let rest = text.get(root_range.end..end)?;
     // A `..` that leaves the root shows here, because nothing stands for the root.
-    let mut components: Vec<String> = Vec::new();
-    for part in rest.split('/').map(name_of) {
-        match part {
-            "" | "." => {}
-            ".." => {
-                components.pop()?;
-            }
-            name => components.push(name.to_owned()),
-        }
-    }
+    let below = AbsPath::default().walk(rest.split('/').map(name_of))?;
     let relative = lead.start == root_range.start;
     // `/var/lib/kubelet*` and `/var/lib/kubelet$X` may name more than the root.
     let open = text.get(root_range.end..)?.starts_with(['*', '?', '$', '%', '{']);
     let in_regex = lead.escaped || relative || open || looks_like_regex(text, lead.start, end);
-    Some(Token { root, root_range, path_range: lead.start..end, rest: components, in_regex })
+    Some(Token { root, root_range, path_range: lead.start..end, rest: below.into_rest(), in_regex })
 }
 
 /// The name in a component, without a wildcard, an option or a full stop behind it.
@@ -131,9 +123,18 @@ struct Lead {
     escaped: bool,
 }
 
-/// What stands before `start`, which is behind a slash, a `|` or a `(`, if a path can begin there;
-/// `open` is where the first `/(` stands.
-fn leading_slashes(text: &str, start: usize, open: Option<usize>) -> Option<Lead> {
+/// Where the first `/(` of a text stands; few texts are asked.
+#[derive(Default)]
+struct Open(OnceCell<Option<usize>>);
+
+impl Open {
+    fn in_text(&self, text: &str) -> Option<usize> {
+        *self.0.get_or_init(|| text.find("/("))
+    }
+}
+
+/// What stands before `start`, which is behind a slash, a `|` or a `(`, if a path can begin there.
+fn leading_slashes(text: &str, start: usize, open: &Open) -> Option<Lead> {
     let before = text.get(..start)?;
     let head = before.trim_end_matches('/');
     let slashes = before.len() - head.len();
@@ -141,8 +142,8 @@ fn leading_slashes(text: &str, start: usize, open: Option<usize>) -> Option<Lead
     let Some(previous) = head.chars().next_back() else { return Some(lead) };
     if slashes == 0 {
         // `^/(dev|var/lib/kubelet/pods)`: the slash stands before the alternatives.
-        let is_open = open.is_some_and(|open| open + 2 <= start);
-        let alternative = matches!(previous, '|' | '(') && is_open;
+        let is_open = || open.in_text(text).is_some_and(|open| open + 2 <= start);
+        let alternative = matches!(previous, '|' | '(') && is_open();
         return alternative.then_some(lead);
     }
     match previous {
@@ -170,15 +171,10 @@ fn is_path_after_colon(head: &str, slashes: usize) -> bool {
     !is_drive && !is_host
 }
 
-/// The end of `components` when they stand at `start`, separated by one or more slashes.
-fn match_components(
-    text: &str,
-    start: usize,
-    components: &[String],
-    escaped: bool,
-) -> Option<usize> {
+/// The end of a path whose components stand at `start`, separated by one or more slashes.
+fn match_path(text: &str, start: usize, path: &AbsPath, escaped: bool) -> Option<usize> {
     let mut at = start;
-    for (index, component) in components.iter().enumerate() {
+    for (index, component) in path.components().enumerate() {
         if index > 0 {
             let tail = text.get(at..)?;
             let name = match escaped {
@@ -190,7 +186,7 @@ fn match_components(
             }
             at += tail.len() - name.len();
         }
-        text.get(at..)?.starts_with(component.as_str()).then_some(())?;
+        text.get(at..)?.starts_with(component).then_some(())?;
         at += component.len();
     }
     match text.get(at..)?.chars().next() {

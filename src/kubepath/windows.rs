@@ -82,7 +82,12 @@ impl std::str::FromStr for WindowsRoot {
 
 impl fmt::Display for WindowsRoot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:\\{}", self.drive, self.path.components().join("\\"))
+        write!(
+            f,
+            "{}:\\{}",
+            self.drive,
+            self.path.as_str().trim_start_matches('/').replace('/', "\\")
+        )
     }
 }
 
@@ -102,10 +107,23 @@ pub struct WindowsToken {
     pub settled: bool,
     /// The bytes of the root, with its drive and first separator.
     pub range: Range<usize>,
-    /// The components that follow the root.
-    pub rest: Vec<String>,
+    /// What follows the root, with slashes.
+    pub rest: String,
     /// How it is spelled.
     pub spelling: WindowsSpelling,
+}
+
+/// Whether a Windows path may stand in a text: most have neither a backslash nor a drive.
+#[must_use]
+pub fn may_have_windows_paths(text: &str) -> bool {
+    memchr::memchr2_iter(b'\\', b':', text.as_bytes()).any(|at| {
+        let (before, sign) = text.split_at_checked(at).unwrap_or_default();
+        let mut letters = before.chars().rev();
+        sign.starts_with('\\')
+            || (sign.starts_with(":/")
+                && letters.next().is_some_and(|letter| letter.is_ascii_alphabetic())
+                && !letters.next().is_some_and(char::is_alphanumeric))
+    })
 }
 
 /// Every place in `text` where a Windows path begins with the kubelet's default root (given as
@@ -117,12 +135,12 @@ pub fn find_windows_tokens(
     to: Option<&WindowsRoot>,
 ) -> Vec<WindowsToken> {
     let mut tokens = Vec::new();
-    if !text.contains(['\\', ':']) {
+    if !may_have_windows_paths(text) {
         return tokens;
     }
     let roots = to.map(|root| (true, root.drive, &root.path));
     for (settled, drive, path) in roots.into_iter().chain([(false, DEFAULT_DRIVE, default)]) {
-        let Some(first) = path.components().first() else { continue };
+        let Some(first) = path.components().next() else { continue };
         // Windows doesn't tell capitals from small letters, and neither changes a length.
         let (folded, first) = (text.to_ascii_lowercase(), first.to_ascii_lowercase());
         let mut from = 0;
@@ -160,7 +178,7 @@ fn token_at(text: &str, start: usize, drive: char, path: &AbsPath) -> Option<Win
     }
     let mut at = start;
     let mut between = "";
-    for (index, component) in path.components().iter().enumerate() {
+    for (index, component) in path.components().enumerate() {
         if index > 0 {
             between = separator_at(text, at)?;
             at += between.len();
@@ -180,7 +198,7 @@ fn token_at(text: &str, start: usize, drive: char, path: &AbsPath) -> Option<Win
     Some(WindowsToken {
         settled: false,
         range: drive_at.map_or(head.len(), |head| head.len() - 1)..at,
-        rest: rest.map(str::to_owned).collect(),
+        rest: rest.collect::<Vec<_>>().join("/"),
         spelling: WindowsSpelling { has_drive: drive_at.is_some(), separator: between.to_owned() },
     })
 }
@@ -237,6 +255,16 @@ mod tests {
     }
 
     #[test]
+    fn only_a_backslash_or_a_drive_makes_a_text_worth_a_look() {
+        for text in [r"\var", "C:/var", "x=c:/var", "é/d:/k", "unix:/C:/var"] {
+            assert!(may_have_windows_paths(text), "{text}");
+        }
+        for text in ["", "unix:///csi/csi.sock", "a:b", "C:", "éc:/var", "1:/var", ":/var"] {
+            assert!(!may_have_windows_paths(text), "{text}");
+        }
+    }
+
+    #[test]
     fn what_only_looks_like_it_stays() {
         for text in [
             r"D:\var\lib\kubelet",
@@ -268,7 +296,7 @@ mod tests {
         for tail in [",ro", " -Force", "\" x", ";D:\\x"] {
             let text = format!(r"C:\var\lib\kubelet\plugins\a\csi.sock{tail}");
             let tokens = find_windows_tokens(&text, &default, None);
-            assert_eq!(tokens[0].rest, ["plugins", "a", "csi.sock"], "{text}");
+            assert_eq!(tokens[0].rest, "plugins/a/csi.sock", "{text}");
         }
     }
 

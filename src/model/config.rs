@@ -1,6 +1,6 @@
 //! ConfigMaps of the input, for variables that take their values from them.
 
-use super::{ConfigKey, EnvVar, Object, Sourced, Variables};
+use super::{ByName, ConfigKey, EnvVar, Object, Sourced};
 use std::collections::HashMap;
 
 /// The data of the input's ConfigMaps, by namespace and name.
@@ -16,24 +16,8 @@ struct Config {
     data: Data,
 }
 
-#[derive(Debug, Default)]
-struct Data {
-    pairs: Vec<(String, String)>,
-    by_key: HashMap<String, usize>,
-}
-
-impl Data {
-    fn new(pairs: Vec<(String, String)>) -> Self {
-        let by_key = pairs.iter().enumerate();
-        let by_key = by_key.map(|(index, (key, _))| (key.clone(), index)).collect();
-        Self { pairs, by_key }
-    }
-
-    /// The value of a key; of several the last.
-    fn get(&self, key: &str) -> Option<&str> {
-        self.pairs.get(*self.by_key.get(key)?).map(|(_, value)| value.as_str())
-    }
-}
+/// Values by their keys.
+type Data = ByName<(String, String)>;
 
 impl Configs {
     /// Reads the ConfigMaps among the objects of each document.
@@ -49,7 +33,7 @@ impl Configs {
                     .iter()
                     .filter_map(|&(key, value)| Some((text(key)?, text(value)?)));
                 let name = (object.name.namespace.clone(), object.name.name.clone());
-                let config = Config { source, data: Data::new(pairs.collect()) };
+                let config = Config { source, data: ByName::new(pairs.collect()) };
                 configs.maps.entry(name).or_default().push(config);
             }
         }
@@ -76,14 +60,21 @@ impl Configs {
         let namespace = object.name.namespace.clone();
         let config = |name: &str| self.data(source, &namespace, name);
         for container in object.pods.iter_mut().flat_map(|pod| &mut pod.containers) {
+            let is_filled = |variable: &EnvVar| variable.config_key.is_some();
+            if container.env_from.is_empty() && !container.env.iter().any(is_filled) {
+                continue;
+            }
             let mut given = Vec::new();
             for (prefix, name) in &container.env_from {
-                for (key, value) in config(name).map_or(&[][..], |data| &data.pairs) {
+                for (key, value) in config(name).into_iter().flatten() {
                     given.push(EnvVar {
                         name: format!("{prefix}{key}"),
                         value: None,
-                        config_key: Some(ConfigKey { config: name.clone(), key: key.clone() }),
-                        inherited: Some(value.clone()),
+                        config_key: Some(Box::new(ConfigKey {
+                            config: name.clone(),
+                            key: key.clone(),
+                        })),
+                        inherited: Some(value.as_str().into()),
                     });
                 }
             }
@@ -91,11 +82,11 @@ impl Configs {
             for variable in &mut written {
                 let Some(reference) = &variable.config_key else { continue };
                 let found = config(&reference.config).and_then(|data| data.get(&reference.key));
-                variable.inherited = found.map(str::to_owned);
+                variable.inherited = found.map(|(_, value)| value.as_str().into());
             }
             // What is written in `env` counts more than what `envFrom` brings.
             given.append(&mut written);
-            container.env = Variables::new(given);
+            container.env = ByName::new(given);
         }
     }
 }

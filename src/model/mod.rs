@@ -3,17 +3,19 @@
 //! The model is untyped on purpose: it reads the fields that matter here, wherever a pod
 //! specification stands, and knows every scalar by the node it came from. It holds no offsets.
 
+mod by_name;
 mod config;
 mod field;
 mod object;
 mod pod;
 mod resource_list;
 
+pub(crate) use by_name::{ByName, Named};
 pub(crate) use config::Configs;
 pub(crate) use field::{Step, item_named, steps};
 pub(crate) use object::{Object, ObjectRef, objects};
 pub(crate) use pod::{
-    ConfigKey, Container, ContainerKind, EnvVar, Line, Mount, Pod, Variables, Volume, VolumeSource,
+    ConfigKey, Container, ContainerKind, EnvVar, Line, Mount, Pod, Volume, VolumeSource,
 };
 pub(crate) use resource_list::{RESOURCE_LIST, ResourceList, set_aside};
 

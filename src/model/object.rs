@@ -1,8 +1,7 @@
 //! Objects of a document and the pods and host paths in them.
 
 use super::{Pod, Text, set_aside};
-use crate::yaml::{Document, Node, NodeId};
-use std::collections::HashSet;
+use crate::yaml::{Document, Node, NodeId, NodeSet};
 
 /// What identifies an object to a person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -104,6 +103,11 @@ pub(crate) fn objects(doc: &Document) -> Vec<Object> {
         let mut walk = Walk { doc, found: &mut found, aside: set_aside(doc) };
         walk.visit(root, None);
     }
+    // The objects of a whole run are held at once, and most documents are one with one pod.
+    for object in &mut found {
+        object.pods.shrink_to_fit();
+    }
+    found.shrink_to_fit();
     found
 }
 
@@ -111,7 +115,7 @@ struct Walk<'a> {
     doc: &'a Document,
     found: &'a mut Vec<Object>,
     /// What is no part of the manifest.
-    aside: HashSet<NodeId>,
+    aside: NodeSet,
 }
 
 impl Walk<'_> {

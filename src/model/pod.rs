@@ -1,10 +1,8 @@
 //! A pod specification: the fields that say which host path a container sees where.
 
-use super::{Text, is_true};
+use super::{ByName, Named, Text, is_true};
 use crate::kubepath::AbsPath;
 use crate::yaml::{Document, NodeId};
-use std::collections::HashMap;
-use std::ops::Deref;
 
 /// A pod specification.
 #[derive(Clone, Debug)]
@@ -12,11 +10,9 @@ pub struct Pod {
     /// The mapping that holds `containers`.
     pub node: NodeId,
     /// Its volumes.
-    pub volumes: Vec<Volume>,
+    pub volumes: ByName<Volume>,
     /// Its containers of every kind, in the document's order.
     pub containers: Vec<Container>,
-    /// The volumes by their names.
-    by_name: HashMap<String, usize>,
 }
 
 /// A volume of a pod.
@@ -68,7 +64,7 @@ pub struct Container {
     /// Its mounts.
     pub mounts: Vec<Mount>,
     /// Its environment variables.
-    pub env: Variables,
+    pub env: ByName<EnvVar>,
     /// The ConfigMaps whose every key is a variable, with the prefix of their names.
     pub env_from: Vec<(String, String)>,
     /// `command` and `args`, item by item.
@@ -84,8 +80,8 @@ pub struct Line {
     pub field: &'static str,
     /// The item.
     pub text: Text,
-    /// The item before it in the same list.
-    pub previous: Option<String>,
+    /// The flag before it in the same list, with its dashes, where this may be the flag's value.
+    pub flag: Option<Box<str>>,
 }
 
 /// A mount of a container.
@@ -98,9 +94,9 @@ pub struct Mount {
     /// `mountPath`, in container space.
     pub path: Option<Text>,
     /// `subPath`, relative to the volume.
-    pub sub_path: Option<String>,
+    pub sub_path: Option<Box<str>>,
     /// `subPathExpr`, a subPath with variables in it.
-    pub sub_path_expr: Option<String>,
+    pub sub_path_expr: Option<Box<str>>,
     /// `readOnly`.
     pub read_only: bool,
     /// `mountPropagation`, when it's there; a null too, because it takes the key's place.
@@ -115,9 +111,9 @@ pub struct EnvVar {
     /// Its literal value; `None` when it comes from elsewhere.
     pub value: Option<Text>,
     /// The key of the ConfigMap that its value comes from.
-    pub config_key: Option<ConfigKey>,
+    pub config_key: Option<Box<ConfigKey>>,
     /// The value that this key has in the same input.
-    pub inherited: Option<String>,
+    pub inherited: Option<Box<str>>,
 }
 
 /// A key of a ConfigMap in the pod's namespace.
@@ -129,36 +125,15 @@ pub struct ConfigKey {
     pub key: String,
 }
 
-/// The variables of a container, in their order and by their names.
-#[derive(Clone, Debug, Default)]
-pub struct Variables {
-    all: Vec<EnvVar>,
-    by_name: HashMap<String, usize>,
-}
-
-impl Variables {
-    pub(super) fn new(all: Vec<EnvVar>) -> Self {
-        let by_name = all.iter().enumerate();
-        let by_name = by_name.map(|(index, variable)| (variable.name.clone(), index)).collect();
-        Self { all, by_name }
-    }
-
-    /// The variable of that name; the last definition counts, as for the container runtime.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&EnvVar> {
-        self.all.get(*self.by_name.get(name)?)
-    }
-
-    pub(super) fn into_vec(self) -> Vec<EnvVar> {
-        self.all
+impl Named for EnvVar {
+    fn name(&self) -> &str {
+        &self.name
     }
 }
 
-impl Deref for Variables {
-    type Target = [EnvVar];
-
-    fn deref(&self) -> &[EnvVar] {
-        &self.all
+impl Named for Volume {
+    fn name(&self) -> &str {
+        &self.name
     }
 }
 
@@ -186,25 +161,25 @@ impl Mount {
 
 impl Pod {
     pub(super) fn read(doc: &Document, node: NodeId) -> Self {
-        let mut containers = Vec::new();
-        for (key, kind) in [
+        let lists = [
             ("initContainers", ContainerKind::Init),
             ("containers", ContainerKind::Regular),
             ("ephemeralContainers", ContainerKind::Ephemeral),
-        ] {
-            containers.extend(list(doc, node, key).map(|item| Container::read(doc, item, kind)));
+        ];
+        let lists = lists.map(|(key, kind)| (items(doc, node, key), kind));
+        let mut containers = Vec::with_capacity(lists.iter().map(|(items, _)| items.len()).sum());
+        for (items, kind) in lists {
+            containers
+                .extend(items.iter().map(|&item| Container::read(doc, doc.resolve(item), kind)));
         }
         let volumes = list(doc, node, "volumes").map(|item| Volume::read(doc, item));
-        let volumes: Vec<Volume> = volumes.collect();
-        let by_name = volumes.iter().enumerate();
-        let by_name = by_name.map(|(index, volume)| (volume.name.clone(), index)).collect();
-        Self { node, volumes, containers, by_name }
+        Self { node, volumes: ByName::new(volumes.collect()), containers }
     }
 
     /// The volume of that name; the last one counts, as for duplicate keys.
     #[must_use]
     pub fn volume(&self, name: &str) -> Option<&Volume> {
-        self.volumes.get(*self.by_name.get(name)?)
+        self.volumes.get(name)
     }
 }
 
@@ -242,20 +217,23 @@ impl Volume {
 
 impl Container {
     fn read(doc: &Document, node: NodeId, kind: ContainerKind) -> Self {
-        let mut command_line = lines(doc, Some(node), "command", "command");
-        command_line.extend(lines(doc, Some(node), "args", "args"));
+        let lists = ["command", "args"].map(|field| (items(doc, node, field), field));
+        let mut command_line = Vec::with_capacity(lists.iter().map(|(items, _)| items.len()).sum());
+        for (items, field) in lists {
+            lines(doc, items, field, &mut command_line);
+        }
         let mut hooks = Vec::new();
         if let Some(text) = Text::field(doc, node, "workingDir") {
-            hooks.push(Line { field: "workingDir", text, previous: None });
+            hooks.push(Line { field: "workingDir", text, flag: None });
         }
         for probe in ["livenessProbe", "readinessProbe", "startupProbe"] {
             let exec = doc.get(node, probe).and_then(|probe| doc.get(probe, "exec"));
-            hooks.extend(lines(doc, exec, "command", probe));
+            lines(doc, exec.map_or(&[], |exec| items(doc, exec, "command")), probe, &mut hooks);
         }
         for hook in ["postStart", "preStop"] {
             let handler = doc.get(node, "lifecycle").and_then(|lifecycle| doc.get(lifecycle, hook));
             let exec = handler.and_then(|handler| doc.get(handler, "exec"));
-            hooks.extend(lines(doc, exec, "command", hook));
+            lines(doc, exec.map_or(&[], |exec| items(doc, exec, "command")), hook, &mut hooks);
         }
         // An init container that is restarted runs beside the others: a sidecar, or the driver.
         let runs_on = string(doc, node, "restartPolicy") == "Always";
@@ -270,9 +248,7 @@ impl Container {
                 .get(node, "securityContext")
                 .is_some_and(|context| is_true(doc, context, "privileged")),
             mounts: list(doc, node, "volumeMounts").map(|item| Mount::read(doc, item)).collect(),
-            env: Variables::new(
-                list(doc, node, "env").map(|item| EnvVar::read(doc, item)).collect(),
-            ),
+            env: ByName::new(list(doc, node, "env").map(|item| EnvVar::read(doc, item)).collect()),
             env_from: list(doc, node, "envFrom")
                 .filter_map(|item| {
                     let reference = doc.get(item, "configMapRef")?;
@@ -302,8 +278,8 @@ impl Mount {
             node,
             volume: string(doc, node, "name"),
             path: Text::field(doc, node, "mountPath"),
-            sub_path: Text::field(doc, node, "subPath").map(|text| text.value),
-            sub_path_expr: Text::field(doc, node, "subPathExpr").map(|text| text.value),
+            sub_path: Text::field(doc, node, "subPath").map(|text| text.value.into()),
+            sub_path_expr: Text::field(doc, node, "subPathExpr").map(|text| text.value.into()),
             read_only: is_true(doc, node, "readOnly"),
             propagation: doc.get(node, "mountPropagation").and_then(|value| Text::read(doc, value)),
         }
@@ -322,7 +298,7 @@ impl EnvVar {
         Self {
             name: string(doc, node, "name"),
             value: Text::field(doc, node, "value"),
-            config_key: reference,
+            config_key: reference.map(Box::new),
             inherited: None,
         }
     }
@@ -337,19 +313,16 @@ fn items<'a>(doc: &'a Document, mapping: NodeId, key: &str) -> &'a [NodeId] {
     doc.get(mapping, key).map_or(&[][..], |list| doc.items(list))
 }
 
-fn lines(doc: &Document, mapping: Option<NodeId>, key: &str, field: &'static str) -> Vec<Line> {
-    let Some(mapping) = mapping else {
-        return Vec::new();
-    };
-    let mut previous = None;
-    let mut lines = Vec::new();
-    for &item in items(doc, mapping, key) {
+/// Adds the items of a command that stands in a field.
+fn lines(doc: &Document, items: &[NodeId], field: &'static str, lines: &mut Vec<Line>) {
+    let mut flag = None;
+    for &item in items {
         if let Some(text) = Text::read(doc, item) {
-            let value = text.value.clone();
-            lines.push(Line { field, text, previous: previous.replace(value) });
+            let is_flag = text.value.starts_with('-') && !text.value.contains('=');
+            let next = is_flag.then(|| text.value.as_str().into());
+            lines.push(Line { field, text, flag: std::mem::replace(&mut flag, next) });
         }
     }
-    lines
 }
 
 fn string(doc: &Document, mapping: NodeId, key: &str) -> String {

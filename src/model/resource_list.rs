@@ -4,8 +4,7 @@
 //! what those before had to say. Neither is part of a cluster, whatever paths it names.
 
 use super::ObjectRef;
-use crate::yaml::{Document, NodeId};
-use std::collections::HashSet;
+use crate::yaml::{Document, NodeId, NodeSet};
 
 /// The group of the wire format.
 ///
@@ -36,6 +35,10 @@ impl ResourceList {
     #[must_use]
     pub(crate) fn read(doc: &Document) -> Option<Self> {
         let root = doc.root()?;
+        // Hardly any document is one, and all are asked.
+        if doc.get(root, "kind").and_then(|kind| doc.str(kind)) != Some(RESOURCE_LIST) {
+            return None;
+        }
         let name = ObjectRef::read(doc, root);
         if name.kind != RESOURCE_LIST || name.group() != GROUP {
             return None;
@@ -58,7 +61,7 @@ impl ResourceList {
 
     /// The nodes that are none of the manifest's: what speaks to functions, and the items in
     /// which this function's configuration is passed along.
-    fn aside(&self, doc: &Document) -> HashSet<NodeId> {
+    fn aside(&self, doc: &Document) -> NodeSet {
         let entries = doc.entries(self.root).iter();
         let spoken =
             entries.filter(|(key, _)| SPOKEN.iter().any(|name| doc.str(*key) == Some(name)));
@@ -73,7 +76,7 @@ impl ResourceList {
 
 /// The nodes of a document that walks over its objects pass by.
 #[must_use]
-pub(crate) fn set_aside(doc: &Document) -> HashSet<NodeId> {
+pub(crate) fn set_aside(doc: &Document) -> NodeSet {
     ResourceList::read(doc).map(|list| list.aside(doc)).unwrap_or_default()
 }
 

@@ -7,26 +7,20 @@ use super::{Collector, Field, Lines, Passage, Speech};
 use crate::knowledge::{KindNature, Knowledge};
 use crate::kubepath::find_tokens;
 use crate::model::{Object, Text, set_aside};
-use crate::yaml::{Document, Marks, Node, NodeId};
-use std::collections::{HashMap, HashSet};
+use crate::yaml::{Document, Node, NodeId, NodeMap, NodeSet};
+use std::collections::HashMap;
 
 /// Collects the sites in all scalars that the collector hasn't seen yet.
 pub(super) fn collect(
     doc: &Document,
     objects: &[Object],
-    speech: &Speech,
+    speech: &Speech<'_>,
     knowledge: &Knowledge,
     collector: &mut Collector<'_>,
 ) {
-    let Some(root) = doc.root() else { return };
-    // A scalar is worth a closer look that has the last component of a root, or a backslash as in
-    // Windows paths; most have neither.
-    let names = speech.paths.paths().iter().filter_map(|path| path.components().last());
-    let words: Vec<&str> = names.map(String::as_str).chain(["\\"]).collect();
-    let marks = Marks::of(doc, &words);
-    if marks.is_empty() {
-        return;
-    }
+    // What was looked at is among what is worth it, and mostly all of that.
+    let is_done = collector.seen.len() == collector.marks.count();
+    let Some(root) = doc.root().filter(|_| !is_done) else { return };
     let places = objects.iter().enumerate().map(|(index, object)| (object.node, index)).collect();
     let mut walk = Walk {
         doc,
@@ -36,8 +30,6 @@ pub(super) fn collect(
         speech,
         knowledge,
         collector,
-        words,
-        marks,
         keys: Vec::new(),
         patch: None,
         shadowed: false,
@@ -49,16 +41,12 @@ struct Walk<'a, 'c, 'r> {
     doc: &'a Document,
     objects: &'a [Object],
     /// The objects by their mappings.
-    places: HashMap<NodeId, usize>,
+    places: NodeMap<usize>,
     /// What is no part of the manifest.
-    aside: HashSet<NodeId>,
-    speech: &'a Speech,
+    aside: NodeSet,
+    speech: &'a Speech<'a>,
     knowledge: &'a Knowledge,
     collector: &'c mut Collector<'r>,
-    /// What makes a scalar worth a closer look.
-    words: Vec<&'a str>,
-    /// What leads to such scalars.
-    marks: Marks,
     /// The keys from the object to the node at hand; an item of a list has its list's key.
     keys: Vec<&'a str>,
     /// What the value of a JSON patch at hand is put into, if that is part of a pod.
@@ -80,7 +68,7 @@ struct Patch {
 impl<'a> Walk<'a, '_, '_> {
     /// `from` is where the keys of the object at hand begin.
     fn visit(&mut self, node: NodeId, object: usize, from: usize) {
-        if !self.marks.lead_from(node) || self.aside.contains(&node) {
+        if !self.collector.marks.lead_from(node) || self.aside.contains(&node) {
             return;
         }
         match self.doc.node(node) {
@@ -106,7 +94,7 @@ impl<'a> Walk<'a, '_, '_> {
                 let patched = if is_operation { self.patched(resolved) } else { None };
                 let mut last = Last::of(self.doc, entries);
                 for (at, &(key, value)) in entries.iter().enumerate() {
-                    if !self.marks.lead_from(value) {
+                    if !self.collector.marks.lead_from(value) {
                         continue;
                     }
                     let name = self.doc.str(key).unwrap_or("");
@@ -130,7 +118,7 @@ impl<'a> Walk<'a, '_, '_> {
 
     /// Whether a scalar is worth a closer look.
     fn may_name_root(&self, value: &str) -> bool {
-        self.words.iter().any(|word| value.contains(word))
+        self.collector.words.iter().any(|word| value.contains(word))
     }
 
     /// Whether a mapping is an operation of a JSON patch.
@@ -185,14 +173,15 @@ impl<'a> Walk<'a, '_, '_> {
 
     fn add(&mut self, text: &Text, object: usize, field: &Field) {
         self.collector.object = object;
-        self.collector.tokens(self.speech, text, field);
+        self.collector.tokens(self.speech, text, || field.clone());
     }
 
     /// Data of a ConfigMap: each path by the line it stands in.
     fn config(&mut self, text: &Text, object: usize, path: &str) {
         self.collector.object = object;
         self.collector.seen.insert(text.at);
-        self.collector.windows_tokens(text, &Field::Elsewhere(Passage::Config, path.to_owned()));
+        let field = || Field::Elsewhere(Passage::Config, path.to_owned());
+        self.collector.windows_tokens(text, field);
         let mut lines = Lines::default();
         for token in find_tokens(&text.value, &self.speech.paths) {
             let line = lines.before(&text.value, token.root_range.start).trim_start();

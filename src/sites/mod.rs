@@ -10,13 +10,15 @@ pub use speech::host_paths;
 
 use crate::finding::Place;
 use crate::knowledge::Knowledge;
-use crate::kubepath::{AbsPath, Token, WindowsSpelling, find_tokens, find_windows_tokens};
+use crate::kubepath::{
+    AbsPath, Token, WindowsSpelling, components, find_tokens, find_windows_tokens,
+    may_have_windows_paths,
+};
 use crate::model::{Object, Pod, Text, VolumeSource};
 use crate::roots::{DEFAULT_ROOT, Roots, TO};
 use crate::words::{Message, message};
-use crate::yaml::{Document, NodeId};
+use crate::yaml::{Document, Marks, NodeId, NodeSet};
 use speech::Speech;
-use std::collections::HashSet;
 use std::ops::Range;
 
 /// Whose filesystem a path belongs to.
@@ -95,8 +97,8 @@ pub enum Passage {
 pub struct Lie {
     /// Which root, as an index into [`Roots::all`].
     pub root: usize,
-    /// The components that follow the root.
-    pub rest: Vec<String>,
+    /// What follows the root, clean: `plugins/x`.
+    pub rest: String,
     /// For a path that reaches the root through the mount of an ancestor at another place
     /// (`/host/var/lib/kubelet`): the index of that mount in the container.
     pub via: Option<usize>,
@@ -150,20 +152,26 @@ pub fn collect(
     roots: &Roots,
     knowledge: &Knowledge,
 ) -> Vec<Site> {
+    let speech = Speech::plain(roots);
+    // A scalar is worth a closer look that has the last component of a root, however a container
+    // spells that, or a backslash as in Windows paths; most have neither.
+    let words: Vec<&str> = roots.all().iter().filter_map(AbsPath::name).chain(["\\"]).collect();
+    let marks = Marks::of(doc, &words);
     let mut collector = Collector {
         doc: index,
         object: 0,
         pod: None,
         container: None,
         roots,
-        seen: HashSet::new(),
+        words,
+        marks,
+        seen: NodeSet::default(),
         sites: Vec::new(),
     };
-    let speech = Speech::plain(roots);
     for (index, object) in objects.iter().enumerate() {
         (collector.object, collector.pod, collector.container) = (index, None, None);
         for field in &object.host_fields {
-            collector.whole(&speech, &field.path, Field::Object(field.field));
+            collector.whole(&speech, &field.path, || Field::Object(field.field));
         }
         for (index, pod) in object.pods.iter().enumerate() {
             collector.pod = Some(index);
@@ -181,17 +189,21 @@ struct Collector<'r> {
     pod: Option<usize>,
     container: Option<usize>,
     roots: &'r Roots,
-    /// Scalars, and aliases of them, that were looked at as fields of a pod or as host fields.
-    seen: HashSet<NodeId>,
+    /// What makes a scalar worth a closer look.
+    words: Vec<&'r str>,
+    /// What leads to such scalars.
+    marks: Marks,
+    /// Those of them, and aliases of them, that were looked at as fields of a pod or as host fields.
+    seen: NodeSet,
     sites: Vec<Site>,
 }
 
 impl Collector<'_> {
-    fn collect_pod(&mut self, pod: &Pod, plain: &Speech, roots: &Roots) {
+    fn collect_pod(&mut self, pod: &Pod, plain: &Speech<'_>, roots: &Roots) {
         self.container = None;
         for volume in &pod.volumes {
             if let VolumeSource::HostPath(path) = &volume.source {
-                self.whole(plain, path, Field::HostPath(volume.name.clone()));
+                self.whole(plain, path, || Field::HostPath(volume.name.clone()));
             }
         }
         for (index, container) in pod.containers.iter().enumerate() {
@@ -199,24 +211,27 @@ impl Collector<'_> {
             let speech = Speech::of(container, pod, roots);
             for (index, mount) in container.mounts.iter().enumerate() {
                 if let Some(path) = &mount.path {
-                    self.whole(&speech, path, Field::MountPath(index));
+                    self.whole(&speech, path, || Field::MountPath(index));
                 }
             }
             for variable in container.env.iter() {
                 if let Some(value) = &variable.value {
-                    self.tokens(&speech, value, &Field::Env(variable.name.clone()));
+                    self.tokens(&speech, value, || Field::Env(variable.name.clone()));
                 }
             }
             for line in container.all_lines() {
-                self.tokens(&speech, &line.text, &Field::Line(line.field));
+                self.tokens(&speech, &line.text, || Field::Line(line.field));
             }
         }
     }
 
     /// A field that holds one path and nothing else.
-    fn whole(&mut self, speech: &Speech, text: &Text, field: Field) {
-        self.seen.insert(text.at);
+    fn whole(&mut self, speech: &Speech<'_>, text: &Text, field: impl Fn() -> Field) {
         self.windows_tokens(text, &field);
+        if !self.marks.lead_from(text.node) {
+            return;
+        }
+        self.seen.insert(text.at);
         let first = find_tokens(&text.value, &speech.paths).into_iter().next();
         let Some(mut token) = first.filter(|token| token.path_range.start == 0) else {
             return;
@@ -226,31 +241,34 @@ impl Collector<'_> {
         let rest =
             AbsPath::default().join_text(tail).filter(|_| tail.is_empty() || tail.starts_with('/'));
         let Some(rest) = rest else { return };
-        token.rest = rest.components().to_vec();
+        token.rest = rest.into_rest();
         token.path_range = 0..text.value.len();
         token.in_regex = false;
-        self.push(speech, text, field, token, &mut Lines::default());
+        self.push(speech, text, field(), token, &mut Lines::default());
     }
 
     /// A field in which paths may stand anywhere.
-    fn tokens(&mut self, speech: &Speech, text: &Text, field: &Field) {
+    fn tokens(&mut self, speech: &Speech<'_>, text: &Text, field: impl Fn() -> Field) {
+        self.windows_tokens(text, &field);
+        if !self.marks.lead_from(text.node) {
+            return;
+        }
         self.seen.insert(text.at);
-        self.windows_tokens(text, field);
         let mut lines = Lines::default();
         for token in find_tokens(&text.value, &speech.paths) {
-            self.push(speech, text, field.clone(), token, &mut lines);
+            self.push(speech, text, field(), token, &mut lines);
         }
     }
 
     fn push(
         &mut self,
-        speech: &Speech,
+        speech: &Speech<'_>,
         text: &Text,
         field: Field,
         token: Token,
         lines: &mut Lines,
     ) {
-        let Some(&(root, via)) = speech.meaning.get(token.root) else {
+        let Some((root, via)) = speech.meaning(token.root) else {
             return;
         };
         let path = spelled(text.value.get(token.path_range.clone()).unwrap_or(""));
@@ -264,16 +282,19 @@ impl Collector<'_> {
         });
     }
 
-    fn windows_tokens(&mut self, text: &Text, field: &Field) {
+    fn windows_tokens(&mut self, text: &Text, field: impl Fn() -> Field) {
+        if !may_have_windows_paths(&text.value) {
+            return;
+        }
         let Some(default) = AbsPath::parse(DEFAULT_ROOT) else { return };
         let mut lines = Lines::default();
         for token in find_windows_tokens(&text.value, &default, self.roots.windows()) {
             let path = text.value.get(token.range.clone()).unwrap_or("");
-            let path = [path, token.rest.join(&token.spelling.separator).as_str()]
-                .join(if token.rest.is_empty() { "" } else { &token.spelling.separator });
+            let rest = components(&token.rest).flat_map(|part| [&token.spelling.separator, part]);
+            let path = std::iter::once(path).chain(rest).collect();
             let root = if token.settled { TO } else { NOT_TO };
             let lie = Lie { root, rest: token.rest, via: None };
-            let site = self.site(text, field.clone(), token.range.clone(), lie, &mut lines);
+            let site = self.site(text, field(), token.range.clone(), lie, &mut lines);
             let windows = Some(token.spelling);
             self.sites.push(Site { path_range: token.range, path, windows, ..site });
         }
@@ -338,5 +359,5 @@ fn is_comment(line: &str) -> bool {
 
 /// A path as a person knows it: one slash before its first component, also out of a URL.
 fn spelled(path: &str) -> String {
-    format!("/{}", path.trim_start_matches('/'))
+    ["/", path.trim_start_matches('/')].concat()
 }

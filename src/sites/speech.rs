@@ -3,29 +3,29 @@
 use crate::kubepath::{AbsPath, PathSet};
 use crate::model::{Container, Pod, VolumeSource};
 use crate::roots::Roots;
+use std::borrow::Cow;
 
 /// How a container can spell the roots: as they are, and behind the mounts of their ancestors.
-pub(super) struct Speech {
-    pub(super) paths: PathSet,
-    /// What each of the paths means: which root, and through which mount.
-    pub(super) meaning: Vec<(usize, Option<usize>)>,
+pub(super) struct Speech<'r> {
+    /// The roots, and what they are called behind mounts; few containers have such names.
+    pub(super) paths: Cow<'r, PathSet>,
+    /// How many of them are the roots.
+    roots: usize,
+    /// What each of the others means: which root, and through which mount.
+    behind: Vec<(usize, usize)>,
 }
 
-impl Speech {
+impl<'r> Speech<'r> {
     /// The roots as they are.
-    pub(super) fn plain(roots: &Roots) -> Self {
-        let paths = PathSet::new(roots.all());
-        let meaning = (0..roots.all().len()).map(|root| (root, None)).collect();
-        Self { paths, meaning }
+    pub(super) fn plain(roots: &'r Roots) -> Self {
+        let paths = Cow::Borrowed(roots.paths());
+        Self { paths, roots: roots.all().len(), behind: Vec::new() }
     }
 
     /// As a container spells them.
-    pub(super) fn of(container: &Container, pod: &Pod, roots: &Roots) -> Self {
+    pub(super) fn of(container: &Container, pod: &Pod, roots: &'r Roots) -> Self {
         let mut speech = Self::plain(roots);
         for (index, mount) in container.mounts.iter().enumerate() {
-            let Some(target) = mount.target() else {
-                continue;
-            };
             let Some((_, host)) = host_paths(pod, container, index) else {
                 continue;
             };
@@ -33,14 +33,23 @@ impl Speech {
                 let Some(rest) = path.below(&host).filter(|rest| !rest.is_empty()) else {
                     continue;
                 };
+                let Some(target) = mount.target() else { continue };
                 let alias = target.join(rest);
                 if !speech.paths.contains(&alias) {
-                    speech.paths.push(alias);
-                    speech.meaning.push((root, Some(index)));
+                    speech.paths.to_mut().push(alias);
+                    speech.behind.push((root, index));
                 }
             }
         }
         speech
+    }
+
+    /// What one of the paths means: which root, and through which mount.
+    pub(super) fn meaning(&self, path: usize) -> Option<(usize, Option<usize>)> {
+        match path.checked_sub(self.roots) {
+            None => Some((path, None)),
+            Some(alias) => self.behind.get(alias).map(|&(root, mount)| (root, Some(mount))),
+        }
     }
 }
 

@@ -7,7 +7,7 @@
 use super::matcher::Hit;
 use super::table::Table;
 use crate::knowledge::{HostSide, Knowledge, Role};
-use crate::kubepath::{AbsPath, Root};
+use crate::kubepath::{AbsPath, Root, components};
 use regex::Regex;
 
 /// What a directory is called that is meant for a kubelet: `kubelet2`, `kubelet-data`, …
@@ -23,7 +23,7 @@ pub(super) struct Layout {
     /// What in the same line makes a weak sign a good one.
     evidence: Regex,
     /// Directories that are no roots, as components; everything below with `true`.
-    no_roots: Vec<(Vec<String>, bool)>,
+    no_roots: Vec<(AbsPath, bool)>,
 }
 
 /// How well the end of a path tells that a kubelet's root stands before it.
@@ -42,7 +42,7 @@ impl Layout {
         let evidence = Regex::new(&evidence.join("|")).map_err(|error| error.to_string())?;
         let no_root = |path: &str| {
             let (path, below) = path.strip_suffix("/**").map_or((path, false), |path| (path, true));
-            Some((AbsPath::parse(path)?.components().to_vec(), below))
+            Some((AbsPath::parse(path)?, below))
         };
         let no_roots: Option<Vec<_>> =
             table.no_roots.iter().map(|row| no_root(&row.path)).collect();
@@ -53,8 +53,11 @@ impl Layout {
     /// The root that a path lies below; `line` is where it stands, which may say more.
     pub(super) fn root_of(&self, path: &str, line: &str) -> Option<Root> {
         let path = AbsPath::parse(path.trim_end_matches(['.', ',']))?;
-        let parts = path.components();
-        let sign = |at: usize| self.sign(parts.get(at..)?);
+        let parts: Vec<&str> = path.components().collect();
+        // What begins with each of them.
+        let slashes = path.as_str().match_indices('/');
+        let tails: Vec<&str> = slashes.filter_map(|(at, _)| path.as_str().get(at + 1..)).collect();
+        let sign = |at: usize| self.sign(tails.get(at)?);
         // A directory that is called so is the likelier one where two would do, and asking for it
         // first saves asking for all.
         let is_named = |at: &usize| {
@@ -69,31 +72,32 @@ impl Layout {
             let believed = || signs.first().filter(|_| self.evidence.is_match(line));
             good.or_else(believed).map(|(at, _)| *at)
         });
-        let bare = || parts.last().filter(|name| *name == KUBELET).map(|_| parts.len());
-        let parts = parts.get(..found.or_else(bare)?)?;
-        if self.no_roots.iter().any(|(path, below)| {
-            path.as_slice() == parts || (*below && parts.starts_with(path.as_slice()))
-        }) {
+        let bare = || (path.name() == Some(KUBELET)).then_some(parts.len());
+        let root = path.ancestor(parts.len().checked_sub(found.or_else(bare)?)?)?;
+        let is_none = |(path, below): &(AbsPath, bool)| {
+            *path == root || (*below && root.below(path).is_some())
+        };
+        if self.no_roots.iter().any(is_none) {
             return None;
         }
-        Root::parse(&format!("/{}", parts.join("/"))).ok()
+        Root::parse(root.as_str()).ok()
     }
 
-    /// What these components tell of the directory that they lie in.
-    fn sign(&self, below: &[String]) -> Option<Sign> {
+    /// What a path tells of the directory in which it begins.
+    fn sign(&self, below: &str) -> Option<Sign> {
         let row = self.knowledge.role(below);
         if row.host == HostSide::Stays {
             return None; // It doesn't follow the root, so it doesn't tell it.
         }
         match row.role {
-            Role::Pods => match below {
+            Role::Pods => match components(below).collect::<Vec<_>>().as_slice() {
                 [_] => Some(Sign::Weak),
                 [_, uid, ..] if is_uid(uid) => Some(Sign::Good),
                 [_, _, _, volumes, ..] if volumes.starts_with(VOLUME_PLUGIN) => Some(Sign::Good),
                 _ => None,
             },
             Role::Plugins | Role::PluginSocket | Role::PluginSocketDir => {
-                let is_csi = below.iter().any(|name| names_csi(name));
+                let is_csi = components(below).any(names_csi);
                 Some(if is_csi { Sign::Good } else { Sign::Weak })
             }
             Role::Staging

@@ -16,7 +16,11 @@ pub struct Branch {
 }
 
 impl Branch {
-    pub(super) fn into_document(self) -> Document {
+    pub(super) fn into_document(mut self) -> Document {
+        self.document.nodes.shrink_to_fit();
+        self.document.items.shrink_to_fit();
+        self.document.pairs.shrink_to_fit();
+        self.document.values.shrink_to_fit();
         self.document
     }
 }
@@ -95,7 +99,6 @@ impl Builder<'_> {
             doc.aliased.insert(shift.id(*id).ok_or_else(far)?);
         }
         doc.values.push_str(&document.values);
-        doc.merges |= document.merges;
         let root = shift.id(root).ok_or_else(far)?;
         if let Some(node) = root.index().and_then(|at| doc.nodes.get_mut(at)) {
             (node.parent, node.slot, node.in_flow) = (parent, slot, in_flow);
@@ -139,8 +142,8 @@ impl Shift {
             Kind::Sequence { children, flow } => {
                 Kind::Sequence { children: children.behind(self.items)?, flow }
             }
-            Kind::Mapping { children, flow } => {
-                Kind::Mapping { children: children.behind(self.pairs)?, flow }
+            Kind::Mapping { children, flow, merges } => {
+                Kind::Mapping { children: children.behind(self.pairs)?, flow, merges }
             }
             Kind::Alias(id) => Kind::Alias(self.id(id)?),
         };

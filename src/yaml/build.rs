@@ -28,6 +28,8 @@ pub(super) struct Frame {
     id: NodeId,
     anchor: Option<String>,
     mapping: bool,
+    /// Whether one of its keys merges other mappings into it.
+    merges: bool,
     brackets: bool,
     /// Whether children lie in a flow collection.
     flow: bool,
@@ -65,6 +67,16 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// As [`Builder::new`], with room for what manifests of this size have.
+    pub(super) fn with_room(text: &'a str, start: usize, limit: usize) -> Self {
+        let mut builder = Self::new(text, start, limit);
+        let bytes = limit.saturating_sub(start);
+        builder.doc.nodes.reserve(bytes / 12);
+        builder.doc.pairs.reserve(bytes / 24);
+        builder.doc.values.reserve(bytes / 2);
+        builder
+    }
+
     /// The document begins here, not where it was thought to.
     pub(super) fn begin(&mut self, start: usize) {
         self.doc.span = Span::new(start, start);
@@ -90,7 +102,9 @@ impl<'a> Builder<'a> {
         }
         let start = self.doc.values.len();
         self.doc.values.push_str(value);
-        self.doc.merges |= style == Style::Plain && value == "<<";
+        if style == Style::Plain && value == "<<" {
+            self.expect_merge();
+        }
         let value = Short::of(start..self.doc.values.len()).ok_or_else(|| too_long(span))?;
         let kind = Kind::Scalar { value, style, multiline };
         let id = self.add(kind, span)?;
@@ -122,6 +136,9 @@ impl<'a> Builder<'a> {
         if self.expects_key() && !self.is_scalar(target) {
             return Err(ParseError::non_scalar_key(span.start));
         }
+        if self.doc.is_merge(target) {
+            self.expect_merge();
+        }
         self.add(Kind::Alias(target), span)?;
         self.doc.aliased.insert(target);
         let nodes = cost.nodes.saturating_add(1);
@@ -149,7 +166,7 @@ impl<'a> Builder<'a> {
         let brackets = flow && self.slice(Span::new(start, self.limit)).starts_with(bracket);
         let children = Short::default();
         let kind = if mapping {
-            Kind::Mapping { children, flow: brackets }
+            Kind::Mapping { children, flow: brackets, merges: false }
         } else {
             Kind::Sequence { children, flow: brackets }
         };
@@ -163,6 +180,7 @@ impl<'a> Builder<'a> {
             id,
             anchor: opening.anchor,
             mapping,
+            merges: false,
             brackets,
             flow: flow || inherited,
             first: self.pending.len(),
@@ -202,7 +220,10 @@ impl<'a> Builder<'a> {
         };
         node.span = short.0;
         match &mut node.kind {
-            Kind::Sequence { children, .. } | Kind::Mapping { children, .. } => *children = short.1,
+            Kind::Sequence { children, .. } => *children = short.1,
+            Kind::Mapping { children, merges, .. } => {
+                (*children, *merges) = (short.1, frame.merges);
+            }
             Kind::Scalar { .. } | Kind::Alias(_) => {}
         }
         if frame.brackets && !self.slice(span).ends_with([']', '}']) {
@@ -222,10 +243,6 @@ impl<'a> Builder<'a> {
     pub(super) fn finish(mut self, end: usize) -> Result<Branch, ParseError> {
         self.budget.spend(0, 0, end)?;
         self.doc.span.end = end;
-        self.doc.nodes.shrink_to_fit();
-        self.doc.items.shrink_to_fit();
-        self.doc.pairs.shrink_to_fit();
-        self.doc.values.shrink_to_fit();
         Ok(Branch { document: self.doc, cost: self.cost, budget: self.budget })
     }
 
@@ -252,6 +269,14 @@ impl<'a> Builder<'a> {
             self.doc.root = Some(id);
         } else {
             self.pending.push(id);
+        }
+    }
+
+    /// A key that follows merges mappings into its own; anything else that says `<<` doesn't.
+    fn expect_merge(&mut self) {
+        let is_key = self.expects_key();
+        if let Some(frame) = self.open.last_mut() {
+            frame.merges |= is_key;
         }
     }
 

@@ -8,6 +8,8 @@ use memchr::memmem;
 pub struct Marks {
     /// By the nodes' positions; `None` where every node may lead to one.
     marked: Option<Vec<bool>>,
+    /// How many of the nodes are such scalars themselves.
+    scalars: usize,
 }
 
 impl Marks {
@@ -17,7 +19,7 @@ impl Marks {
     pub fn of(doc: &Document, words: &[&str]) -> Self {
         if doc.has_aliases() {
             // What leads to a scalar isn't only what it is written in.
-            return Self { marked: None };
+            return Self { marked: None, scalars: usize::MAX };
         }
         let mut hits: Vec<usize> = Vec::new();
         for word in words {
@@ -31,13 +33,13 @@ impl Marks {
                 from += at + 1;
             }
         }
-        let mut marked = Vec::new();
+        let (mut marked, mut scalars) = (Vec::new(), 0);
         if !hits.is_empty() {
             hits.sort_unstable();
             marked.resize(doc.len(), false);
-            mark(doc, &hits, &mut marked);
+            scalars = mark(doc, &hits, &mut marked);
         }
-        Self { marked: Some(marked) }
+        Self { marked: Some(marked), scalars }
     }
 
     /// Whether a node is such a scalar, or one lies in it.
@@ -47,21 +49,24 @@ impl Marks {
         node.index().and_then(|at| marked.get(at)).is_some_and(|&marked| marked)
     }
 
-    /// Whether there is none in the whole document.
+    /// How many such scalars there are in the whole document, keys included; more than there can be
+    /// where that isn't known.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.marked.as_ref().is_some_and(Vec::is_empty)
+    pub fn count(&self) -> usize {
+        self.scalars
     }
 }
 
-fn mark(doc: &Document, hits: &[usize], marked: &mut [bool]) {
+fn mark(doc: &Document, hits: &[usize], marked: &mut [bool]) -> usize {
     let mut hits = hits.iter().peekable();
+    let mut count = 0;
     for (node, value) in doc.scalars() {
         let mut is_hit = false;
         while hits.next_if(|&&hit| hit < value.end).is_some() {
             is_hit = true;
         }
         let mut at = Some(node).filter(|_| is_hit);
+        count += usize::from(is_hit);
         while let Some(node) = at {
             let Some(slot) = node.index().and_then(|at| marked.get_mut(at)) else { break };
             if std::mem::replace(slot, true) {
@@ -73,6 +78,7 @@ fn mark(doc: &Document, hits: &[usize], marked: &mut [bool]) {
             break;
         }
     }
+    count
 }
 
 #[cfg(test)]
@@ -97,8 +103,8 @@ mod tests {
         let root = doc.root().unwrap();
         let a = doc.get(root, "a").unwrap();
         let b = doc.get(a, "b").unwrap();
-        assert!([root, a, b].into_iter().all(|node| marks.lead_from(node)) && !marks.is_empty());
-        assert!(Marks::of(&doc, &["nothing"]).is_empty());
+        assert!([root, a, b].into_iter().all(|node| marks.lead_from(node)));
+        assert_eq!((marks.count(), Marks::of(&doc, &["nothing"]).count()), (4, 0));
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub use items::{Item, list_items, parse_item, parse_list};
 pub use marks::Marks;
 pub use parse::{ParseError, ParseErrorKind, parse, parse_fully, parse_quickly};
 pub use scalar::{Alignment, encode, raw_span, spell};
-pub use tree::{Document, Node, NodeId, Style};
+pub use tree::{Document, Node, NodeId, NodeMap, NodeSet, Style};
 
 /// Whether YAML 1.1, and so `kubectl`, sees a line break in this character.
 fn is_break(c: char) -> bool {

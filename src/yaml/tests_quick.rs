@@ -77,6 +77,19 @@ fn literal_texts() {
 }
 
 #[test]
+fn anchors_and_aliases() {
+    read(&[
+        "a: &b c\nd: *b\n",
+        "a: &b\n  c: d\ne: *b # f\n",
+        "a: &b # c\n  # d\n\n  - e\nf:\n- *b\n",
+        "a: &b\n- c\nd: *b\n",
+        "a: &b-1_ {c: d}\ne: &f 'g'\nh: &i |\n  j\n<<: *b-1_\n",
+        "- &a b\n- &c\n  d: e\n- *c\n- &f\n  - g\n",
+        "a: &b c\nd: &b e\nf: *b\n",
+    ]);
+}
+
+#[test]
 fn brackets() {
     read(&[
         "{}",
@@ -87,6 +100,8 @@ fn brackets() {
         "a: [b, \"c\", 'd', /e/f]\ng: {h: i, \"j\": k}\n",
         "a: [b,\nc]\nd: e\n",
         "- {a: b}\n- [c]\n",
+        "[sh, -c, a  b-c d , $(E)=f%20, .g, --h=*@~, -1]",
+        "{a b: c d\n, e: -f}",
         "[a, ]",
         "{a: b,\n}\n",
         "a: {\n  b: c }  # d\n",
@@ -110,7 +125,7 @@ fn all_else_is_left_to_the_parser() {
         "a: |\nb: c\n",
         "a: |\n \n  b\n",
         "a: |#\n  b\n",
-        "a: &b c\n",
+        "a: &b\n  c\n",
         "a: *b\n",
         "a: !b c\n",
         "&a b: c\n",
@@ -145,14 +160,20 @@ fn all_else_is_left_to_the_parser() {
         "{a: }",
         "[,]",
         "[a,, b]",
-        "[a b]",
+        "[a\nb]",
+        "[a b # c\n]",
+        "[-]",
+        "[- a]",
+        "[\n-a]",
+        "[\n--- a]",
+        "[a ? b]",
+        "{a b : c}",
         "[a # c\n]",
         "{a: b}: c\n",
         "[a]: b\n",
         "[a] b\n",
         "{\"a\"\n: b}",
         "{a: b",
-        "[...\n]",
         "[-\n]",
         "[*a]",
         "a: \u{85}\n",

@@ -1,6 +1,7 @@
 //! The tree of a document: an arena of nodes, one per node of the source.
 
-use std::collections::HashSet;
+use rustc_hash::FxBuildHasher;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::num::NonZeroU32;
 use std::ops::Range;
@@ -23,6 +24,12 @@ impl NodeId {
     }
 }
 
+/// Nodes of a document. They are counted, not chosen by who wrote it: a quick hash will do.
+pub type NodeSet = HashSet<NodeId, FxBuildHasher>;
+
+/// What is known of nodes of a document.
+pub type NodeMap<T> = HashMap<NodeId, T, FxBuildHasher>;
+
 /// A range in half the bytes of a [`Span`]: most of the memory of a run are nodes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Short {
@@ -39,6 +46,10 @@ impl Short {
     pub(super) fn as_range(self) -> Range<usize> {
         let wide = |at: u32| usize::try_from(at).unwrap_or(usize::MAX);
         wide(self.start)..wide(self.end)
+    }
+
+    fn has_length(self, length: usize) -> bool {
+        self.as_range().len() == length
     }
 }
 
@@ -104,6 +115,8 @@ pub(super) enum Kind {
     Mapping {
         children: Short,
         flow: bool,
+        /// Whether a key is a plain `<<`, which merges other mappings.
+        merges: bool,
     },
     Alias(NodeId),
 }
@@ -121,10 +134,8 @@ pub struct Document {
     pub(super) values: String,
     pub(super) root: Option<NodeId>,
     pub(super) span: Span,
-    /// Whether any scalar is a plain `<<`, which may merge mappings.
-    pub(super) merges: bool,
     /// What aliases stand for.
-    pub(super) aliased: HashSet<NodeId>,
+    pub(super) aliased: NodeSet,
 }
 
 impl Document {
@@ -184,14 +195,14 @@ impl Document {
     /// As [`Document::get`], but an alias isn't followed.
     #[must_use]
     pub fn get_unresolved(&self, mapping: NodeId, key: &str) -> Option<NodeId> {
-        if !self.merges {
+        if !matches!(self.kind(mapping), Some(Kind::Mapping { merges: true, .. })) {
             return self.entry(mapping, key).map(|(_, value)| value);
         }
         self.entries(mapping).iter().rev().find_map(|&(own, value)| {
             if self.is_merge(own) {
                 return self.merged(value, key);
             }
-            (self.str(own) == Some(key)).then_some(value)
+            self.says(own, key).then_some(value)
         })
     }
 
@@ -211,7 +222,20 @@ impl Document {
 
     /// The last entry of a mapping itself with that key, nothing merged and not resolved.
     pub fn entry(&self, mapping: NodeId, key: &str) -> Option<(NodeId, NodeId)> {
-        self.entries(mapping).iter().rev().find(|(id, _)| self.str(*id) == Some(key)).copied()
+        self.entries(mapping).iter().rev().find(|(id, _)| self.says(*id, key)).copied()
+    }
+
+    /// Whether a node is a scalar with this text. It is asked of key after key, of which most differ
+    /// in their lengths.
+    fn says(&self, id: NodeId, text: &str) -> bool {
+        match self.kind(id) {
+            Some(Kind::Scalar { value, .. }) => {
+                value.has_length(text.len())
+                    && self.values.as_bytes().get(value.as_range()) == Some(text.as_bytes())
+            }
+            Some(Kind::Sequence { .. } | Kind::Mapping { .. }) => false,
+            Some(Kind::Alias(_)) | None => text.is_empty(),
+        }
     }
 
     /// The decoded text of a scalar.

@@ -206,7 +206,7 @@ fn longer_path(text: &str, span: Span) -> Option<String> {
 }
 
 /// The components that follow a spelling.
-fn rest(text: &str, span: Span) -> Vec<String> {
+fn rest(text: &str, span: Span) -> String {
     let rest = REST.find(&text[span.end..]).map_or("", |found| found.as_str());
-    rest.split(['/', '\\']).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    rest.split(['/', '\\']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/")
 }

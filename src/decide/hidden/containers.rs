@@ -176,7 +176,7 @@ impl Subject<'_> {
             self.context.roots.locate(&view.new_target).is_some_and(|(root, _)| root == TO)
         };
         let Some(rest) = AbsPath::parse(crate::roots::DEFAULT_ROOT)
-            .and_then(|root| path.below(&root).map(<[String]>::to_vec))
+            .and_then(|root| path.below(&root).map(str::to_owned))
         else {
             return false;
         };

@@ -72,9 +72,9 @@ impl<'a> Rooted<'a> {
         (after.is_empty() || after.starts_with('/')).then_some(Self { before, after, appended })
     }
 
-    /// The components that follow the root.
-    fn rest(&self) -> Vec<String> {
-        AbsPath::parse(self.after).map_or_else(Vec::new, |path| path.components().to_vec())
+    /// What follows the root, clean.
+    fn rest(&self) -> String {
+        AbsPath::parse(self.after).map(AbsPath::into_rest).unwrap_or_default()
     }
 
     /// The value for a root; `None` where what the program adds isn't the end of that root.
@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn the_part_below_the_root_says_what_a_default_is_for() {
         let rest = |default: &str| Rooted::of(default, "").map(|rooted| rooted.rest());
-        assert_eq!(rest("unix:///var/lib/kubelet/plugins/x").unwrap(), ["plugins", "x"]);
-        assert_eq!(rest("/var/lib/kubelet").unwrap(), [""; 0]);
+        assert_eq!(rest("unix:///var/lib/kubelet/plugins/x").unwrap(), "plugins/x");
+        assert_eq!(rest("/var/lib/kubelet").unwrap(), "");
     }
 }

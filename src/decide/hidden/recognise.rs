@@ -23,7 +23,7 @@ impl PodTraits {
         // A socket's directory is called like its driver.
         let registers = registration
             .paths()
-            .filter_map(|(_, path)| path.components().iter().rev().nth(1).cloned());
+            .filter_map(|(_, path)| path.components().rev().nth(1).map(str::to_owned));
         // The labels stand beside the pod's specification.
         let around = doc.parent(pod.node);
         let labels = around

@@ -4,7 +4,7 @@
 //! collection in brackets reaches over that line, which is followed here ([`Open`]). Plain scalars
 //! and block scalars can't, as their lines are indented further than what they belong to.
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
 use super::Item;
 use crate::source::Span;
@@ -23,7 +23,7 @@ pub(super) fn items(body: &[u8], is_needed: impl Fn(&[u8]) -> bool) -> Vec<Item>
 
 /// Line breaks that aren't a line feed, with or without a carriage return before it.
 fn has_odd_breaks(body: &[u8]) -> bool {
-    let mut returns = memchr::memchr_iter(b'\r', body);
+    let mut returns = memchr_iter(b'\r', body);
     returns.any(|at| body.get(at + 1) != Some(&b'\n'))
         || ["\u{85}", "\u{2028}", "\u{2029}"]
             .iter()
@@ -277,12 +277,14 @@ impl Reader {
 
 /// What stands behind the colon of a key that is a plain word; `None` where a line has none.
 fn plain_key(line: &[u8]) -> Option<&[u8]> {
-    let end = memchr::memmem::find(line, b" #").unwrap_or(line.len());
-    let line = line.get(..end)?;
-    memchr::memchr_iter(b':', line).find_map(|at| {
+    let value = memchr_iter(b':', line).find_map(|at| {
         let value = line.get(at + 1..)?;
         (value.is_empty() || value.starts_with(b" ") || value.starts_with(b"\t")).then_some(value)
-    })
+    })?;
+    // The colon may stand in a comment.
+    let key = line.get(..line.len() - value.len())?;
+    let is_comment = |at: usize| at > 0 && key.get(at - 1) == Some(&b' ');
+    (!memchr_iter(b'#', key).any(is_comment)).then_some(value)
 }
 
 /// Whether a word is the header of a block scalar, such as `|-`.

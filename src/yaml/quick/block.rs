@@ -1,6 +1,7 @@
 //! Block collections: what is told by indentation.
 
 use super::{Reader, Style, opening};
+use crate::source::Span;
 
 /// What a value belongs to.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -59,10 +60,38 @@ impl Reader<'_> {
         if at == self.line.end || self.byte(at) == Some(b'#') {
             return self.value_below(from, column, of);
         }
+        if self.byte(at) == Some(b'&') {
+            return self.anchored(at, column, of);
+        }
         if of == Of::Dash && (self.is_dash(at) || self.is_key(at)?) {
             return self.collection(at);
         }
         self.node(at, column)
+    }
+
+    /// Reads a value from its anchor on.
+    fn anchored(&mut self, at: usize, column: usize, of: Of) -> Option<()> {
+        let end = self.name(at)?;
+        self.anchor = Some((at, self.text.get(at + 1..end)?.to_owned()));
+        let written = self.text.get(end..self.line.end)?.trim_start_matches(' ');
+        if written.is_empty() || written.starts_with('#') {
+            return self.value_below(end, column, of);
+        }
+        let at = self.line.end - written.len();
+        // The anchor would be the first key's.
+        if self.is_dash(at) || self.is_key(at)? {
+            return None;
+        }
+        self.node(at, column)
+    }
+
+    /// Where the name of an anchor or an alias ends; `at` is its sign.
+    fn name(&self, at: usize) -> Option<usize> {
+        let is_sign = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+        let bytes = self.rest(at + 1).as_bytes();
+        let len = bytes.iter().take_while(|byte| is_sign(byte)).count();
+        let ends = len > 0 && matches!(bytes.get(len), None | Some(b' ' | b'\n'));
+        ends.then_some(at + 1 + len)
     }
 
     /// Reads what is neither a block list nor a block mapping, and goes to the line behind it.
@@ -77,6 +106,12 @@ impl Reader<'_> {
                 self.end_line(end)
             }
             b'|' => self.literal(at, column),
+            b'*' if self.anchor.is_none() => {
+                let end = self.name(at)?;
+                let name = self.text.get(at + 1..end)?;
+                self.builder.alias(Span::new(at, end), name).ok()?;
+                self.end_line(end)
+            }
             _ => self.plain(at),
         }
     }
@@ -91,10 +126,19 @@ impl Reader<'_> {
                 return self.sequence(at);
             }
             if indent > column {
-                return if self.is_key(at)? { self.mapping(at) } else { self.node(at, column) };
+                // With its anchor on the line above, a scalar is one on several lines.
+                let is_single = self.anchor.is_none();
+                return match self.is_key(at)? {
+                    true => self.mapping(at),
+                    false => is_single.then(|| self.node(at, column))?,
+                };
             }
         }
-        self.builder.scalar(opening(from, from), "", Style::Plain, false).ok()
+        if self.anchor.is_some() {
+            return None;
+        }
+        let opening = opening(&mut self.anchor, from, from);
+        self.builder.scalar(opening, "", Style::Plain, false).ok()
     }
 
     /// Whether the dash of a list's item is here.

@@ -32,8 +32,9 @@ impl Reader<'_> {
             quote @ (b'"' | b'\'') => self.quoted(at, quote)?,
             _ => {
                 let end = self.word(at)?;
-                // Some parsers read `a:b` as one word.
-                matches!(self.byte(end + 1)?, b' ' | b'\n').then_some(end)?
+                // Some parsers read `a:b` as one word, and others a key whose colon stands alone.
+                (self.byte(end)? == b':' && matches!(self.byte(end + 1)?, b' ' | b'\n'))
+                    .then_some(end)?
             }
         };
         if self.byte(end)? != b':' || end - at > KEY {
@@ -50,26 +51,48 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads a plain scalar that is one word of the simplest signs.
+    /// Reads words of signs that mean nothing in brackets, in one line.
     fn word(&mut self, at: usize) -> Option<usize> {
-        let is_sign = |byte: &u8| {
-            byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'_' | b'.' | b'-' | b'+')
-        };
         let bytes = self.rest(at).as_bytes();
-        let len = bytes.iter().take_while(|byte| is_sign(byte)).count();
         match bytes {
-            [b'-', digit, ..] if digit.is_ascii_digit() => {}
-            [first, ..] if first.is_ascii_alphanumeric() || matches!(first, b'/' | b'_') => {}
+            [first, ..] if first.is_ascii_alphanumeric() || matches!(first, b'/' | b'_' | b'$') => {
+            }
+            // At a line's beginning it may be a document's.
+            [b'-' | b'.', next, ..]
+                if is_sign(*next) && self.byte(at.checked_sub(1)?)? != b'\n' => {}
             _ => return None,
         }
-        let ends = matches!(bytes.get(len)?, b',' | b']' | b'}' | b':' | b' ' | b'\n');
-        let word = self.rest(at).get(..len).filter(|_| ends)?;
-        self.builder.scalar(opening(at, at + len), word, Style::Plain, false).ok()?;
-        Some(at + len)
+        let is_inside = |byte: &u8| is_sign(*byte) || *byte == b' ';
+        let len = bytes.iter().take_while(|byte| is_inside(byte)).count();
+        let ends = matches!(bytes.get(len)?, b',' | b']' | b'}' | b':' | b'\n');
+        let word = self.rest(at).get(..len).filter(|_| ends)?.trim_end_matches(' ');
+        let opening = opening(&mut self.anchor, at, at + word.len());
+        self.builder.scalar(opening, word, Style::Plain, false).ok()?;
+        Some(at + word.len())
     }
 
     fn skip_white(&self, at: usize) -> usize {
         let bytes = self.rest(at).as_bytes();
         at + bytes.iter().take_while(|byte| matches!(byte, b' ' | b'\n')).count()
     }
+}
+
+/// Whether a sign is a part of a word, wherever it stands in it.
+fn is_sign(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(
+            byte,
+            b'/' | b'_'
+                | b'.'
+                | b'-'
+                | b'+'
+                | b'='
+                | b'$'
+                | b'('
+                | b')'
+                | b'~'
+                | b'%'
+                | b'@'
+                | b'*'
+        )
 }

@@ -2,7 +2,7 @@
 //!
 //! Manifests are written in very few forms: block collections whose keys are words, scalars on one
 //! line, `|` texts, and JSON. They are read here line by line; at the first thing that is any
-//! different (an anchor, a tag, a folded text, a scalar on several lines, a tab, a carriage return,
+//! different (a tag, a folded text, a scalar on several lines, a tab, a carriage return,
 //! a mistake) nothing is read, and the parser reads it all. So whatever is accepted, refused and
 //! said of an error is the parser's alone, and what is read here has to be what the parser would
 //! have read, node by node and byte by byte; tests and a fuzz target hold the two against each
@@ -90,6 +90,8 @@ struct Reader<'a> {
     builder: Builder<'a>,
     /// Collections that are open.
     depth: usize,
+    /// Where the anchor of the node that follows stands, and its name.
+    anchor: Option<(usize, String)>,
     /// The value of a scalar that isn't written as it is.
     value: String,
 }
@@ -101,8 +103,9 @@ impl<'a> Reader<'a> {
             text: text.get(..limit)?,
             line: Line::default(),
             next: base,
-            builder: Builder::new(text, base, limit),
+            builder: Builder::with_room(text, base, limit),
             depth: 0,
+            anchor: None,
             value: String::new(),
         })
     }
@@ -192,7 +195,8 @@ impl<'a> Reader<'a> {
         if self.depth > DEPTH {
             return None;
         }
-        self.builder.open(opening(at, at), mapping, flow).ok()
+        let opening = opening(&mut self.anchor, at, at);
+        self.builder.open(opening, mapping, flow).ok()
     }
 
     fn close(&mut self, end: usize) -> Option<()> {
@@ -201,9 +205,12 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A node without an anchor.
-fn opening(start: usize, end: usize) -> Opening {
-    Opening { span: Span::new(start, end), anchor: None }
+/// A node, with its anchor.
+fn opening(anchor: &mut Option<(usize, String)>, start: usize, end: usize) -> Opening {
+    match anchor.take() {
+        Some((from, name)) => Opening { span: Span::new(from, end), anchor: Some(name) },
+        None => Opening { span: Span::new(start, end), anchor: None },
+    }
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ impl<'a> Reader<'a> {
                 if !begins_plain(key) {
                     return None;
                 }
-                let opening = opening(at, at + key.len());
+                let opening = opening(&mut self.anchor, at, at + key.len());
                 self.builder.scalar(opening, key, Style::Plain, false).ok()?;
             }
         }
@@ -58,7 +58,7 @@ impl<'a> Reader<'a> {
         if !begins_plain(content) || ends_key {
             return None;
         }
-        let opening = opening(at, at + content.len());
+        let opening = opening(&mut self.anchor, at, at + content.len());
         self.builder.scalar(opening, content, Style::Plain, false).ok()?;
         self.go_on()
     }
@@ -80,7 +80,7 @@ impl<'a> Reader<'a> {
             }
             _ => raw,
         };
-        self.builder.scalar(opening(at, end), value, style, false).ok()?;
+        self.builder.scalar(opening(&mut self.anchor, at, end), value, style, false).ok()?;
         Some(end)
     }
 
@@ -150,7 +150,9 @@ impl<'a> Reader<'a> {
         }
         let kept = if keeps { breaks } else { usize::from(ends) };
         self.value.extend(std::iter::repeat_n('\n', kept));
-        self.builder.scalar(opening(at, end), &self.value, Style::Literal, true).ok()?;
+        self.builder
+            .scalar(opening(&mut self.anchor, at, end), &self.value, Style::Literal, true)
+            .ok()?;
         self.next = end;
         self.go_on()
     }
