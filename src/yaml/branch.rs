@@ -135,24 +135,18 @@ impl Shift {
     }
 
     fn node(&self, node: &NodeData) -> Option<NodeData> {
-        let kind = match node.kind {
-            Kind::Scalar { value, style, multiline } => {
-                Kind::Scalar { value: value.behind(self.values)?, style, multiline }
-            }
-            Kind::Sequence { children, flow } => {
-                Kind::Sequence { children: children.behind(self.items)?, flow }
-            }
-            Kind::Mapping { children, flow, merges } => {
-                Kind::Mapping { children: children.behind(self.pairs)?, flow, merges }
-            }
-            Kind::Alias(id) => Kind::Alias(self.id(id)?),
-        };
+        let content = node.content.behind(match node.kind {
+            Kind::Scalar { .. } => self.values,
+            Kind::Sequence { .. } => self.items,
+            Kind::Mapping { .. } => self.pairs,
+            Kind::Alias => self.nodes,
+        })?;
         let span = node.span.behind(self.bytes)?;
         let parent = match node.parent {
             Some(parent) => Some(self.id(parent)?),
             None => None,
         };
-        Some(NodeData { kind, span, parent, ..node.clone() })
+        Some(NodeData { content, span, parent, ..node.clone() })
     }
 }
 

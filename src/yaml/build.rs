@@ -106,8 +106,7 @@ impl<'a> Builder<'a> {
             self.expect_merge();
         }
         let value = Short::of(start..self.doc.values.len()).ok_or_else(|| too_long(span))?;
-        let kind = Kind::Scalar { value, style, multiline };
-        let id = self.add(kind, span)?;
+        let id = self.add(Kind::Scalar { style, multiline }, value, span)?;
         self.budget.spend(1, 0, span.start)?;
         if let Some(name) = anchor {
             let cost = Some(LEAF);
@@ -139,7 +138,8 @@ impl<'a> Builder<'a> {
         if self.doc.is_merge(target) {
             self.expect_merge();
         }
-        self.add(Kind::Alias(target), span)?;
+        let index = target.index().and_then(|at| Short::of(at..at));
+        self.add(Kind::Alias, index.ok_or_else(|| too_many(span))?, span)?;
         self.doc.aliased.insert(target);
         let nodes = cost.nodes.saturating_add(1);
         self.budget.spend(nodes, cost.nodes, span.start)?;
@@ -164,13 +164,12 @@ impl<'a> Builder<'a> {
         // `[a: b]` holds a mapping in flow style, but without brackets of its own.
         let bracket = if mapping { '{' } else { '[' };
         let brackets = flow && self.slice(Span::new(start, self.limit)).starts_with(bracket);
-        let children = Short::default();
         let kind = if mapping {
-            Kind::Mapping { children, flow: brackets, merges: false }
+            Kind::Mapping { flow: brackets, merges: false }
         } else {
-            Kind::Sequence { children, flow: brackets }
+            Kind::Sequence { flow: brackets }
         };
-        let id = self.add(kind, Span::new(start, start))?;
+        let id = self.add(kind, Short::default(), Span::new(start, start))?;
         self.budget.spend(1, 0, start)?;
         if let Some(name) = &opening.anchor {
             self.anchors.insert(name.clone(), Anchored { id, cost: None });
@@ -218,13 +217,9 @@ impl<'a> Builder<'a> {
         let Some(node) = frame.id.index().and_then(|at| doc.nodes.get_mut(at)) else {
             return Err(misplaced(Span::new(end, end)));
         };
-        node.span = short.0;
-        match &mut node.kind {
-            Kind::Sequence { children, .. } => *children = short.1,
-            Kind::Mapping { children, merges, .. } => {
-                (*children, *merges) = (short.1, frame.merges);
-            }
-            Kind::Scalar { .. } | Kind::Alias(_) => {}
+        (node.span, node.content) = short;
+        if let Kind::Mapping { merges, .. } = &mut node.kind {
+            *merges = frame.merges;
         }
         if frame.brackets && !self.slice(span).ends_with([']', '}']) {
             return Err(misplaced(span));
@@ -246,11 +241,11 @@ impl<'a> Builder<'a> {
         Ok(Branch { document: self.doc, cost: self.cost, budget: self.budget })
     }
 
-    fn add(&mut self, kind: Kind, span: Span) -> Result<NodeId, ParseError> {
+    fn add(&mut self, kind: Kind, content: Short, span: Span) -> Result<NodeId, ParseError> {
         let id = NodeId::of(self.doc.nodes.len()).ok_or_else(|| too_many(span))?;
         let short = self.doc.short(span).ok_or_else(|| too_long(span))?;
         let (parent, slot, in_flow) = self.place()?;
-        self.doc.nodes.push(NodeData { kind, span: short, parent, slot, in_flow });
+        self.doc.nodes.push(NodeData { content, span: short, parent, slot, kind, in_flow });
         self.attach(id);
         Ok(id)
     }

@@ -88,37 +88,42 @@ pub enum Node<'a> {
 /// node costs no allocation of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct NodeData {
-    pub(super) kind: Kind,
+    /// Of a scalar its value, as a range in `Document::values`; of a collection its children, in
+    /// `Document::items` or `Document::pairs`; of an alias the node it stands for, from that node's
+    /// index on.
+    pub(super) content: Short,
     /// From the document's beginning on.
     pub(super) span: Short,
     pub(super) parent: Option<NodeId>,
     /// Position among the parent's items or entries.
     pub(super) slot: u32,
+    pub(super) kind: Kind,
     pub(super) in_flow: bool,
+}
+
+impl NodeData {
+    /// What an alias stands for.
+    fn target(&self) -> Option<NodeId> {
+        (self.kind == Kind::Alias).then(|| NodeId::of(self.content.as_range().start))?
+    }
 }
 
 /// The stored counterpart of [`Node`], with aliases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Scalar {
-        /// Range in `Document::values`.
-        value: Short,
         style: Style,
         multiline: bool,
     },
-    /// `children` is a range in `Document::items`.
     Sequence {
-        children: Short,
         flow: bool,
     },
-    /// `children` is a range in `Document::pairs`.
     Mapping {
-        children: Short,
         flow: bool,
         /// Whether a key is a plain `<<`, which merges other mappings.
         merges: bool,
     },
-    Alias(NodeId),
+    Alias,
 }
 
 /// One document of a stream.
@@ -146,26 +151,23 @@ impl Document {
 
     /// What the node is. For an id of another document: some other node, or an empty scalar.
     pub fn node(&self, id: NodeId) -> Node<'_> {
-        match self.kind(id) {
-            Some(Kind::Scalar { value, style, .. }) => {
-                Node::Scalar { value: self.values.get(value.as_range()).unwrap_or_default(), style }
+        let Some(NodeData { kind, content, .. }) = self.data(self.resolve(id)) else {
+            return Node::Scalar { value: "", style: Style::Plain };
+        };
+        let range = content.as_range();
+        match *kind {
+            Kind::Scalar { style, .. } => {
+                Node::Scalar { value: self.values.get(range).unwrap_or_default(), style }
             }
-            Some(Kind::Sequence { children, .. }) => {
-                Node::Sequence(self.items.get(children.as_range()).unwrap_or_default())
-            }
-            Some(Kind::Mapping { children, .. }) => {
-                Node::Mapping(self.pairs.get(children.as_range()).unwrap_or_default())
-            }
-            Some(Kind::Alias(_)) | None => Node::Scalar { value: "", style: Style::Plain },
+            Kind::Sequence { .. } => Node::Sequence(self.items.get(range).unwrap_or_default()),
+            Kind::Mapping { .. } => Node::Mapping(self.pairs.get(range).unwrap_or_default()),
+            Kind::Alias => Node::Scalar { value: "", style: Style::Plain },
         }
     }
 
     /// The node an alias stands for, any other node itself.
     pub fn resolve(&self, id: NodeId) -> NodeId {
-        match self.data(id) {
-            Some(NodeData { kind: Kind::Alias(target), .. }) => *target,
-            _ => id,
-        }
+        self.data(id).and_then(NodeData::target).unwrap_or(id)
     }
 
     /// Whether the node is written `*name`.
@@ -228,13 +230,16 @@ impl Document {
     /// Whether a node is a scalar with this text. It is asked of key after key, of which most differ
     /// in their lengths.
     fn says(&self, id: NodeId, text: &str) -> bool {
-        match self.kind(id) {
-            Some(Kind::Scalar { value, .. }) => {
-                value.has_length(text.len())
-                    && self.values.as_bytes().get(value.as_range()) == Some(text.as_bytes())
+        let Some(NodeData { kind, content, .. }) = self.data(self.resolve(id)) else {
+            return text.is_empty();
+        };
+        match kind {
+            Kind::Scalar { .. } => {
+                content.has_length(text.len())
+                    && self.values.as_bytes().get(content.as_range()) == Some(text.as_bytes())
             }
-            Some(Kind::Sequence { .. } | Kind::Mapping { .. }) => false,
-            Some(Kind::Alias(_)) | None => text.is_empty(),
+            Kind::Sequence { .. } | Kind::Mapping { .. } => false,
+            Kind::Alias => text.is_empty(),
         }
     }
 
@@ -266,7 +271,7 @@ impl Document {
     pub fn is_flow(&self, id: NodeId) -> bool {
         matches!(
             self.data(id).map(|node| node.kind),
-            Some(Kind::Sequence { flow: true, .. } | Kind::Mapping { flow: true, .. })
+            Some(Kind::Sequence { flow: true } | Kind::Mapping { flow: true, .. })
         )
     }
 
@@ -339,7 +344,7 @@ impl Document {
     /// Every scalar that is written, in order, with the range of its value in `values`.
     pub(super) fn scalars(&self) -> impl Iterator<Item = (NodeId, Range<usize>)> {
         self.nodes.iter().enumerate().filter_map(|(at, node)| match node.kind {
-            Kind::Scalar { value, .. } => Some((NodeId::of(at)?, value.as_range())),
+            Kind::Scalar { .. } => Some((NodeId::of(at)?, node.content.as_range())),
             _ => None,
         })
     }

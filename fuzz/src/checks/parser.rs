@@ -184,6 +184,11 @@ fn is_same_but_for(
     if cuts.iter().any(|cut| cut.contains(whole.span(node).start)) {
         return left.span(other).is_empty();
     }
+    // In JSON braces are left.
+    let start = whole.span(node).start;
+    if text.as_bytes().get(start) == Some(&b'{') && cuts.iter().any(|cut| cut.start == start + 1) {
+        return whole.span(node) == left.span(other) && left.entries(other).is_empty();
+    }
     let same = |(node, other)| is_same_but_for((text, cuts), whole, node, left, other);
     let (old, new) = (whole.span(node), left.span(other));
     // A list ends where its last item does.
