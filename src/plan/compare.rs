@@ -2,8 +2,7 @@
 
 use super::Change;
 use crate::decide::{Spot, Value};
-use crate::yaml::{Document, Node, NodeId};
-use std::collections::{HashMap, HashSet};
+use crate::yaml::{Document, Node, NodeId, NodeMap, NodeSet};
 use std::ops::Range;
 
 /// Whether `new` is `old` with exactly these changes.
@@ -23,23 +22,23 @@ struct Comparison<'a> {
     old: &'a Document,
     new: &'a Document,
     /// By scalar: bytes of its value and their new text, in order.
-    replaced: HashMap<NodeId, Vec<(&'a Range<usize>, &'a str)>>,
+    replaced: NodeMap<Vec<(&'a Range<usize>, &'a str)>>,
     /// By the key they follow: the inserted keys and their values.
-    keys: HashMap<NodeId, Vec<(&'a str, &'a Value)>>,
+    keys: NodeMap<Vec<(&'a str, &'a Value)>>,
     /// By the item they follow: the inserted items.
-    items: HashMap<NodeId, Vec<&'a Value>>,
+    items: NodeMap<Vec<&'a Value>>,
     /// By what says nothing: what stands in its place.
-    filled: HashMap<NodeId, &'a Value>,
+    filled: NodeMap<&'a Value>,
     /// The scalars and keys among them that were met.
-    met: HashSet<NodeId>,
+    met: NodeSet,
 }
 
 impl<'a> Comparison<'a> {
     fn new(old: &'a Document, new: &'a Document, changes: &'a [Change]) -> Self {
-        let mut replaced: HashMap<NodeId, Vec<_>> = HashMap::new();
-        let mut keys: HashMap<NodeId, Vec<_>> = HashMap::new();
-        let mut items: HashMap<NodeId, Vec<_>> = HashMap::new();
-        let mut filled = HashMap::new();
+        let mut replaced: NodeMap<Vec<_>> = NodeMap::default();
+        let mut keys: NodeMap<Vec<_>> = NodeMap::default();
+        let mut items: NodeMap<Vec<_>> = NodeMap::default();
+        let mut filled = NodeMap::default();
         for change in changes {
             match change {
                 Change::Replace { node, range, text } => {
@@ -59,7 +58,7 @@ impl<'a> Comparison<'a> {
         for replacements in replaced.values_mut() {
             replacements.sort_by_key(|(range, _)| range.start);
         }
-        Self { old, new, replaced, keys, items, filled, met: HashSet::new() }
+        Self { old, new, replaced, keys, items, filled, met: NodeSet::default() }
     }
 
     fn has_seen_every_change(&self) -> bool {

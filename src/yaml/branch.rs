@@ -84,7 +84,7 @@ impl Builder<'_> {
         self.budget.add(&budget, start)?;
         let far = || too_long(document.span);
         let shift = Shift::between(&document, &self.doc).ok_or_else(far)?;
-        let (parent, slot, in_flow) = self.place()?;
+        let (parent, in_flow) = self.place();
         let doc = &mut self.doc;
         for node in &document.nodes {
             doc.nodes.push(shift.node(node).ok_or_else(far)?);
@@ -101,7 +101,7 @@ impl Builder<'_> {
         doc.values.push_str(&document.values);
         let root = shift.id(root).ok_or_else(far)?;
         if let Some(node) = root.index().and_then(|at| doc.nodes.get_mut(at)) {
-            (node.parent, node.slot, node.in_flow) = (parent, slot, in_flow);
+            (node.parent, node.in_flow) = (parent, in_flow);
         }
         self.attach(root);
         self.charge(cost);

@@ -244,18 +244,16 @@ impl<'a> Builder<'a> {
     fn add(&mut self, kind: Kind, content: Short, span: Span) -> Result<NodeId, ParseError> {
         let id = NodeId::of(self.doc.nodes.len()).ok_or_else(|| too_many(span))?;
         let short = self.doc.short(span).ok_or_else(|| too_long(span))?;
-        let (parent, slot, in_flow) = self.place()?;
-        self.doc.nodes.push(NodeData { content, span: short, parent, slot, kind, in_flow });
+        let (parent, in_flow) = self.place();
+        self.doc.nodes.push(NodeData { content, span: short, parent, kind, in_flow });
         self.attach(id);
         Ok(id)
     }
 
-    /// Where the next node stands: the collection, its position there, and whether that is in flow.
-    pub(super) fn place(&self) -> Result<(Option<NodeId>, u32, bool), ParseError> {
-        let Some(frame) = self.open.last() else { return Ok((None, 0, false)) };
-        let children = self.pending.len() - frame.first;
-        let slot = u32::try_from(if frame.mapping { children / 2 } else { children });
-        Ok((Some(frame.id), slot.map_err(|_| too_many(self.doc.span))?, frame.flow))
+    /// Where the next node stands: in which collection, and whether that is in flow.
+    pub(super) fn place(&self) -> (Option<NodeId>, bool) {
+        let frame = self.open.last();
+        (frame.map(|frame| frame.id), frame.is_some_and(|frame| frame.flow))
     }
 
     /// Makes a node the next child of the innermost collection, or the root.

@@ -95,8 +95,6 @@ pub(super) struct NodeData {
     /// From the document's beginning on.
     pub(super) span: Short,
     pub(super) parent: Option<NodeId>,
-    /// Position among the parent's items or entries.
-    pub(super) slot: u32,
     pub(super) kind: Kind,
     pub(super) in_flow: bool,
 }
@@ -304,9 +302,18 @@ impl Document {
 
     /// The key of the entry in which the node is written, as a key or as a value.
     pub fn key(&self, id: NodeId) -> Option<NodeId> {
-        let node = self.data(id)?;
-        let slot = usize::try_from(node.slot).ok()?;
-        self.entries(node.parent?).get(slot).map(|&(key, _)| key)
+        let parent = self.parent(id)?;
+        self.entries(parent).get(self.position(parent, id)).map(|&(key, _)| key)
+    }
+
+    /// Where a child stands among the items or entries of its collection, whose nodes are in the order
+    /// in which they are written.
+    fn position(&self, parent: NodeId, child: NodeId) -> usize {
+        match self.node(parent) {
+            Node::Sequence(items) => items.partition_point(|item| *item < child),
+            Node::Mapping(entries) => entries.partition_point(|(_, value)| *value < child),
+            Node::Scalar { .. } => 0,
+        }
     }
 
     /// Where the node stands, for people: `spec.volumes[1].hostPath.path`. A key that isn't a
@@ -314,20 +321,16 @@ impl Document {
     pub fn path(&self, id: NodeId) -> String {
         let mut steps = Vec::new();
         let mut at = id;
-        while let Some(node) = self.data(at) {
-            let Some(parent) = node.parent else { break };
-            steps.push((parent, node.slot));
+        while let Some(parent) = self.parent(at) {
+            steps.push((parent, self.position(parent, at)));
             at = parent;
         }
         let mut path = String::new();
-        for (parent, slot) in steps.into_iter().rev() {
-            let key = usize::try_from(slot)
-                .ok()
-                .and_then(|slot| self.entries(parent).get(slot))
-                .and_then(|(key, _)| self.str(*key));
+        for (parent, position) in steps.into_iter().rev() {
+            let key = self.entries(parent).get(position).and_then(|(key, _)| self.str(*key));
             // Writing to a string doesn't fail.
             let _ = match key {
-                None => write!(path, "[{slot}]"),
+                None => write!(path, "[{position}]"),
                 Some(key) if !is_word(key) => write!(path, "[\"{}\"]", key.escape_debug()),
                 Some(key) if path.is_empty() => write!(path, "{key}"),
                 Some(key) => write!(path, ".{key}"),

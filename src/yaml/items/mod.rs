@@ -16,7 +16,7 @@ use super::{json as escapes, quick};
 use crate::source::Span;
 
 /// From so many bytes on, items that are read together are put where they belong.
-const BATCH: usize = 4 * 1024 * 1024;
+const BATCH: usize = 1024 * 1024;
 
 /// An item of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
