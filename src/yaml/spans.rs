@@ -10,6 +10,9 @@ use crate::source::Span;
 /// No content can begin with `&` or `!`, so the bytes alone tell. Between a property and the
 /// content there may be line breaks and comments.
 pub(super) fn skip_properties(text: &str, event: Span) -> usize {
+    if !matches!(text.as_bytes().get(event.start), Some(b'&' | b'!')) {
+        return event.start.min(text.len());
+    }
     let mut rest = text.get(event.start..).unwrap_or_default();
     while rest.starts_with(['&', '!']) {
         let verbatim = rest.starts_with("!<");

@@ -277,14 +277,18 @@ impl Reader {
 
 /// What stands behind the colon of a key that is a plain word; `None` where a line has none.
 fn plain_key(line: &[u8]) -> Option<&[u8]> {
-    let value = memchr_iter(b':', line).find_map(|at| {
-        let value = line.get(at + 1..)?;
-        (value.is_empty() || value.starts_with(b" ") || value.starts_with(b"\t")).then_some(value)
-    })?;
-    // The colon may stand in a comment.
-    let key = line.get(..line.len() - value.len())?;
-    let is_comment = |at: usize| at > 0 && key.get(at - 1) == Some(&b' ');
-    (!memchr_iter(b'#', key).any(is_comment)).then_some(value)
+    let mut before = b' ';
+    for (at, &byte) in line.iter().enumerate() {
+        match byte {
+            b':' if matches!(line.get(at + 1), None | Some(b' ' | b'\t')) => {
+                return line.get(at + 1..);
+            }
+            // A comment.
+            b'#' if at > 0 && before == b' ' => return None,
+            _ => before = byte,
+        }
+    }
+    None
 }
 
 /// Whether a word is the header of a block scalar, such as `|-`.

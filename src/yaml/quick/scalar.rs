@@ -1,6 +1,6 @@
 //! Scalars: words, quoted texts on one line, and `|` texts.
 
-use memchr::{memchr_iter, memchr2, memchr3};
+use memchr::{memchr2, memchr3};
 
 use super::{KEY, Reader, Style, opening};
 
@@ -35,27 +35,30 @@ impl<'a> Reader<'a> {
     /// Where the key that is here has its colon; `Some(None)` where there is none.
     fn end_of_key(&self, at: usize) -> Option<Option<usize>> {
         let line = self.text.get(at..self.line.end)?;
-        let is_end = |colon: usize| matches!(line.as_bytes().get(colon + 1), None | Some(b' '));
         Some(match line.as_bytes().first()? {
             quote @ (b'"' | b'\'') => {
                 let end = self.end_of_quoted(at, *quote)?;
-                (self.byte(end) == Some(b':') && is_end(end - at)).then_some(end)
+                let is_key = self.byte(end) == Some(b':');
+                (is_key && ends(line.as_bytes(), end - at)).then_some(end)
             }
             b'[' | b'{' => None,
-            _ => memchr_iter(b':', line.as_bytes())
-                .find(|colon| is_end(*colon))
-                .filter(|colon| comment(line).is_none_or(|comment| *colon < comment))
-                .map(|colon| at + colon),
+            _ => match mark(line.as_bytes()) {
+                Mark::Colon(colon) => Some(at + colon),
+                Mark::Comment(_) | Mark::End => None,
+            },
         })
     }
 
     /// Reads a word, or several, to the end of the line, and goes to the next one.
     pub(super) fn plain(&mut self, at: usize) -> Option<()> {
         let line = self.text.get(at..self.line.end)?;
-        let content = line.get(..comment(line).unwrap_or(line.len()))?.trim_end_matches(' ');
-        let ends_key = memchr_iter(b':', content.as_bytes())
-            .any(|colon| matches!(content.as_bytes().get(colon + 1), None | Some(b' ')));
-        if !begins_plain(content) || ends_key {
+        let content = match mark(line.as_bytes()) {
+            Mark::Colon(_) => return None,
+            Mark::Comment(comment) => line.get(..comment)?,
+            Mark::End => line,
+        };
+        let content = content.trim_end_matches(' ');
+        if !begins_plain(content) {
             return None;
         }
         let opening = opening(&mut self.anchor, at, at + content.len());
@@ -187,11 +190,32 @@ fn begins_plain(text: &str) -> bool {
     }
 }
 
-/// Where a comment's `#` is, behind a blank.
-fn comment(line: &str) -> Option<usize> {
-    let bytes = line.as_bytes();
-    memchr_iter(b'#', bytes)
-        .find(|at| at.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&b' '))
+/// What ends a plain scalar.
+enum Mark {
+    /// A key's colon, here.
+    Colon(usize),
+    /// A comment, from here on.
+    Comment(usize),
+    /// The line.
+    End,
+}
+
+/// The first thing in a line that ends a plain scalar. Lines are too short for a quicker search.
+fn mark(line: &[u8]) -> Mark {
+    let mut before = b'-';
+    for (at, &byte) in line.iter().enumerate() {
+        match byte {
+            b':' if ends(line, at) => return Mark::Colon(at),
+            b'#' if before == b' ' => return Mark::Comment(at),
+            _ => before = byte,
+        }
+    }
+    Mark::End
+}
+
+/// Whether a colon ends a key.
+fn ends(line: &[u8], colon: usize) -> bool {
+    matches!(line.get(colon + 1), None | Some(b' '))
 }
 
 /// Decodes the escapes that JSON has.
