@@ -147,12 +147,11 @@ impl<'a> Input<'a> {
                 }
                 EventData::MappingStart { anchor, style, .. } => {
                     let flow = style == MappingStyle::Flow;
-                    match grafts.at(span.start).filter(|_| flow) {
-                        Some(branch) => {
-                            builder.graft(branch)?;
-                            is_replaced = true;
-                        }
-                        None => builder.open(Opening { span, anchor }, true, flow)?,
+                    if flow && let Some(branch) = grafts.at(span.start) {
+                        builder.graft(branch)?;
+                        is_replaced = true;
+                    } else {
+                        builder.open(Opening { span, anchor }, true, flow)?;
                     }
                 }
                 EventData::MappingEnd if is_replaced => is_replaced = false,

@@ -2,11 +2,10 @@
 //!
 //! Manifests are written in very few forms: block collections whose keys are words, scalars on one
 //! line, `|` texts, and JSON. They are read here line by line; at the first thing that is any
-//! different (a tag, a folded text, a scalar on several lines, a tab, a carriage return,
-//! a mistake) nothing is read, and the parser reads it all. So whatever is accepted, refused and
-//! said of an error is the parser's alone, and what is read here has to be what the parser would
-//! have read, node by node and byte by byte; tests and a fuzz target hold the two against each
-//! other.
+//! different (a tag, a folded text, a scalar on several lines, a tab, a carriage return, a mistake)
+//! nothing is read, and the parser reads it all. So whatever is accepted, refused and said of an
+//! error is the parser's alone, and what is read here has to be what the parser would have read,
+//! node by node and byte by byte; tests and a fuzz target hold the two against each other.
 //!
 //! Both feed one [`Builder`], which makes the tree and sets its bounds.
 
