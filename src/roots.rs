@@ -93,7 +93,7 @@ impl Roots {
         &self.all
     }
 
-    /// Where a path in host space lies: the index of the deepest root at or above it, and the
+    /// Where a path in host space lies: the index of the deepest root at or above it, and
     /// what follows that root.
     #[must_use]
     pub fn locate<'p>(&self, path: &'p AbsPath) -> Option<(usize, &'p str)> {

@@ -67,10 +67,10 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// As [`Builder::new`], with room for what manifests of this size have.
+    /// As [`Builder::new`], with room for what manifests of this size have, which are small.
     pub(super) fn with_room(text: &'a str, start: usize, limit: usize) -> Self {
         let mut builder = Self::new(text, start, limit);
-        let bytes = limit.saturating_sub(start);
+        let bytes = limit.saturating_sub(start).min(1024 * 1024);
         builder.doc.nodes.reserve(bytes / 12);
         builder.doc.pairs.reserve(bytes / 24);
         builder.doc.values.reserve(bytes / 2);

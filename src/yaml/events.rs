@@ -51,18 +51,10 @@ impl<'a> Input<'a> {
         Self { gaps: cuts.iter().map(gap).collect(), ..Self::new(text, span, bytes) }
     }
 
-    /// The documents.
-    ///
-    /// # Errors
-    /// The parser's, and those of what no later stage could bear.
-    pub(super) fn documents(&self) -> Result<Vec<Document>, ParseError> {
-        Ok(self.read()?.into_iter().map(Branch::into_document).collect())
-    }
-
     /// The documents, with what is known of their size.
     ///
     /// # Errors
-    /// As [`Input::documents`].
+    /// The parser's, and those of what no later stage could bear.
     pub(super) fn read(&self) -> Result<Vec<Branch>, ParseError> {
         // A block scalar may end with the text, but the parser panics when it does. A line break is
         // added, and taken out of that scalar's value again, as Go and C see it. Spaces at the end

@@ -19,6 +19,7 @@ mod parse;
 mod quick;
 mod quiet;
 mod scalar;
+mod scan;
 mod spans;
 mod tree;
 

@@ -5,6 +5,7 @@ use std::fmt;
 
 use memchr::memmem;
 
+use super::branch::Branch;
 use super::budget::MAX_DEPTH;
 use super::events::Input;
 use super::tree::Document;
@@ -106,16 +107,22 @@ pub fn parse_fully(text: &str, chunk: Span) -> Result<Vec<Document>, ParseError>
     };
     // The parser would drop the mark from its offsets, and would mistake some characters for it.
     let body = body.strip_prefix(BOM).unwrap_or(body);
+    let branches = branches(text, Span::new(chunk.end - body.len(), chunk.end), body)?;
+    Ok(branches.into_iter().map(Branch::into_document).collect())
+}
+
+/// What the parser reads in a part of a text, of which `body` has every byte in its place.
+pub(super) fn branches(text: &str, span: Span, body: &str) -> Result<Vec<Branch>, ParseError> {
     // A mark further on is layout to some parsers and content to others; Go's even loses characters
     // behind it.
     if let Some(at) = inner_mark(body) {
         let message = "a byte order mark (U+FEFF) that isn't the first character of the file; \
                        parsers read it differently";
-        return Err(ParseError::new(chunk.end - body.len() + at, message.to_owned()));
+        return Err(ParseError::new(span.start + at, message.to_owned()));
     }
     let rewritten = json::without_surrogates(body);
     let bytes = rewritten.as_deref().unwrap_or(body).as_bytes();
-    Input::new(text, Span::new(chunk.end - body.len(), chunk.end), bytes).documents()
+    Input::new(text, span, bytes).read()
 }
 
 /// Where a text has a byte order mark.

@@ -8,6 +8,7 @@ use memchr::{memchr, memchr_iter};
 
 use super::Item;
 use crate::source::Span;
+use crate::yaml::scan::{Mark, end_of_quoted, indentation, mark};
 
 /// The items of a text's block list `items`; nothing where the text is no such list, or only looks
 /// like one. What is found is told from the first byte of `body` on.
@@ -277,44 +278,16 @@ impl Reader {
 
 /// What stands behind the colon of a key that is a plain word; `None` where a line has none.
 fn plain_key(line: &[u8]) -> Option<&[u8]> {
-    let mut before = b' ';
-    for (at, &byte) in line.iter().enumerate() {
-        match byte {
-            b':' if matches!(line.get(at + 1), None | Some(b' ' | b'\t')) => {
-                return line.get(at + 1..);
-            }
-            // A comment.
-            b'#' if at > 0 && before == b' ' => return None,
-            _ => before = byte,
-        }
+    match mark(line) {
+        Mark::Colon(at) => line.get(at + 1..),
+        Mark::Comment(_) | Mark::End => None,
     }
-    None
 }
 
 /// Whether a word is the header of a block scalar, such as `|-`.
 fn is_block_header(word: &[u8]) -> bool {
     matches!(word, [b'|' | b'>', rest @ ..]
         if rest.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-')))
-}
-
-/// What stands behind the quote that ends a scalar; `None` when it isn't on this line.
-fn end_of_quoted(line: &[u8], quote: u8) -> Option<&[u8]> {
-    let mut at = 0;
-    loop {
-        let rest = line.get(at..)?;
-        at += match quote {
-            b'"' => memchr::memchr2(b'"', b'\\', rest)?,
-            _ => memchr(b'\'', rest)?,
-        };
-        match line.get(at..)? {
-            [b'\\', ..] | [b'\'', b'\'', ..] => at += 2,
-            _ => return line.get(at + 1..),
-        }
-    }
-}
-
-fn indentation(line: &[u8]) -> usize {
-    line.iter().take_while(|byte| **byte == b' ').count()
 }
 
 /// The lines of a text with where they begin; each has its line break.

@@ -1,9 +1,8 @@
 //! Items of a list in JSON, told by their braces.
 
-use memchr::memchr2;
-
 use super::Item;
 use crate::source::Span;
+use crate::yaml::scan::end_of_quoted;
 
 /// The objects of the list `items` of the object that a text begins with; nothing where the text
 /// isn't JSON as far as that list reaches. What is found is told from the first byte of `body` on.
@@ -83,17 +82,10 @@ impl<'a> Scanner<'a> {
 
     /// The string whose opening quote was read.
     fn text(&mut self) -> Option<&'a [u8]> {
-        let start = self.at;
-        loop {
-            self.at += memchr2(b'"', b'\\', self.body.get(self.at..)?)?;
-            match self.body.get(self.at)? {
-                b'\\' => self.at += 2,
-                _ => {
-                    self.at += 1;
-                    return self.body.get(start..self.at - 1);
-                }
-            }
-        }
+        let text = self.body.get(self.at..)?;
+        let behind = end_of_quoted(text, b'"')?;
+        self.at = self.body.len() - behind.len();
+        text.get(..text.len() - behind.len() - 1)
     }
 }
 

@@ -10,9 +10,9 @@ mod json;
 
 use super::branch::{Branch, Grafts};
 use super::events::Input;
-use super::parse::inner_mark;
+use super::parse::{branches, inner_mark};
+use super::quick;
 use super::tree::Document;
-use super::{json as escapes, quick};
 use crate::source::Span;
 
 /// From so many bytes on, items that are read together are put where they belong.
@@ -73,14 +73,9 @@ pub fn parse_item(text: &str, item: &Item) -> Option<Branch> {
     })
 }
 
-/// Reads a part of a text of which `body` has every byte in its place.
+/// The one document of a part of a text; see [`branches`].
 fn parse_fully(text: &str, span: Span, body: &str) -> Option<Branch> {
-    if inner_mark(body).is_some() {
-        return None;
-    }
-    let rewritten = escapes::without_surrogates(body);
-    let bytes = rewritten.as_deref().unwrap_or(body).as_bytes();
-    let mut documents = Input::new(text, span, bytes).read().ok()?.into_iter();
+    let mut documents = branches(text, span, body).ok()?.into_iter();
     let document = documents.next()?;
     (documents.next().is_none() && document.document.root().is_some()).then_some(document)
 }

@@ -17,6 +17,7 @@ use memchr::memchr;
 
 use super::branch::Branch;
 use super::build::{Builder, Opening};
+use super::scan::indentation;
 use super::tree::Style;
 use super::{is_allowed, is_break};
 use crate::source::{BOM, Span};
@@ -146,7 +147,7 @@ impl<'a> Reader<'a> {
             let start = self.next;
             let end = self.end_of_line(start);
             let line = self.text.as_bytes().get(start..end)?;
-            let indent = line.iter().take_while(|byte| **byte == b' ').count();
+            let indent = indentation(line);
             self.line = Line { start, content: start + indent, end };
             self.next = self.text.len().min(end + 1);
             match line.get(indent..)? {

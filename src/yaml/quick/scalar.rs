@@ -1,8 +1,9 @@
 //! Scalars: words, quoted texts on one line, and `|` texts.
 
-use memchr::{memchr2, memchr3};
+use memchr::memchr;
 
 use super::{KEY, Reader, Style, opening};
+use crate::yaml::scan::{Mark, end_of_quoted, ends_key, mark};
 
 impl<'a> Reader<'a> {
     /// Reads a key of a block mapping; the offset behind its colon.
@@ -39,7 +40,7 @@ impl<'a> Reader<'a> {
             quote @ (b'"' | b'\'') => {
                 let end = self.end_of_quoted(at, *quote)?;
                 let is_key = self.byte(end) == Some(b':');
-                (is_key && ends(line.as_bytes(), end - at)).then_some(end)
+                (is_key && ends_key(line.as_bytes().get(end - at + 1).copied())).then_some(end)
             }
             b'[' | b'{' => None,
             _ => match mark(line.as_bytes()) {
@@ -87,30 +88,20 @@ impl<'a> Reader<'a> {
         Some(end)
     }
 
+    /// Where a quoted text ends, behind its quote, if that is in the line in which it begins.
     fn end_of_quoted(&self, at: usize, quote: u8) -> Option<usize> {
-        let mut at = at + 1;
-        loop {
-            let rest = self.rest(at).as_bytes();
-            at += match quote {
-                b'"' => memchr3(b'"', b'\\', b'\n', rest)?,
-                _ => memchr2(b'\'', b'\n', rest)?,
-            };
-            match (self.byte(at)?, self.byte(at + 1)) {
-                (b'\n', _) | (b'\\', Some(b'\n')) => return None,
-                (b'\\', _) | (b'\'', Some(b'\'')) => at += 2,
-                _ => return Some(at + 1),
-            }
-        }
+        let text = self.rest(at + 1).as_bytes();
+        let len = text.len() - end_of_quoted(text, quote)?.len();
+        memchr(b'\n', text.get(..len)?).is_none().then_some(at + 1 + len)
     }
 
     /// Reads a `|` text of a key or a dash in a column, and goes to the line behind it.
     pub(super) fn literal(&mut self, at: usize, column: usize) -> Option<()> {
-        let (keeps, ends) = match self.byte(at + 1) {
-            Some(b'-') => (false, false),
-            Some(b'+') => (true, true),
-            _ => (false, true),
+        let (header, keeps, ends) = match self.byte(at + 1) {
+            Some(b'-') => (2, false, false),
+            Some(b'+') => (2, true, true),
+            _ => (1, false, true),
         };
-        let header = if keeps || !ends { 2 } else { 1 };
         let rest = self.text.get(at + header..self.line.end)?;
         if !matches!(rest.trim_start_matches(' ').as_bytes(), [] | [b'#', ..])
             || rest.starts_with('#')
@@ -188,34 +179,6 @@ fn begins_plain(text: &str) -> bool {
                 | b'`'
         ),
     }
-}
-
-/// What ends a plain scalar.
-enum Mark {
-    /// A key's colon, here.
-    Colon(usize),
-    /// A comment, from here on.
-    Comment(usize),
-    /// The line.
-    End,
-}
-
-/// The first thing in a line that ends a plain scalar. Lines are too short for a quicker search.
-fn mark(line: &[u8]) -> Mark {
-    let mut before = b'-';
-    for (at, &byte) in line.iter().enumerate() {
-        match byte {
-            b':' if ends(line, at) => return Mark::Colon(at),
-            b'#' if before == b' ' => return Mark::Comment(at),
-            _ => before = byte,
-        }
-    }
-    Mark::End
-}
-
-/// Whether a colon ends a key.
-fn ends(line: &[u8], colon: usize) -> bool {
-    matches!(line.get(colon + 1), None | Some(b' '))
 }
 
 /// Decodes the escapes that JSON has.
