@@ -1,9 +1,7 @@
 //! The way from sources to a verified plan.
 
 use crate::by_hand;
-use crate::decide::{
-    Analysis, DetectedRoot, analyse, are_settled, detect_roots, rewritten_objects,
-};
+use crate::decide::{Analysis, DetectedRoot, SecondRun, analyse, detect_roots, rewritten_objects};
 use crate::error::{Fault, RelocateError};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::{Drivers, Knowledge};
@@ -69,6 +67,9 @@ pub struct Relocation {
     /// The source that each document stands in.
     source_of: Vec<usize>,
     places: Places,
+    /// What the output was read as. A program that ends with this value needn't give it back piece by
+    /// piece, which takes as long as reading it.
+    _kept: (Vec<Vec<Document>>, Vec<Vec<Object>>),
 }
 
 impl Relocation {
@@ -112,13 +113,18 @@ pub fn relocate(
 
     let docs: Vec<Sourced<'_>> = numbered(&streams).collect();
     let mut analysis = analyse(&docs, &roots, knowledge);
-    let others = other_roots(&analysis.objects, &roots, options, knowledge);
-    analysis.findings.extend(others);
     let mut by_hand = BTreeSet::new();
     let carry_out = |analysis: &Analysis, by_hand: &BTreeSet<String>| {
         carried_out(sources, &streams, &changes(&docs, analysis), &roots, knowledge, by_hand)
     };
-    let (outputs, is_settled) = match carry_out(&analysis, &by_hand) {
+    let bytes = sources.iter().map(|source| source.text().len()).sum();
+    let (others, proved) = parallel::both(
+        bytes,
+        || other_roots(&analysis.objects, &roots, options, knowledge),
+        || carry_out(&analysis, &by_hand),
+    );
+    analysis.findings.extend(others);
+    let (outputs, second_run) = match proved {
         Ok(proved) => proved,
         Err(fault) => {
             by_hand = by_hand::leave(sources, &streams, &docs, &mut analysis);
@@ -131,14 +137,21 @@ pub fn relocate(
     // What is most harmful comes first; a rule's place in the list of rules is its harm.
     analysis.findings.sort_by_key(|finding| (Reverse(finding.severity), finding.rule));
 
-    if !is_settled {
+    if !second_run.changes_nothing {
         return Err(Fault::new("a second run over the output would change it again").into());
     }
-    let rewritten = outputs.into_iter().map(Output::into_rewritten).collect();
+    let mut rewritten = Vec::with_capacity(outputs.len());
+    let mut reread = Vec::new();
+    for output in outputs {
+        let (output, documents) = output.into_rewritten();
+        rewritten.push(output);
+        reread.extend(documents);
+    }
     let source_of = docs.iter().map(|sourced| sourced.source).collect();
     let documents = streams.into_iter().flatten().filter_map(|part| part.docs).flatten().collect();
     let places = Places::default();
-    Ok(Relocation { roots, rewritten, analysis, documents, source_of, places })
+    let _kept = (reread, second_run.objects);
+    Ok(Relocation { roots, rewritten, analysis, documents, source_of, places, _kept })
 }
 
 /// The documents that were parsed, each with its source.
@@ -149,8 +162,8 @@ pub(crate) fn numbered(streams: &[Vec<Part>]) -> impl Iterator<Item = Sourced<'_
     })
 }
 
-/// Every source with its edits applied, read again and proved; and whether a second run over the
-/// output would change nothing, which can't write either what is left `by_hand`.
+/// Every source with its edits applied, read again and proved; and what a second run over the output
+/// finds, which can't write either what is left `by_hand`.
 fn carried_out(
     sources: &[Source],
     streams: &[Vec<Part>],
@@ -158,7 +171,7 @@ fn carried_out(
     roots: &Roots,
     knowledge: &Knowledge,
     by_hand: &BTreeSet<String>,
-) -> Result<(Vec<Output>, bool), Fault> {
+) -> Result<(Vec<Output>, SecondRun), Fault> {
     let mut work = Vec::with_capacity(sources.len());
     let mut first = 0;
     for (source, parts) in sources.iter().zip(streams) {
@@ -184,10 +197,10 @@ fn carried_out(
             };
         parallel::map(&work, bytes, prove).into_iter().collect()
     };
-    let second_run = || are_settled(&documents(streams, &outputs), roots, knowledge, by_hand);
-    let (proved, is_settled): (Result<(), Fault>, bool) = parallel::both(bytes, prove, second_run);
+    let second_run = || SecondRun::over(&documents(streams, &outputs), roots, knowledge, by_hand);
+    let (proved, second_run): (Result<(), Fault>, _) = parallel::both(bytes, prove, second_run);
     proved?;
-    Ok((outputs, is_settled))
+    Ok((outputs, second_run))
 }
 
 /// The documents of the output, each with its source.
@@ -241,58 +254,4 @@ fn other_roots(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const POD: &str = "\
-kind: Pod
-spec:
-  containers: []
-  volumes: [{name: x, hostPath: {path: /var/lib/kubelet/pods}}]
-";
-
-    #[test]
-    fn an_output_that_another_run_would_change_is_found_out() {
-        let knowledge = Knowledge::builtin().unwrap();
-        let from = vec![Root::parse(DEFAULT_ROOT).unwrap()];
-        let roots = Roots::new(Root::parse("/data/kubelet").unwrap(), from).unwrap();
-        let is_settled = |text: &str| {
-            let source = [Source::new("x.yaml", text)];
-            let streams = read_all(&source, &Wanted::All).unwrap();
-            let (planned, by_hand) = (BTreeMap::new(), BTreeSet::new());
-            carried_out(&source, &streams, &planned, &roots, &knowledge, &by_hand).unwrap().1
-        };
-        assert!(!is_settled(POD));
-        assert!(is_settled(&POD.replace("/var/lib", "/data")));
-    }
-
-    #[test]
-    fn a_large_list_comes_out_as_if_all_of_it_were_parsed() {
-        let mut text = "apiVersion: v1\nitems:\n".to_owned();
-        for number in 0..2000 {
-            let item = if number % 500 == 3 { POD } else { "kind: X\nspec: [don't]\n" };
-            let item = format!("{item}metadata: {{name: n{number}}}");
-            text += &format!("- {}\n", item.replace('\n', "\n  "));
-        }
-        text += "kind: List\n";
-        let knowledge = Knowledge::builtin().unwrap();
-        let source = [Source::new("list.yaml", text.as_str())];
-        let to = Root::parse("/data/kubelet").unwrap();
-        let from = vec![Root::parse(DEFAULT_ROOT).unwrap()];
-        let run = |strict| {
-            let options =
-                Options { to: to.clone(), from: from.clone(), strict, auto: false, windows: None };
-            relocate(&source, &options, &knowledge).unwrap()
-        };
-        let (quick, strict) = (run(false), run(true));
-        assert_eq!(quick.rewritten[0].edits.len(), 4);
-        assert_eq!(quick.rewritten[0].output, strict.rewritten[0].output);
-        let nodes = |relocation: &Relocation| {
-            let doc = &relocation.documents()[0];
-            let items = doc.get(doc.root().unwrap(), "items").unwrap();
-            doc.items(items).iter().filter(|item| !doc.entries(**item).is_empty()).count()
-        };
-        assert_eq!((nodes(&quick), nodes(&strict)), (4, 2000));
-        assert_eq!(quick.analysis.sites.len(), 4);
-    }
-}
+mod tests;

@@ -31,8 +31,10 @@ impl Output {
         docs.flatten()
     }
 
-    pub(crate) fn into_rewritten(self) -> Rewritten {
-        Rewritten { edits: self.edits, output: self.text }
+    /// The edits with the text, and the documents that were read again.
+    pub(crate) fn into_rewritten(self) -> (Rewritten, impl Iterator<Item = Vec<Document>>) {
+        let rewritten = Rewritten { edits: self.edits, output: self.text };
+        (rewritten, self.reread.into_values())
     }
 
     /// Carries out the changes of a source's documents, by the document's index in the source, and

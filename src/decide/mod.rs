@@ -4,6 +4,7 @@
 //! are described in `docs/design.md`.
 
 mod detect;
+mod document;
 mod elsewhere;
 mod hidden;
 mod host;
@@ -25,18 +26,15 @@ pub use reason::Reason;
 
 use hidden::Controllers;
 
-use crate::finding::{Finding, Rule};
+use crate::finding::Finding;
 use crate::knowledge::Knowledge;
 use crate::kubepath::AbsPath;
 use crate::model::{Configs, Object, Sourced, objects};
 use crate::parallel;
 use crate::roots::{Roots, TO};
-use crate::sites::{Field, Site, collect};
-use crate::words::Message;
+use crate::sites::{Site, collect};
 use crate::yaml::Document;
-use pod::PodSites;
-use propagation::Uses;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 /// What becomes of a site.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,21 +130,33 @@ pub fn analyse(docs: &[Sourced<'_>], roots: &Roots, knowledge: &Knowledge) -> An
     analysis
 }
 
-/// Whether nothing of the documents would be changed but by insertions that are left to a person:
-/// `by_hand` are their lines.
-#[must_use]
-pub fn are_settled(
-    docs: &[Sourced<'_>],
-    roots: &Roots,
-    knowledge: &Knowledge,
-    by_hand: &BTreeSet<String>,
-) -> bool {
-    let objects = objects_of_run(docs, knowledge);
-    let settled = decide_each(docs, &objects, &Context { roots, knowledge }, |mut found| {
-        found.insertions.retain(|insertion| !by_hand.contains(insertion.line()));
-        found.changes_nothing()
-    });
-    settled.into_iter().all(|is_settled| is_settled)
+/// What a second run would find in the output of the first.
+#[derive(Debug)]
+pub struct SecondRun {
+    /// Whether it would change nothing.
+    pub changes_nothing: bool,
+    /// The objects of each document. Whoever ends with them needn't give each back, which takes as
+    /// long as reading them.
+    pub objects: Vec<Vec<Object>>,
+}
+
+impl SecondRun {
+    /// Runs over documents in which insertions may be left to a person: `by_hand` are their lines.
+    #[must_use]
+    pub fn over(
+        docs: &[Sourced<'_>],
+        roots: &Roots,
+        knowledge: &Knowledge,
+        by_hand: &BTreeSet<String>,
+    ) -> Self {
+        let objects = objects_of_run(docs, knowledge);
+        let settled = decide_each(docs, &objects, &Context { roots, knowledge }, |mut found| {
+            found.insertions.retain(|insertion| !by_hand.contains(insertion.line()));
+            found.changes_nothing()
+        });
+        let changes_nothing = settled.into_iter().all(|is_settled| is_settled);
+        Self { changes_nothing, objects }
+    }
 }
 
 /// The objects of each document, whose variables have the values of the run's ConfigMaps.
@@ -171,7 +181,7 @@ fn decide_each<T: Send>(
     let controllers = Controllers::of(objects);
     parallel::map(&numbered, bytes(docs), |&(index, (sourced, objects))| {
         let sites = collect(index, sourced.doc, objects, context.roots, context.knowledge);
-        let mut found = decide_document(sourced.doc, index, objects, sites, context);
+        let mut found = document::decide(sourced.doc, index, objects, sites, context);
         let Analysis { insertions, findings, .. } = &mut found;
         insertions.extend(hidden::decide_objects(
             sourced.doc,
@@ -219,82 +229,4 @@ impl Context<'_> {
     fn is_settled(&self, site: &Site) -> bool {
         site.lie.root == TO
     }
-}
-
-/// Whether nothing is decided yet about a site.
-fn is_open(verdicts: &[Option<Decision>], place: usize) -> bool {
-    verdicts.get(place).is_some_and(Option::is_none)
-}
-
-fn decide_document(
-    doc: &Document,
-    index: usize,
-    objects: &[Object],
-    sites: Vec<Site>,
-    context: &Context<'_>,
-) -> Analysis {
-    let mut verdicts: Vec<Option<Decision>> = vec![None; sites.len()];
-    let mut analysis = Analysis::default();
-    for (slot, site) in verdicts.iter_mut().zip(&sites) {
-        let findings = &mut analysis.findings;
-        if site.commented && !context.is_settled(site) {
-            *slot = Some(Decision::keep(Reason::Comment));
-        } else if let Some(spelling) = &site.windows {
-            *slot = Some(windows::decide(site, spelling, context, findings));
-        } else if let Field::Elsewhere(passage, field) = &site.field {
-            *slot = Some(elsewhere::decide(site, *passage, field, context, findings));
-        } else if site.pod.is_none() {
-            *slot = Some(host::decide(site, &site.lie, context, findings));
-        }
-    }
-    // They stand in the order of the pods.
-    let open: Vec<(usize, &Site)> = sites
-        .iter()
-        .enumerate()
-        .filter(|(place, site)| site.pod.is_some() && is_open(&verdicts, *place))
-        .collect();
-    let uses = Uses::of(doc, objects);
-    for (number, object) in objects.iter().enumerate() {
-        for pod_number in 0..object.pods.len() {
-            let own = of_pod(&open, (number, Some(pod_number)));
-            pod::decide(
-                doc,
-                (index, number, pod_number),
-                (objects, &uses),
-                own,
-                &mut verdicts,
-                context,
-                &mut analysis,
-            );
-        }
-    }
-    analysis.decisions = verdicts
-        .into_iter()
-        .map(|verdict| verdict.unwrap_or_else(|| Decision::keep(Reason::NothingMoves)))
-        .collect();
-    analysis.sites = sites;
-    say_once(&mut analysis.findings);
-    shared::reconcile(&mut analysis);
-    analysis
-}
-
-/// Those of the sites that are a pod's.
-fn of_pod<'o, 's>(sites: &'o PodSites<'s>, pod: (usize, Option<usize>)) -> &'o PodSites<'s> {
-    let is_pods = |(_, site): &(usize, &Site)| (site.object, site.pod).cmp(&pod);
-    let from = sites.partition_point(|site| is_pods(site).is_lt());
-    let sites = sites.get(from..).unwrap_or_default();
-    let count = sites.partition_point(|site| is_pods(site).is_eq());
-    sites.get(..count).unwrap_or_default()
-}
-
-/// Once for a document is enough: of a directory that several fields name, of a program that runs
-/// in several containers, of paths that have one reason to stay.
-fn say_once(findings: &mut Vec<Finding>) {
-    let mut said: HashSet<Message> = HashSet::new();
-    findings.retain(|finding| match finding.rule {
-        Rule::UnknownChild | Rule::BuiltInRoot | Rule::WindowsPath => {
-            said.insert(finding.message.clone())
-        }
-        _ => true,
-    });
 }

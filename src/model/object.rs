@@ -1,6 +1,7 @@
 //! Objects of a document and the pods and host paths in them.
 
 use super::{Pod, Text, set_aside};
+use crate::parallel;
 use crate::yaml::{Document, Node, NodeId, NodeSet};
 
 /// What identifies an object to a person.
@@ -94,15 +95,22 @@ pub struct Object {
     pub host_fields: Vec<HostField>,
 }
 
+impl Object {
+    /// What is left when all that was read in it is not.
+    fn without_pods(&self) -> Self {
+        let (node, name) = (self.node, self.name.clone());
+        Self { node, name, pods: Vec::new(), host_fields: Vec::new() }
+    }
+}
+
 /// Every object of a document: the document itself, the items of lists, and objects that are
 /// embedded in others.
 #[must_use]
 pub(crate) fn objects(doc: &Document) -> Vec<Object> {
-    let mut found = Vec::new();
-    if let Some(root) = doc.root() {
-        let mut walk = Walk { doc, found: &mut found, aside: set_aside(doc) };
-        walk.visit(root, None);
-    }
+    let Some(root) = doc.root() else { return Vec::new() };
+    let mut walk = Walk { doc, found: Vec::new(), aside: &set_aside(doc) };
+    walk.visit(root, None);
+    let mut found = walk.found;
     // The objects of a whole run are held at once, and most documents are one with one pod.
     for object in &mut found {
         object.pods.shrink_to_fit();
@@ -113,9 +121,9 @@ pub(crate) fn objects(doc: &Document) -> Vec<Object> {
 
 struct Walk<'a> {
     doc: &'a Document,
-    found: &'a mut Vec<Object>,
+    found: Vec<Object>,
     /// What is no part of the manifest.
-    aside: NodeSet,
+    aside: &'a NodeSet,
 }
 
 impl Walk<'_> {
@@ -126,8 +134,11 @@ impl Walk<'_> {
         match self.doc.node(node) {
             Node::Scalar { .. } => {}
             Node::Sequence(items) => {
-                for &item in items {
-                    self.visit(item, owner);
+                let bytes = self.doc.span(node).len();
+                if parallel::are_stretches(items, bytes) {
+                    self.visit_many(items, bytes, owner);
+                } else {
+                    items.iter().for_each(|&item| self.visit(item, owner));
                 }
             }
             Node::Mapping(entries) => {
@@ -148,6 +159,29 @@ impl Walk<'_> {
                     self.visit(value, Some(owner));
                 }
             }
+        }
+    }
+
+    /// Visits stretches of a list on their own, with an owner of their own.
+    fn visit_many(&mut self, items: &[NodeId], bytes: usize, owner: Option<usize>) {
+        let (doc, aside) = (self.doc, self.aside);
+        let owning = owner.and_then(|owner| self.found.get(owner));
+        let read = parallel::stretches(items, bytes, |_, items| {
+            let found = owning.map(Object::without_pods).into_iter().collect();
+            let mut walk = Walk { doc, found, aside };
+            let owner = owning.map(|_| 0);
+            items.iter().for_each(|&item| walk.visit(item, owner));
+            walk.found
+        });
+        for found in read {
+            let mut found = found.into_iter();
+            if let Some(owner) = owner.and_then(|owner| self.found.get_mut(owner))
+                && let Some(mut own) = found.next()
+            {
+                owner.pods.append(&mut own.pods);
+                owner.host_fields.append(&mut own.host_fields);
+            }
+            self.found.extend(found);
         }
     }
 

@@ -4,10 +4,10 @@ use super::written::{Hand, column, line_break, line_end, list_step};
 use super::{Change, Edit};
 use crate::decide::{Spot, Value};
 use crate::error::Fault;
+use crate::parallel;
 use crate::source::Span;
 use crate::yaml::{Alignment, Document, Node, NodeId, Style, encode, spell};
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// The edits that carry out the changes of a document; offsets are those of `text`.
@@ -19,24 +19,38 @@ pub(crate) fn concretize(
     text: &str,
     changes: &[Change],
 ) -> Result<Vec<Edit>, Fault> {
-    // A long script has many changes; its text is read once for all of them.
-    let mut replaced: BTreeMap<NodeId, Vec<(Range<usize>, &str)>> = BTreeMap::new();
+    let mut replaced: Vec<Replaced<'_>> = Vec::new();
     let mut inserted: Vec<Inserted> = Vec::new();
     for change in changes {
         match change {
-            Change::Replace { node, range, text } => {
-                replaced.entry(*node).or_default().push((range.clone(), text));
-            }
+            Change::Replace { node, range, text } => replaced.push((*node, range, text)),
             Change::Insert { spot, value, written_like } => {
                 inserted.push(insert(doc, text, spot, value, *written_like)?);
             }
         }
     }
     let mut edits = merged(inserted);
-    for (node, replacements) in replaced {
+    replaced.sort_by_key(|(node, ..)| *node);
+    let by_node: Vec<_> = replaced.chunk_by(|(node, ..), (next, ..)| node == next).collect();
+    let bytes = doc.span_of_document().len();
+    for replaced in parallel::stretches(&by_node, bytes, |_, nodes| replace(doc, text, nodes)) {
+        edits.append(&mut replaced?);
+    }
+    Ok(edits)
+}
+
+/// A scalar, a range of its value, and the text that takes the place of that.
+type Replaced<'a> = (NodeId, &'a Range<usize>, &'a str);
+
+/// The edits that replace parts of scalars, each with all that is replaced in it: a long script has
+/// many changes, and its text is read once for them.
+fn replace(doc: &Document, text: &str, nodes: &[&[Replaced<'_>]]) -> Result<Vec<Edit>, Fault> {
+    let mut edits = Vec::with_capacity(nodes.len());
+    for replaced in nodes {
+        let Some(&(node, ..)) = replaced.first() else { continue };
         let alignment = Alignment::of(doc, text, node);
-        for (range, new) in replacements {
-            let (Some(span), Some(text)) = (alignment.span(&range), encode(doc, node, new)) else {
+        for (_, range, new) in *replaced {
+            let (Some(span), Some(text)) = (alignment.span(range), encode(doc, node, new)) else {
                 let path = doc.path(node);
                 return Err(Fault::new(format!("{path} can't be replaced where it is written")));
             };

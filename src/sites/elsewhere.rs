@@ -3,7 +3,8 @@
 //! Every scalar that isn't a field of a pod is looked at, so that no spelling of the root is
 //! passed over in silence.
 
-use super::{Collector, Field, Lines, Passage, Speech};
+use super::collector::{Collector, Lines};
+use super::{Field, Passage, Speech};
 use crate::knowledge::{KindNature, Knowledge};
 use crate::kubepath::find_tokens;
 use crate::model::{Object, Text, set_aside};
@@ -15,18 +16,19 @@ pub(super) fn collect(
     doc: &Document,
     objects: &[Object],
     speech: &Speech<'_>,
+    words: &[&str],
     knowledge: &Knowledge,
     collector: &mut Collector<'_>,
 ) {
-    // What was looked at is among what is worth it, and mostly all of that.
-    let is_done = collector.seen.len() == collector.marks.count();
-    let Some(root) = doc.root().filter(|_| !is_done) else { return };
+    // Mostly all that is worth it was looked at in pods.
+    let Some(root) = doc.root().filter(|_| !collector.marks.are_none()) else { return };
     let places = objects.iter().enumerate().map(|(index, object)| (object.node, index)).collect();
     let mut walk = Walk {
         doc,
         objects,
         places,
         aside: set_aside(doc),
+        words,
         speech,
         knowledge,
         collector,
@@ -44,6 +46,8 @@ struct Walk<'a, 'c, 'r> {
     places: NodeMap<usize>,
     /// What is no part of the manifest.
     aside: NodeSet,
+    /// What makes a scalar worth a closer look.
+    words: &'a [&'a str],
     speech: &'a Speech<'a>,
     knowledge: &'a Knowledge,
     collector: &'c mut Collector<'r>,
@@ -118,7 +122,7 @@ impl<'a> Walk<'a, '_, '_> {
 
     /// Whether a scalar is worth a closer look.
     fn may_name_root(&self, value: &str) -> bool {
-        self.collector.words.iter().any(|word| value.contains(word))
+        self.words.iter().any(|word| value.contains(word))
     }
 
     /// Whether a mapping is an operation of a JSON patch.

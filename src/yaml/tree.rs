@@ -352,6 +352,14 @@ impl Document {
         })
     }
 
+    /// Each alias with what it stands for, in order.
+    pub(super) fn aliases(&self) -> impl Iterator<Item = (NodeId, NodeId)> {
+        // Most documents have none.
+        let nodes = if self.has_aliases() { &self.nodes[..] } else { &[] };
+        let nodes = nodes.iter().enumerate();
+        nodes.filter_map(|(at, node)| Some((NodeId::of(at)?, node.target()?)))
+    }
+
     /// From the document's `---`, directive or content to where the next one or the chunk ends.
     pub fn span_of_document(&self) -> Span {
         self.span

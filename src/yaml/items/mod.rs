@@ -7,6 +7,7 @@
 
 mod block;
 mod json;
+mod reader;
 
 use super::branch::{Branch, Grafts};
 use super::events::Input;
@@ -38,7 +39,7 @@ impl Item {
 /// The items of a chunk that is a list of objects, so far as they can be told, in order. Those are
 /// needed that `is_needed` asks for by their bytes, or that have a name which may be used elsewhere.
 #[must_use]
-pub fn list_items(text: &str, chunk: Span, is_needed: impl Fn(&[u8]) -> bool) -> Vec<Item> {
+pub fn list_items(text: &str, chunk: Span, is_needed: impl Fn(&[u8]) -> bool + Sync) -> Vec<Item> {
     let Some(body) = text.as_bytes().get(chunk.as_range()) else { return Vec::new() };
     let mut items = if body.trim_ascii_start().starts_with(b"{") {
         json::items(body, is_needed)

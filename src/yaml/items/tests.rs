@@ -1,5 +1,8 @@
 use super::*;
 use crate::yaml::parse_fully;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
 
 /// What is left of a list when only items with an `x` in them are needed.
 fn left(text: &str) -> String {
@@ -139,6 +142,42 @@ fn what_cannot_be_read_alone_is_left_to_a_whole_parse() {
         r#"{"items": [{"a": }, {"b" 1}]}"#,
     ] {
         assert_eq!(by_items(text), None, "{text:?}");
+    }
+}
+
+const LINES: [&str; 18] = [
+    "- a: 1",
+    "- a: 'b",
+    "- c'",
+    "  d: \"e",
+    "- f\" g",
+    "  h: [i,",
+    "- j]",
+    "- {k: l,",
+    "  m: |",
+    "    - n",
+    "  - o",
+    "- p: *q",
+    "- # r",
+    "",
+    "- ? s",
+    "kind: List",
+    "- t",
+    "- u: v",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4000))]
+
+    #[test]
+    fn however_long_its_stretches_are_a_list_has_the_same_items(
+        lines in vec(select(&LINES[..]), 1..12),
+        stretch in 0..40_usize,
+    ) {
+        let text = format!("items:\n{}\n", lines.join("\n"));
+        let is_needed = |item: &[u8]| item.contains(&b'a');
+        let whole = block::items_by(text.len(), text.as_bytes(), is_needed);
+        prop_assert_eq!(block::items_by(stretch, text.as_bytes(), is_needed), whole);
     }
 }
 

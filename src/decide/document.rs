@@ -1,0 +1,141 @@
+//! One document: what stands outside of pods, then pod by pod.
+
+use super::pod::{self, PodSites};
+use super::propagation::Uses;
+use super::{Analysis, Context, Decision, Insertion, Reason, elsewhere, host, shared, windows};
+use crate::finding::{Finding, Rule};
+use crate::model::Object;
+use crate::parallel;
+use crate::sites::{Field, Site};
+use crate::words::Message;
+use crate::yaml::Document;
+use std::collections::HashSet;
+use std::ops::Range;
+
+/// Decides about all sites of a document.
+pub(super) fn decide(
+    doc: &Document,
+    index: usize,
+    objects: &[Object],
+    sites: Vec<Site>,
+    context: &Context<'_>,
+) -> Analysis {
+    let mut verdicts: Vec<Option<Decision>> = vec![None; sites.len()];
+    let mut analysis = Analysis::default();
+    for (slot, site) in verdicts.iter_mut().zip(&sites) {
+        let findings = &mut analysis.findings;
+        if site.commented && !context.is_settled(site) {
+            *slot = Some(Decision::keep(Reason::Comment));
+        } else if let Some(spelling) = &site.windows {
+            *slot = Some(windows::decide(site, spelling, context, findings));
+        } else if let Field::Elsewhere(passage, field) = &site.field {
+            *slot = Some(elsewhere::decide(site, *passage, field, context, findings));
+        } else if site.pod.is_none() {
+            *slot = Some(host::decide(site, &site.lie, context, findings));
+        }
+    }
+    // They stand in the order of the pods.
+    let open: Vec<(usize, &Site)> = sites
+        .iter()
+        .enumerate()
+        .filter(|(place, site)| site.pod.is_some() && is_open(&verdicts, *place))
+        .collect();
+    let uses = Uses::of(doc, objects);
+    let pods = Pods { doc, index, objects, uses: &uses, context };
+    let bytes = doc.span_of_document().len();
+    let decided = parallel::stretches(objects, bytes, |first, few| {
+        pods.decide(first..first + few.len(), &open)
+    });
+    for InPods { from, verdicts: own, mut insertions, mut findings } in decided {
+        for (slot, verdict) in verdicts.iter_mut().skip(from).zip(own) {
+            *slot = verdict.or(slot.take());
+        }
+        analysis.insertions.append(&mut insertions);
+        analysis.findings.append(&mut findings);
+    }
+    analysis.decisions = verdicts
+        .into_iter()
+        .map(|verdict| verdict.unwrap_or_else(|| Decision::keep(Reason::NothingMoves)))
+        .collect();
+    analysis.sites = sites;
+    say_once(&mut analysis.findings);
+    shared::reconcile(&mut analysis);
+    analysis
+}
+
+/// Whether nothing is decided yet about a site.
+fn is_open(verdicts: &[Option<Decision>], place: usize) -> bool {
+    verdicts.get(place).is_some_and(Option::is_none)
+}
+
+/// The pods of a document.
+struct Pods<'a> {
+    doc: &'a Document,
+    /// The document's index.
+    index: usize,
+    objects: &'a [Object],
+    uses: &'a Uses,
+    context: &'a Context<'a>,
+}
+
+/// What was decided in some pods.
+struct InPods {
+    /// The place of the first of their sites.
+    from: usize,
+    /// By the sites' places from there on.
+    verdicts: Vec<Option<Decision>>,
+    insertions: Vec<Insertion>,
+    findings: Vec<Finding>,
+}
+
+impl Pods<'_> {
+    /// Decides about those of the sites that are in pods of some of the objects.
+    fn decide(&self, objects: Range<usize>, sites: &PodSites<'_>) -> InPods {
+        let own = between(sites, (objects.start, None), (objects.end, None));
+        let from = own.first().map_or(0, |&(place, _)| place);
+        let count = own.last().map_or(0, |&(place, _)| place + 1 - from);
+        let own: Vec<(usize, &Site)> =
+            own.iter().map(|&(place, site)| (place - from, site)).collect();
+        let mut verdicts = vec![None; count];
+        let mut analysis = Analysis::default();
+        for number in objects {
+            let pods = self.objects.get(number).map_or(0, |object| object.pods.len());
+            for pod in 0..pods {
+                pod::decide(
+                    self.doc,
+                    (self.index, number, pod),
+                    (self.objects, self.uses),
+                    between(&own, (number, Some(pod)), (number, Some(pod + 1))),
+                    &mut verdicts,
+                    self.context,
+                    &mut analysis,
+                );
+            }
+        }
+        let Analysis { insertions, findings, .. } = analysis;
+        InPods { from, verdicts, insertions, findings }
+    }
+}
+
+/// Those of the sites that are in pods from one up to another.
+fn between<'o, 's>(
+    sites: &'o PodSites<'s>,
+    from: (usize, Option<usize>),
+    to: (usize, Option<usize>),
+) -> &'o PodSites<'s> {
+    let is_before =
+        |pod| sites.partition_point(|(_, site): &(usize, &Site)| (site.object, site.pod) < pod);
+    sites.get(is_before(from)..is_before(to)).unwrap_or_default()
+}
+
+/// Once for a document is enough: of a directory that several fields name, of a program that runs
+/// in several containers, of paths that have one reason to stay.
+fn say_once(findings: &mut Vec<Finding>) {
+    let mut said: HashSet<Message> = HashSet::new();
+    findings.retain(|finding| match finding.rule {
+        Rule::UnknownChild | Rule::BuiltInRoot | Rule::WindowsPath => {
+            said.insert(finding.message.clone())
+        }
+        _ => true,
+    });
+}

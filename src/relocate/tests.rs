@@ -1,0 +1,103 @@
+use super::*;
+use crate::source::Span;
+use crate::yaml::{chunks, parse};
+
+const POD: &str = "\
+kind: Pod
+spec:
+  containers: []
+  volumes: [{name: x, hostPath: {path: /var/lib/kubelet/pods}}]
+";
+
+#[test]
+fn an_output_that_another_run_would_change_is_found_out() {
+    let knowledge = Knowledge::builtin().unwrap();
+    let from = vec![Root::parse(DEFAULT_ROOT).unwrap()];
+    let roots = Roots::new(Root::parse("/data/kubelet").unwrap(), from).unwrap();
+    let is_settled = |text: &str| {
+        let source = [Source::new("x.yaml", text)];
+        let streams = read_all(&source, &Wanted::All).unwrap();
+        let (planned, by_hand) = (BTreeMap::new(), BTreeSet::new());
+        carried_out(&source, &streams, &planned, &roots, &knowledge, &by_hand)
+            .unwrap()
+            .1
+            .changes_nothing
+    };
+    assert!(!is_settled(POD));
+    assert!(is_settled(&POD.replace("/var/lib", "/data")));
+}
+
+#[test]
+fn a_large_list_comes_out_as_if_all_of_it_were_parsed() {
+    let mut text = "apiVersion: v1\nitems:\n".to_owned();
+    for number in 0..2000 {
+        let item = if number % 500 == 3 { POD } else { "kind: X\nspec: [don't]\n" };
+        let item = format!("{item}metadata: {{name: n{number}}}");
+        text += &format!("- {}\n", item.replace('\n', "\n  "));
+    }
+    text += "kind: List\n";
+    let knowledge = Knowledge::builtin().unwrap();
+    let source = [Source::new("list.yaml", text.as_str())];
+    let to = Root::parse("/data/kubelet").unwrap();
+    let from = vec![Root::parse(DEFAULT_ROOT).unwrap()];
+    let run = |strict| {
+        let options =
+            Options { to: to.clone(), from: from.clone(), strict, auto: false, windows: None };
+        relocate(&source, &options, &knowledge).unwrap()
+    };
+    let (quick, strict) = (run(false), run(true));
+    assert_eq!(quick.rewritten[0].edits.len(), 4);
+    assert_eq!(quick.rewritten[0].output, strict.rewritten[0].output);
+    let nodes = |relocation: &Relocation| {
+        let doc = &relocation.documents()[0];
+        let items = doc.get(doc.root().unwrap(), "items").unwrap();
+        doc.items(items).iter().filter(|item| !doc.entries(**item).is_empty()).count()
+    };
+    assert_eq!((nodes(&quick), nodes(&strict)), (4, 2000));
+    assert_eq!(quick.analysis.sites.len(), 4);
+}
+
+/// The documents of small manifests as items of one list.
+fn list_of_all_cases() -> String {
+    let mut list = "apiVersion: v1\nkind: List\nitems:\n".to_owned();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/cases");
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap()).collect();
+    files.sort_by_key(std::fs::DirEntry::path);
+    for file in files.iter().filter(|file| file.path().extension().is_some_and(|it| it == "yaml")) {
+        let text = std::fs::read_to_string(file.path()).unwrap();
+        let documents = chunks(&text).into_iter();
+        for document in documents.filter_map(|span| text.get(span.as_range())) {
+            let document = document.trim_start_matches("---\n").trim_end();
+            let item = format!("- {}\n", document.replace('\n', "\n  "));
+            let whole = format!("{list}{item}");
+            if parse(&whole, Span::new(0, whole.len())).is_ok() {
+                list = whole;
+            }
+        }
+    }
+    list
+}
+
+#[test]
+fn on_several_processors_the_same_is_found_as_on_one() {
+    let small = list_of_all_cases();
+    // Nobody looks at it, but from here on it pays to start threads.
+    let filler = format!("- kind: X\n  fill: {}\n", "x".repeat(600_000));
+    let large = format!("{small}{filler}");
+    let knowledge = Knowledge::builtin().unwrap();
+    let options = Options { auto: true, ..Options::new(Root::parse("/data/kubelet").unwrap()) };
+    let [small, large] = [small, large]
+        .map(|text| relocate(&[Source::new("list.yaml", text)], &options, &knowledge).unwrap());
+    let found = (small.analysis.objects[0].len(), small.rewritten[0].edits.len());
+    assert!(found.0 > 130 && found.1 > 300, "{found:?}");
+    assert_eq!(small.analysis.sites, large.analysis.sites);
+    assert_eq!(small.analysis.decisions, large.analysis.decisions);
+    assert_eq!(small.analysis.findings, large.analysis.findings);
+    assert_eq!(small.rewritten[0].edits, large.rewritten[0].edits);
+    let names = |relocation: &Relocation| {
+        let objects = relocation.analysis.objects[0].iter();
+        objects.map(|object| object.name.to_string()).collect::<Vec<_>>()
+    };
+    let [few, many] = [names(&small), names(&large)];
+    assert_eq!(few, many[..few.len()]);
+}

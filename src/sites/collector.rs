@@ -1,0 +1,242 @@
+//! The way through a document on which its sites are found.
+
+use super::{Field, Lie, Site, Speech, elsewhere};
+use crate::knowledge::Knowledge;
+use crate::kubepath::{
+    AbsPath, Token, components, find_tokens, find_windows_tokens, may_have_windows_paths,
+};
+use crate::model::{Object, Pod, Text, VolumeSource};
+use crate::parallel;
+use crate::roots::{DEFAULT_ROOT, Roots, TO};
+use crate::yaml::{Document, Marks, NodeSet};
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// Every site of a document, object by object: fields of pods first, then everything else.
+#[must_use]
+pub fn collect(
+    index: usize,
+    doc: &Document,
+    objects: &[Object],
+    roots: &Roots,
+    knowledge: &Knowledge,
+) -> Vec<Site> {
+    let speech = Speech::plain(roots);
+    // A scalar is worth a closer look that has the last component of a root, however a container
+    // spells that, or a backslash as in Windows paths; most have neither.
+    let words = roots.all().iter().filter_map(AbsPath::name).chain(["\\"]);
+    let words: Vec<&str> = words.collect::<BTreeSet<&str>>().into_iter().collect();
+    let marks = Marks::of(doc, &words);
+    let bytes = doc.span_of_document().len();
+    let in_pods = parallel::stretches(objects, bytes, |first, objects| {
+        let mut collector = Collector::new(index, roots, &marks);
+        for (number, object) in (first..).zip(objects) {
+            collector.collect_object(number, object, &speech);
+        }
+        (collector.sites, collector.seen)
+    });
+    let mut seen = NodeSet::default();
+    let mut sites = Vec::with_capacity(in_pods.iter().map(|(sites, _)| sites.len()).sum());
+    for (mut own, own_seen) in in_pods {
+        sites.append(&mut own);
+        seen.extend(own_seen);
+    }
+    let left = marks.without(doc, &seen);
+    let mut collector = Collector { seen, sites, ..Collector::new(index, roots, &left) };
+    elsewhere::collect(doc, objects, &speech, &words, knowledge, &mut collector);
+    collector.sites
+}
+
+/// What finds sites, and what it has found so far.
+pub(super) struct Collector<'r> {
+    doc: usize,
+    pub(super) object: usize,
+    pod: Option<usize>,
+    container: Option<usize>,
+    roots: &'r Roots,
+    /// What leads to scalars that are worth a closer look.
+    pub(super) marks: &'r Marks,
+    /// Those of them, and aliases of them, that were looked at as fields of a pod or as host fields.
+    pub(super) seen: NodeSet,
+    sites: Vec<Site>,
+}
+
+impl<'r> Collector<'r> {
+    fn new(doc: usize, roots: &'r Roots, marks: &'r Marks) -> Self {
+        let (seen, sites) = (NodeSet::default(), Vec::new());
+        Self { doc, object: 0, pod: None, container: None, roots, marks, seen, sites }
+    }
+
+    fn collect_object(&mut self, index: usize, object: &Object, speech: &Speech<'_>) {
+        (self.object, self.pod, self.container) = (index, None, None);
+        for field in &object.host_fields {
+            self.whole(speech, &field.path, || Field::Object(field.field));
+        }
+        for (index, pod) in object.pods.iter().enumerate() {
+            self.pod = Some(index);
+            self.collect_pod(pod, speech);
+        }
+    }
+
+    fn collect_pod(&mut self, pod: &Pod, plain: &Speech<'_>) {
+        self.container = None;
+        for volume in &pod.volumes {
+            if let VolumeSource::HostPath(path) = &volume.source {
+                self.whole(plain, path, || Field::HostPath(volume.name.clone()));
+            }
+        }
+        for (index, container) in pod.containers.iter().enumerate() {
+            self.container = Some(index);
+            let speech = Speech::of(container, pod, self.roots);
+            for (index, mount) in container.mounts.iter().enumerate() {
+                if let Some(path) = &mount.path {
+                    self.whole(&speech, path, || Field::MountPath(index));
+                }
+            }
+            for variable in container.env.iter() {
+                if let Some(value) = &variable.value {
+                    self.tokens(&speech, value, || Field::Env(variable.name.clone()));
+                }
+            }
+            for line in container.all_lines() {
+                self.tokens(&speech, &line.text, || Field::Line(line.field));
+            }
+        }
+    }
+
+    /// A field that holds one path and nothing else.
+    fn whole(&mut self, speech: &Speech<'_>, text: &Text, field: impl Fn() -> Field) {
+        self.windows_tokens(text, &field);
+        if !self.marks.lead_from(text.node) {
+            return;
+        }
+        self.seen.insert(text.at);
+        let first = find_tokens(&text.value, &speech.paths).into_iter().next();
+        let Some(mut token) = first.filter(|token| token.path_range.start == 0) else {
+            return;
+        };
+        // What ends a path in a script doesn't end it here: the field is the path.
+        let tail = text.value.get(token.root_range.end..).unwrap_or("");
+        let rest =
+            AbsPath::default().join_text(tail).filter(|_| tail.is_empty() || tail.starts_with('/'));
+        let Some(rest) = rest else { return };
+        token.rest = rest.into_rest();
+        token.path_range = 0..text.value.len();
+        token.in_regex = false;
+        self.push(speech, text, field(), token, &mut Lines::default());
+    }
+
+    /// A field in which paths may stand anywhere.
+    pub(super) fn tokens(&mut self, speech: &Speech<'_>, text: &Text, field: impl Fn() -> Field) {
+        self.windows_tokens(text, &field);
+        if !self.marks.lead_from(text.node) {
+            return;
+        }
+        self.seen.insert(text.at);
+        let mut lines = Lines::default();
+        for token in find_tokens(&text.value, &speech.paths) {
+            self.push(speech, text, field(), token, &mut lines);
+        }
+    }
+
+    pub(super) fn push(
+        &mut self,
+        speech: &Speech<'_>,
+        text: &Text,
+        field: Field,
+        token: Token,
+        lines: &mut Lines,
+    ) {
+        let Some((root, via)) = speech.meaning(token.root) else {
+            return;
+        };
+        let path = spelled(text.value.get(token.path_range.clone()).unwrap_or(""));
+        let lie = Lie { root, rest: token.rest, via };
+        let site = self.site(text, field, token.root_range, lie, lines);
+        self.sites.push(Site {
+            path_range: token.path_range,
+            path,
+            in_regex: token.in_regex,
+            ..site
+        });
+    }
+
+    pub(super) fn windows_tokens(&mut self, text: &Text, field: impl Fn() -> Field) {
+        if !may_have_windows_paths(&text.value) {
+            return;
+        }
+        let Some(default) = AbsPath::parse(DEFAULT_ROOT) else { return };
+        let mut lines = Lines::default();
+        for token in find_windows_tokens(&text.value, &default, self.roots.windows()) {
+            let path = text.value.get(token.range.clone()).unwrap_or("");
+            let rest = components(&token.rest).flat_map(|part| [&token.spelling.separator, part]);
+            let path = std::iter::once(path).chain(rest).collect();
+            let root = if token.settled { TO } else { NOT_TO };
+            let lie = Lie { root, rest: token.rest, via: None };
+            let site = self.site(text, field(), token.range.clone(), lie, &mut lines);
+            let windows = Some(token.spelling);
+            self.sites.push(Site { path_range: token.range, path, windows, ..site });
+        }
+    }
+
+    fn site(
+        &self,
+        text: &Text,
+        field: Field,
+        range: Range<usize>,
+        lie: Lie,
+        lines: &mut Lines,
+    ) -> Site {
+        let commented = is_comment(lines.before(&text.value, range.start));
+        Site {
+            doc: self.doc,
+            object: self.object,
+            pod: self.pod,
+            container: self.container,
+            field,
+            node: text.node,
+            path_range: range.clone(),
+            range,
+            path: String::new(),
+            lie,
+            in_regex: false,
+            windows: None,
+            commented,
+        }
+    }
+}
+
+/// In [`Lie::root`] of a Windows path: another root than the new one, whichever.
+const NOT_TO: usize = TO + 1;
+
+/// The lines of a text, read once by whoever asks from its beginning to its end.
+#[derive(Default)]
+pub(super) struct Lines {
+    /// Up to where the text was read, and where the line there begins.
+    read: usize,
+    start: usize,
+}
+
+impl Lines {
+    /// The line up to a byte.
+    pub(super) fn before<'t>(&mut self, text: &'t str, at: usize) -> &'t str {
+        if at < self.read {
+            *self = Self::default();
+        }
+        let fresh = text.get(self.read..at).unwrap_or("");
+        self.start = fresh.rfind('\n').map_or(self.start, |end| self.read + end + 1);
+        self.read = at;
+        text.get(self.start..at).unwrap_or("")
+    }
+}
+
+/// Whether this is the beginning of a line that is a comment of a script or a configuration.
+fn is_comment(line: &str) -> bool {
+    // Not `//var/lib/…`, which is a path.
+    line.trim_start().starts_with('#') || line.trim_start().starts_with("// ")
+}
+
+/// A path as a person knows it: one slash before its first component, also out of a URL.
+fn spelled(path: &str) -> String {
+    ["/", path.trim_start_matches('/')].concat()
+}
