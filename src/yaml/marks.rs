@@ -1,7 +1,9 @@
 //! Which nodes lead to scalars that contain a word: most of a manifest needn't be walked.
 
 use super::tree::{Document, NodeId, NodeMap, NodeSet};
+use crate::parallel;
 use memchr::memmem;
+use std::ops::Range;
 
 /// The scalars of a document in which one of some words stands, the aliases of them, and all that
 /// one of these is found in, written there or by an alias.
@@ -33,11 +35,20 @@ impl Marks {
             }
         }
         hits.sort_unstable();
+        let nodes: Vec<Range<usize>> = (0..doc.len())
+            .step_by(STRETCH)
+            .map(|from| from..doc.len().min(from + STRETCH))
+            .collect();
+        let bytes = doc.span_of_document().len();
+        let looked = parallel::map(&nodes, bytes, |nodes| Looked::at(nodes, doc, &hits));
         let mut aliases: NodeMap<Vec<NodeId>> = NodeMap::default();
-        for (alias, of) in doc.aliases() {
-            aliases.entry(of).or_default().push(alias);
+        let mut scalars = Vec::new();
+        for mut looked in looked {
+            scalars.append(&mut looked.scalars);
+            for (alias, of) in looked.aliases {
+                aliases.entry(of).or_default().push(alias);
+            }
         }
-        let mut scalars = scalars_at(doc, &hits);
         let alike: Vec<_> = scalars.iter().filter_map(|node| aliases.get(node)).collect();
         scalars.extend(alike.into_iter().flatten());
         Self { marked: marked(doc, &scalars, &aliases), scalars, aliases }
@@ -89,26 +100,41 @@ fn marked(doc: &Document, scalars: &[NodeId], aliases: &NodeMap<Vec<NodeId>>) ->
     marked
 }
 
-/// The scalars whose decoded values reach over one of some places in the document's values.
-fn scalars_at(doc: &Document, hits: &[usize]) -> Vec<NodeId> {
-    let mut found = Vec::new();
-    let mut hits = hits.iter().peekable();
-    if hits.peek().is_none() {
-        return found;
+/// So many nodes are looked at by one processor.
+const STRETCH: usize = 64 * 1024;
+
+/// What was seen of some nodes.
+struct Looked {
+    /// The scalars in whose decoded values a hit begins.
+    scalars: Vec<NodeId>,
+    /// Each alias with what it stands for.
+    aliases: Vec<(NodeId, NodeId)>,
+}
+
+impl Looked {
+    /// `hits` are places in the document's values, in order.
+    fn at(nodes: &Range<usize>, doc: &Document, hits: &[usize]) -> Self {
+        let mut scalars = Vec::new();
+        let mut values = doc.scalars(nodes.clone()).peekable();
+        let start = values.peek().map_or(0, |(_, value)| value.start);
+        let own = hits.partition_point(|&hit| hit < start);
+        let mut hits = hits.iter().skip(own).peekable();
+        for (node, value) in values {
+            let mut is_hit = false;
+            while hits.next_if(|&&hit| hit < value.end).is_some() {
+                is_hit = true;
+            }
+            if is_hit {
+                scalars.push(node);
+            }
+            if hits.peek().is_none() {
+                break;
+            }
+        }
+        // Most documents have none.
+        let aliased = if doc.has_aliases() { nodes.clone() } else { 0..0 };
+        Self { scalars, aliases: doc.aliases(aliased).collect() }
     }
-    for (node, value) in doc.scalars() {
-        let mut is_hit = false;
-        while hits.next_if(|&&hit| hit < value.end).is_some() {
-            is_hit = true;
-        }
-        if is_hit {
-            found.push(node);
-        }
-        if hits.peek().is_none() {
-            break;
-        }
-    }
-    found
 }
 
 #[cfg(test)]
@@ -120,7 +146,7 @@ mod tests {
     fn marked(text: &str) -> Vec<String> {
         let doc = parse(text, Span::new(0, text.len())).unwrap().remove(0);
         let marks = Marks::of(&doc, &["kubelet", "\\"]);
-        let scalars = doc.scalars().filter(|&(node, _)| marks.lead_from(node));
+        let scalars = doc.scalars(0..doc.len()).filter(|&(node, _)| marks.lead_from(node));
         scalars.map(|(node, _)| doc.path(node)).collect()
     }
 
@@ -149,7 +175,7 @@ mod tests {
         let left = Marks::of(&doc, &["kubelet"]).without(&doc, &seen);
         let is_left = |node: NodeId| left.lead_from(node);
         assert_eq!([root, a, b, d].map(is_left), [true, true, false, false]);
-        let all = doc.scalars().map(|(node, _)| node).collect();
+        let all = doc.scalars(0..doc.len()).map(|(node, _)| node).collect();
         assert!(Marks::of(&doc, &["kubelet"]).without(&doc, &all).are_none());
     }
 
@@ -180,5 +206,18 @@ j: *i
         assert!(left.lead_from(at("a", "b")) && left.lead_from(at("d", "e")));
         let left = left.without(&doc, &[at("d", "e")].into_iter().collect());
         assert!(left.are_none() && led(&left).is_empty());
+    }
+
+    #[test]
+    fn in_a_large_document_every_stretch_is_looked_at() {
+        let places = [0, STRETCH - 2, STRETCH - 1, STRETCH, 2 * STRETCH, 2 * STRETCH + 9];
+        let word = |at| if places.contains(&at) { "kubelet-of-a-node" } else { "word-that-isn't" };
+        let words: Vec<_> = (0..2 * STRETCH + 10).map(word).collect();
+        let text = format!("- {}\n", words.join("\n- "));
+        let doc = parse(&text, Span::new(0, text.len())).unwrap().remove(0);
+        let marks = Marks::of(&doc, &["kubelet"]);
+        let items = doc.items(doc.root().unwrap()).iter().enumerate();
+        let led: Vec<_> = items.filter(|(_, item)| marks.lead_from(**item)).collect();
+        assert_eq!(led.into_iter().map(|(at, _)| at).collect::<Vec<_>>(), places);
     }
 }

@@ -344,20 +344,22 @@ impl Document {
         self.nodes.len()
     }
 
-    /// Every scalar that is written, in order, with the range of its value in `values`.
-    pub(super) fn scalars(&self) -> impl Iterator<Item = (NodeId, Range<usize>)> {
-        self.nodes.iter().enumerate().filter_map(|(at, node)| match node.kind {
-            Kind::Scalar { .. } => Some((NodeId::of(at)?, node.content.as_range())),
+    /// The scalars among nodes at some positions, with where their values lie in `values`, in order.
+    pub(super) fn scalars(&self, at: Range<usize>) -> impl Iterator<Item = (NodeId, Range<usize>)> {
+        self.at(at).filter_map(|(id, node)| match node.kind {
+            Kind::Scalar { .. } => Some((id, node.content.as_range())),
             _ => None,
         })
     }
 
-    /// Each alias with what it stands for, in order.
-    pub(super) fn aliases(&self) -> impl Iterator<Item = (NodeId, NodeId)> {
-        // Most documents have none.
-        let nodes = if self.has_aliases() { &self.nodes[..] } else { &[] };
-        let nodes = nodes.iter().enumerate();
-        nodes.filter_map(|(at, node)| Some((NodeId::of(at)?, node.target()?)))
+    /// The aliases among nodes at some positions, with what they stand for, in order.
+    pub(super) fn aliases(&self, at: Range<usize>) -> impl Iterator<Item = (NodeId, NodeId)> {
+        self.at(at).filter_map(|(id, node)| Some((id, node.target()?)))
+    }
+
+    fn at(&self, at: Range<usize>) -> impl Iterator<Item = (NodeId, &NodeData)> {
+        let nodes = self.nodes.get(at.clone()).unwrap_or_default();
+        at.zip(nodes).filter_map(|(at, node)| Some((NodeId::of(at)?, node)))
     }
 
     /// From the document's `---`, directive or content to where the next one or the chunk ends.
