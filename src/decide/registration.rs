@@ -1,5 +1,6 @@
 //! The registrar: which container registers a driver, with which path, fed by which variables.
 
+use super::hidden;
 use crate::knowledge::Knowledge;
 use crate::kubepath::{AbsPath, find_paths};
 use crate::model::{Container, EnvVar, Line, Pod};
@@ -33,11 +34,13 @@ impl Registration {
     pub(crate) fn of(pod: &Pod, knowledge: &Knowledge) -> Self {
         let feeds: Vec<Option<Feed>> =
             pod.containers.iter().map(|container| feed(container, knowledge)).collect();
-        let by_image = pod
-            .containers
-            .iter()
-            .any(|container| knowledge.images().is_registrar(&container.image));
-        Self { has_registrar: by_image || feeds.iter().any(Option::is_some), feeds }
+        let is_registrar = |container: &Container| {
+            knowledge.images().is_registrar(&container.image)
+                || hidden::registers(container, knowledge)
+        };
+        let has_registrar =
+            feeds.iter().any(Option::is_some) || pod.containers.iter().any(is_registrar);
+        Self { has_registrar, feeds }
     }
 
     /// Whether the pod is a CSI driver's node plugin.

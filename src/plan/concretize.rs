@@ -50,7 +50,9 @@ fn replace(doc: &Document, text: &str, nodes: &[&[Replaced<'_>]]) -> Result<Vec<
         let Some(&(node, ..)) = replaced.first() else { continue };
         let alignment = Alignment::of(doc, text, node);
         for (_, range, new) in *replaced {
-            let (Some(span), Some(text)) = (alignment.span(range), encode(doc, node, new)) else {
+            let (Some(span), Some(text)) =
+                (alignment.span(range), encode(doc, node, range.start, new))
+            else {
                 let path = doc.path(node);
                 return Err(Fault::new(format!("{path} can't be replaced where it is written")));
             };

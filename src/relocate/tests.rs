@@ -57,6 +57,45 @@ fn a_large_list_comes_out_as_if_all_of_it_were_parsed() {
     assert_eq!(quick.analysis.sites.len(), 4);
 }
 
+#[test]
+fn a_root_may_begin_with_any_character_that_it_may_hold() {
+    let text = "\
+kind: Pod
+spec:
+  containers:
+  - name: driver
+    args: [/var/lib/kubelet, --root=/var/lib/kubelet, \"/var/lib/kubelet/x\"]
+    env:
+    - {name: SOCKET, value: 'unix:///var/lib/kubelet/x.sock'}
+    - name: SCRIPT
+      value: |
+        cd /var/lib/kubelet
+    volumeMounts:
+    - {name: root, mountPath: /var/lib/kubelet, mountPropagation: Bidirectional}
+  volumes:
+  - name: root
+    hostPath:
+      path: /var/lib/kubelet
+";
+    let knowledge = Knowledge::builtin().unwrap();
+    for root in [
+        "/@data/kubelet",
+        "/@/kubelet",
+        "/-d/k",
+        "/~d/k",
+        "/=d/k",
+        "/+d/k",
+        "/_/k",
+        "/.d/k",
+        "/0/k",
+    ] {
+        let options = Options::new(Root::parse(root).unwrap());
+        let relocation = relocate(&[Source::new("x.yaml", text)], &options, &knowledge).unwrap();
+        let expected = text.replace("/var/lib/kubelet", root);
+        assert_eq!(relocation.rewritten[0].output.as_deref(), Some(expected.as_str()), "{root}");
+    }
+}
+
 /// The documents of small manifests as items of one list.
 fn list_of_all_cases() -> String {
     let mut list = "apiVersion: v1\nkind: List\nitems:\n".to_owned();

@@ -126,11 +126,12 @@ fn verbatim(raw: &str, value: &str, style: Style) -> Option<usize> {
     (raw.get(quote..raw.len().checked_sub(quote)?)? == value).then_some(quote)
 }
 
-/// `new` as it must be written to stand inside that scalar, in place of a part of its value.
+/// `new` as it must be written to stand inside that scalar, in place of the part of its value that
+/// begins `at` a byte.
 ///
 /// `None` when the scalar's style can't hold it, or when that depends on what stands around it:
 /// blanks at either end of a plain scalar's part, say.
-pub fn encode(doc: &Document, id: NodeId, new: &str) -> Option<String> {
+pub fn encode(doc: &Document, id: NodeId, at: usize, new: &str) -> Option<String> {
     let id = doc.resolve(id);
     let Node::Scalar { style, .. } = doc.node(id) else {
         return None;
@@ -145,7 +146,7 @@ pub fn encode(doc: &Document, id: NodeId, new: &str) -> Option<String> {
     let fits = match style {
         // Next to a line break blanks would be folded away.
         Style::SingleQuoted => !(blank_ends && doc.is_multiline(id)),
-        Style::Plain => !blank_ends && fits_plain(new, doc.in_flow(id)),
+        Style::Plain => !blank_ends && fits_plain(new, at == 0, doc.in_flow(id)),
         // An empty line or one that begins with a blank changes how its neighbours are read.
         _ => !new.is_empty() && !new.starts_with(is_blank),
     };
@@ -162,7 +163,7 @@ pub fn spell(text: &str, style: Style, in_flow: bool) -> String {
     match style {
         Style::SingleQuoted if !is_odd => format!("'{}'", text.replace('\'', "''")),
         Style::Plain | Style::Literal | Style::Folded
-            if !is_odd && !blank_ends && fits_plain(text, in_flow) =>
+            if !is_odd && !blank_ends && fits_plain(text, true, in_flow) =>
         {
             text.to_owned()
         }
@@ -170,8 +171,8 @@ pub fn spell(text: &str, style: Style, in_flow: bool) -> String {
     }
 }
 
-/// Whether a plain scalar can hold `new` in any place.
-fn fits_plain(new: &str, in_flow: bool) -> bool {
+/// Whether a plain scalar can hold `new`, as its beginning or further on in any place.
+fn fits_plain(new: &str, is_beginning: bool, in_flow: bool) -> bool {
     let Some(first) = new.chars().next() else {
         // Nothing might be left, and nothing means null.
         return false;
@@ -180,7 +181,9 @@ fn fits_plain(new: &str, in_flow: bool) -> bool {
     let indicator = match first {
         '-' | '?' => new.chars().nth(1).is_none_or(is_blank),
         ':' | ',' | '[' | ']' | '{' | '}' => true,
-        '#' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%' | '@' | '`' => true,
+        // Behind a blank it begins a comment.
+        '#' => true,
+        '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%' | '@' | '`' => is_beginning,
         _ => false,
     };
     let ends_key = new.ends_with(':') || new.contains(": ") || new.contains(":\t");

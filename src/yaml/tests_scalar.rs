@@ -22,7 +22,7 @@ fn raw<'t>(text: &'t str, part: &str) -> Option<&'t str> {
 
 fn encoded(text: &str, new: &str) -> Option<String> {
     let (doc, id) = parsed(text);
-    encode(&doc, id, new)
+    encode(&doc, id, 0, new)
 }
 
 #[test]
@@ -131,6 +131,12 @@ fn encoding_follows_the_style() {
     ] {
         assert_eq!(encoded("a: x", bad), None, "{bad:?}");
     }
+    // Further on they begin nothing, but for a comment.
+    let (doc, id) = parsed("a: x");
+    for fine in ["@a", "*a", "'a'"] {
+        assert_eq!(encode(&doc, id, 1, fine).as_deref(), Some(fine));
+    }
+    assert_eq!(encode(&doc, id, 1, "#a"), None);
     assert_eq!(encoded("a: x", "y,z[0]").as_deref(), Some("y,z[0]"));
     assert_eq!(encoded("{a: x}", "y,z"), None);
     assert_eq!(encoded("{a: x}", "y}"), None);
@@ -176,7 +182,7 @@ proptest! {
             // Blanks aside, each character has its bytes.
             let span = span.ok_or_else(|| TestCaseError::fail(format!("{text:?} {word:?}")))?;
             let mut edited = text.clone();
-            edited.replace_range(span.as_range(), &encode(doc, id, &new).unwrap());
+            edited.replace_range(span.as_range(), &encode(doc, id, word.start, &new).unwrap());
             let mut expected = value.to_owned();
             expected.replace_range(word.clone(), &new);
             let (doc, id) = parsed(&edited);

@@ -24,7 +24,7 @@ const ROOTS: [&str; 16] = [
     "/var/lib/k0s/kubelet",
     "/a~b@c=d+e/kube.let",
     "/-/-",
-    "/1",
+    "/@1",
     "/data/null",
     "/=/@",
     "/pods",

@@ -114,7 +114,7 @@ fn scalar_can_be_written_again(
         }
     };
     if let Some(span) = raw_span(doc, text, id, 0..value.len())
-        && let Some(raw) = encode(doc, id, value)
+        && let Some(raw) = encode(doc, id, 0, value)
     {
         expect(span, &raw, value);
     }
@@ -136,7 +136,7 @@ fn scalar_can_be_written_again(
         if is_behind(range) {
             continue;
         }
-        let raw = encode(doc, id, "q").expect("a letter fits everywhere");
+        let raw = encode(doc, id, range.start, "q").expect("a letter fits everywhere");
         let expected = format!("{}q{}", &value[..range.start], &value[range.end..]);
         expect(span.expect("seen above"), &raw, &expected);
     }

@@ -14,7 +14,7 @@ mod version;
 pub(super) use containers::{PodScene, decide as decide_pod};
 pub(super) use objects::decide as decide_objects;
 pub(super) use operators::decide as decide_operators;
-pub(super) use recognise::{Known, works_at_root};
+pub(super) use recognise::{Known, registers, works_at_root};
 
 use crate::knowledge::{image_is, last_component};
 use crate::kubepath::AbsPath;

@@ -2,7 +2,9 @@
 
 use super::version::may_be_in;
 use crate::decide::registration::{Registration, expand};
-use crate::knowledge::driver::{ContainerRow, Driver, DriverId, OperatorRow, Reach, Remedy, Whose};
+use crate::knowledge::driver::{
+    ContainerRow, Driver, DriverId, Hidden, OperatorRow, Reach, Remedy, Whose,
+};
 use crate::knowledge::{Knowledge, image_is};
 use crate::model::{Container, Pod};
 use crate::roots::DEFAULT_ROOT;
@@ -150,6 +152,27 @@ fn recognise<'k>(
 /// Whether a container is known by its image and flags to take the kubelet's root itself from a
 /// setting: it works at the kubelet's own paths then.
 pub(in crate::decide) fn works_at_root(container: &Container, knowledge: &Knowledge) -> bool {
+    has_setting(container, knowledge, |row, hidden| {
+        let is_root = hidden.default.trim_end_matches('/') == DEFAULT_ROOT;
+        let is_hosts = hidden.space == Whose::Host && hidden.action == Remedy::Insert;
+        row.reach == Reach::Node && is_root && is_hosts
+    })
+}
+
+/// Whether a container is known by its image and flags to register a driver with the kubelet, also
+/// where it doesn't say under which path.
+pub(in crate::decide) fn registers(container: &Container, knowledge: &Knowledge) -> bool {
+    has_setting(container, knowledge, |_, hidden| {
+        knowledge.settings().registration_flags().any(|flag| flag == hidden.name())
+    })
+}
+
+/// Whether a row that knows a container by its image and flags has such a setting.
+fn has_setting(
+    container: &Container,
+    knowledge: &Knowledge,
+    is_wanted: impl Fn(&ContainerRow, &Hidden) -> bool,
+) -> bool {
     let mut drivers = knowledge.drivers().by_image(&container.image).peekable();
     if drivers.peek().is_none() {
         return false;
@@ -157,12 +180,8 @@ pub(in crate::decide) fn works_at_root(container: &Container, knowledge: &Knowle
     let words = Words::of(container);
     drivers.flat_map(|(_, driver)| &driver.containers).any(|row| {
         row.images.iter().any(|image| image_is(&container.image, image))
-            && row.reach == Reach::Node
             && words.fit(row)
-            && row.hidden.iter().any(|hidden| {
-                let is_root = hidden.default.trim_end_matches('/') == DEFAULT_ROOT;
-                is_root && hidden.space == Whose::Host && hidden.action == Remedy::Insert
-            })
+            && row.hidden.iter().any(|hidden| is_wanted(row, hidden))
     })
 }
 
