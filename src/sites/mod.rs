@@ -91,7 +91,7 @@ pub enum Passage {
 /// How a site's path lies to a root.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lie {
-    /// Which root, as an index into [`Roots::all`].
+    /// Which root, as an index into [`Roots::all`](crate::roots::Roots::all).
     pub root: usize,
     /// What follows the root, clean: `plugins/x`.
     pub rest: String,
