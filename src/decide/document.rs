@@ -38,7 +38,9 @@ pub(super) fn decide(
     let open: Vec<(usize, &Site)> = sites
         .iter()
         .enumerate()
-        .filter(|(place, site)| site.pod.is_some() && is_open(&verdicts, *place))
+        .zip(&verdicts)
+        .filter(|((_, site), verdict)| site.pod.is_some() && verdict.is_none())
+        .map(|(numbered, _)| numbered)
         .collect();
     let uses = Uses::of(doc, objects);
     let pods = Pods { doc, index, objects, uses: &uses, context };
@@ -47,6 +49,7 @@ pub(super) fn decide(
         pods.decide(first..first + few.len(), &open)
     });
     for InPods { from, verdicts: own, mut insertions, mut findings } in decided {
+        // Among a pod's sites lie some that were decided above.
         for (slot, verdict) in verdicts.iter_mut().skip(from).zip(own) {
             *slot = verdict.or(slot.take());
         }
@@ -61,11 +64,6 @@ pub(super) fn decide(
     say_once(&mut analysis.findings);
     shared::reconcile(&mut analysis);
     analysis
-}
-
-/// Whether nothing is decided yet about a site.
-fn is_open(verdicts: &[Option<Decision>], place: usize) -> bool {
-    verdicts.get(place).is_some_and(Option::is_none)
 }
 
 /// The pods of a document.

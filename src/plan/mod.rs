@@ -14,7 +14,6 @@ pub use edit::{Edit, Rewritten, apply};
 use crate::decide::{Action, Analysis, Insertion, Spot, Value};
 use crate::model::{Sourced, is_null};
 use crate::yaml::NodeId;
-use rustc_hash::FxBuildHasher;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
@@ -48,7 +47,7 @@ impl Change {
 /// The changes of each document that has any, by the document's index.
 pub(crate) fn changes(docs: &[Sourced<'_>], analysis: &Analysis) -> BTreeMap<usize, Vec<Change>> {
     let mut changes: BTreeMap<usize, Vec<Change>> = BTreeMap::new();
-    let mut known: HashSet<(usize, Change), FxBuildHasher> = HashSet::default();
+    let mut known: HashSet<(usize, Change)> = HashSet::new();
     let mut new: HashMap<(usize, Spot), usize> = HashMap::new();
     let mut add = |doc: usize, change: Change| {
         // A scalar or mapping that an anchor shares is reached more than once.

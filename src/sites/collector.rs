@@ -9,7 +9,6 @@ use crate::model::{Object, Pod, Text, VolumeSource};
 use crate::parallel;
 use crate::roots::{DEFAULT_ROOT, Roots, TO};
 use crate::yaml::{Document, Marks, NodeSet};
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// Every site of a document, object by object: fields of pods first, then everything else.
@@ -25,7 +24,9 @@ pub fn collect(
     // A scalar is worth a closer look that has the last component of a root, however a container
     // spells that, or a backslash as in Windows paths; most have neither.
     let words = roots.all().iter().filter_map(AbsPath::name).chain(["\\"]);
-    let words: Vec<&str> = words.collect::<BTreeSet<&str>>().into_iter().collect();
+    let mut words: Vec<&str> = words.collect();
+    words.sort_unstable();
+    words.dedup();
     let marks = Marks::of(doc, &words);
     let bytes = doc.span_of_document().len();
     let in_pods = parallel::stretches(objects, bytes, |first, objects| {

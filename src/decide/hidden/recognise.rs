@@ -173,16 +173,12 @@ fn has_setting(
     knowledge: &Knowledge,
     is_wanted: impl Fn(&ContainerRow, &Hidden) -> bool,
 ) -> bool {
-    let mut drivers = knowledge.drivers().by_image(&container.image).peekable();
-    if drivers.peek().is_none() {
-        return false;
-    }
-    let words = Words::of(container);
-    drivers.flat_map(|(_, driver)| &driver.containers).any(|row| {
+    let drivers = knowledge.drivers().by_image(&container.image);
+    let mut rows = drivers.flat_map(|(_, driver)| &driver.containers).filter(|row| {
         row.images.iter().any(|image| image_is(&container.image, image))
-            && words.fit(row)
             && row.hidden.iter().any(|hidden| is_wanted(row, hidden))
-    })
+    });
+    rows.any(|row| Words::of(container).fit(row))
 }
 
 /// What is known of the containers of a pod.

@@ -25,7 +25,7 @@ pub(super) fn items(body: &[u8], is_needed: impl Fn(&[u8]) -> bool + Sync) -> Ve
     items_by(STRETCH, body, is_needed)
 }
 
-/// The items, read in stretches of about so many bytes; how many never matters.
+/// The items, read in stretches of about so many bytes; they are the same for any number.
 pub(super) fn items_by(
     stretch: usize,
     body: &[u8],
