@@ -84,6 +84,14 @@ fn a_surrogate_in_a_comment_is_no_part_of_the_text() {
 }
 
 #[test]
+fn what_is_inserted_has_the_columns_of_a_line_that_only_yaml_sees() {
+    let text = text_of("line-that-only-yaml-sees");
+    assert!(text.contains("volumeMounts:\u{2028}        - mountPath: "));
+    let output = moved(&text);
+    assert!(output.contains("\n          mountPropagation: Bidirectional\n"), "{output}");
+}
+
+#[test]
 fn every_target_has_a_check() {
     let targets = entries(&folder("fuzz/fuzz_targets"));
     assert_eq!(targets.len(), 5);

@@ -5,7 +5,7 @@ use crate::error::Fault;
 use crate::model::{RESOURCE_LIST, ResourceList, is_null};
 use crate::plan::{Edit, apply, without_properties};
 use crate::source::{Span, line_starts};
-use crate::yaml::{Document, Node, NodeId, Style};
+use crate::yaml::{Document, Node, NodeId, Style, line_before};
 use serde::Serialize;
 use serde_json::ser::{PrettyFormatter, Serializer};
 
@@ -150,9 +150,7 @@ fn lines(
     new: &[&FunctionResult],
 ) -> Result<Edit, Fault> {
     let span = doc.span(behind);
-    let start =
-        line_starts(text.as_bytes()).take_while(|start| *start <= span.start).last().unwrap_or(0);
-    let lead = without_properties(text.get(start..span.start).unwrap_or_default());
+    let lead = without_properties(line_before(text, span.start));
     let indent = " ".repeat(lead.trim_start_matches('\u{feff}').chars().count());
     let yaml = serde_yaml::to_string(new).map_err(|error| Fault::new(error.to_string()))?;
     // What ends with its line break is a block scalar.

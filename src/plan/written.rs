@@ -2,7 +2,7 @@
 
 use crate::decide::Value;
 use crate::source::Span;
-use crate::yaml::{Document, Node, NodeId, Style, spell};
+use crate::yaml::{Document, Node, NodeId, Style, is_break, line_before, spell};
 
 /// How the values and keys of a new node are written.
 #[derive(Clone, Copy)]
@@ -140,9 +140,7 @@ pub(crate) fn without_properties(before: &str) -> &str {
 /// The column in which an entry or a list begins that has its first node at a byte: an anchor or a
 /// tag before a key, and the mark of an explicit key, belong to the entry.
 pub(super) fn column(text: &str, at: usize) -> usize {
-    let before = text.get(..at).unwrap_or("");
-    let line = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
-    let lead = before.get(line..).unwrap_or("").trim_start_matches('\u{feff}');
+    let lead = line_before(text, at).trim_start_matches('\u{feff}');
     let mut rest = lead.trim_start_matches(' ');
     while let Some(item) = rest.strip_prefix("- ") {
         rest = item.trim_start_matches(' ');
@@ -153,7 +151,7 @@ pub(super) fn column(text: &str, at: usize) -> usize {
 /// Where the line of a node's last byte ends.
 pub(super) fn line_end(text: &str, span: Span) -> usize {
     let after = text.get(span.end..).unwrap_or("");
-    span.end + after.find(['\n', '\r']).unwrap_or(after.len())
+    span.end + after.find(is_break).unwrap_or(after.len())
 }
 
 /// The line break that is in use at `at`, or else in the text before it.

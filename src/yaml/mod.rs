@@ -32,8 +32,14 @@ pub use scalar::{Alignment, encode, raw_span, spell};
 pub use tree::{Document, Node, NodeId, NodeMap, NodeSet, Style};
 
 /// Whether YAML 1.1, and so `kubectl`, sees a line break in this character.
-fn is_break(c: char) -> bool {
+pub(crate) fn is_break(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// What stands before a byte in its line. Where an indentation is told from it, a line is what YAML
+/// takes for one, not what an editor shows.
+pub(crate) fn line_before(text: &str, at: usize) -> &str {
+    text.get(..at).unwrap_or_default().rsplit(is_break).next().unwrap_or_default()
 }
 
 /// Whether YAML sees white space inside a line in this character.
