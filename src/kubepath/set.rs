@@ -63,7 +63,7 @@ impl PathSet {
                 self.nodes.push(Node::default());
             }
         }
-        if let Some(node) = self.nodes.get_mut(at).filter(|_| path.depth() > 0) {
+        if let Some(node) = self.nodes.get_mut(at) {
             node.ends.push(number);
         }
         self.paths.push(path);

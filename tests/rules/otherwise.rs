@@ -279,6 +279,64 @@ fn a_registrar_needs_the_directory_that_it_registers_in() {
     finds(&[(&mounts, "")], &[]);
 }
 
+#[test]
+fn who_makes_the_registered_socket_is_a_driver_whatever_it_may_write() {
+    let read_only = mount("pods-dir", "/data/kubelet/pods", &[READ_ONLY]);
+    let logs = container("logs", "example.org/logs:v1", "", &read_only);
+    let containers = CONTAINERS.to_owned() + &logs;
+    let shared = shared("pods");
+    let changes =
+        |endpoint| [(&*shared, &*read_only), (CONTAINERS, &containers), (ENDPOINT, endpoint)];
+    finds(&changes(ENDPOINT), &["error parity-broken: - name: pods-dir"]);
+    finds(&changes(""), &[]);
+}
+
+#[test]
+fn a_shared_mount_needs_a_privileged_container_in_any_pod() {
+    let mounts = shared("pods");
+    let helper = |more: &str| container("helper", "example.org/files/helper:v1", more, &mounts);
+    let of_controller = "        - name: provisioner\n";
+    for (more, expected) in
+        [(PRIVILEGED, &[][..]), ("", &["error propagation-unprivileged: - name: pods-dir"])]
+    {
+        let emptied = "        - name: socket-dir\n          emptyDir: {}\n";
+        finds(
+            &[
+                (of_controller, &(helper(more) + of_controller)),
+                (emptied, &(emptied.to_owned() + &clean_volume("pods"))),
+            ],
+            expected,
+        );
+    }
+}
+
+#[test]
+fn a_program_that_was_told_opens_its_socket_where_it_was_moved_to() {
+    let agent = |directory: &str, arguments: &str| {
+        let path = format!("{TO}/{directory}");
+        let container =
+            container("agent", "example.org/agent:v1", arguments, &mount("own", &path, &[]));
+        let volumes = VOLUMES.to_owned() + &volume("own", &path);
+        (CONTAINERS.to_owned() + &container, volumes)
+    };
+    let told = format!("          args:\n            - --socket={TO}/pod-resources/kubelet.sock\n");
+    for (directory, arguments, expected) in [
+        ("pod-resources", "", &["warning compiled-in-path: - name: own"][..]),
+        ("pod-resources", &told, &[]),
+        (
+            "device-plugins",
+            "",
+            &[
+                "error kept-under-new-root: path: /data/kubelet/device-plugins",
+                "error kept-under-new-root: mountPath: /data/kubelet/device-plugins",
+            ],
+        ),
+    ] {
+        let (containers, volumes) = agent(directory, arguments);
+        finds(&[(CONTAINERS, &containers), (VOLUMES, &volumes)], expected);
+    }
+}
+
 /// What is found without a root, with one more that the manifest may have been written for.
 fn disagreement(source: &Source) -> Vec<String> {
     let knowledge = Knowledge::builtin().unwrap();

@@ -75,9 +75,12 @@ fn what_only_looks_like_the_root_is_not() {
         "/var/lib/kubelet/../etcd",
         r"/var/lib/kubelet\pods",
         r"\/var/lib/kubelet",
+        "(a|var/lib/kubelet/pods)",
     ] {
         assert_eq!(find_tokens(text, &roots()), [], "{text}");
     }
+    // The whole filesystem is no root either.
+    assert_eq!(find_tokens("/srv/a /", &set(&["/"])), []);
 }
 
 #[test]
