@@ -157,11 +157,13 @@ fn lines(
     let ends =
         span.end > 0 && text.get(..span.end).is_some_and(|before| before.ends_with(['\n', '\r']));
     let next = line_starts(text.as_bytes()).find(|start| *start > span.end);
+    // A line break behind a block scalar would belong to its text. A line with a tab may follow on a
+    // text, but on nothing that is indented further.
+    let is_last = next.is_none() && ends_as_block(doc, behind) || is_before_tab(text, span.end);
     let (at, whole) = match next {
         _ if ends => (span.end, true),
+        _ if is_last => (line_of_last_child(text, doc, behind), true),
         Some(next) => (next, true),
-        // A line break behind it would belong to its text.
-        None if ends_as_block(doc, behind) => (line_of_last_child(text, doc, behind), true),
         None => (text.len(), false),
     };
     let newline = line_break(text);
@@ -174,6 +176,12 @@ fn lines(
     let lines = lines.join(newline);
     let lines = if whole { format!("{lines}{newline}") } else { format!("{newline}{lines}") };
     Ok(insert(at, lines))
+}
+
+/// Whether a tab stands in the blank lines below a byte's own.
+fn is_before_tab(text: &str, at: usize) -> bool {
+    let below = text.get(at..).unwrap_or_default().trim_start_matches([' ', '\t']);
+    below.chars().take_while(char::is_ascii_whitespace).any(|c| c == '\t')
 }
 
 /// Whether the last thing in a collection is a text written with `|` or `>`.

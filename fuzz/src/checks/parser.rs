@@ -2,8 +2,8 @@
 
 use csi_relocate::source::Span;
 use csi_relocate::yaml::{
-    Alignment, Document, Item, Node, NodeId, ParseErrorKind, chunks, encode, list_items, parse,
-    parse_fully, parse_item, parse_list, parse_quickly, raw_span,
+    Alignment, Document, Item, Node, NodeId, ParseErrorKind, Style, chunks, encode, list_items,
+    parse, parse_fully, parse_item, parse_list, parse_quickly, raw_span,
 };
 use std::ops::Range;
 
@@ -132,6 +132,13 @@ fn scalar_can_be_written_again(
     let step = seen.len().div_ceil(REPLACED).max(1);
     // A `:` or `?` may follow an anchor without a blank, what takes its place may not.
     let is_behind = |range: &Range<usize>| range.start == 0 && value.starts_with([':', '?']);
+    // Half of a character, as JSON writes it (`\ud83d`), makes a text unreadable that isn't JSON any
+    // more; and it isn't with a word such as `falqe`.
+    let chunk_text = &text[chunk.as_range()];
+    let is_json_alone = chunk_text.trim_start().starts_with('{') && chunk_text.contains("\\u");
+    if is_json_alone && matches!(doc.node(id), Node::Scalar { style: Style::Plain, .. }) {
+        return;
+    }
     for (range, span) in seen.iter().zip(&spans).step_by(step) {
         if is_behind(range) {
             continue;
