@@ -230,4 +230,19 @@ mod tests {
         assert!(read("b: [\n", &Wanted::needles(&["kubelet"]), true).is_err());
         assert!(read("b: [\n", &Wanted::needles(&["kubelet"]), false).is_ok());
     }
+
+    #[test]
+    fn a_small_list_is_read_with_all_of_its_items() {
+        let text = "kind: List\nitems:\n- a: /kubelet\n- b: x\n    c: d\n";
+        assert!(read(text, &Wanted::needles(&["kubelet"]), true).is_err());
+        let large = format!("{text}- c: {}\n", "x".repeat(LARGE));
+        assert!(read(&large, &Wanted::needles(&["kubelet"]), true).is_ok());
+    }
+
+    #[test]
+    fn the_way_out_of_several_objects_in_a_row_is_told() {
+        let help = |text: &str| read(text, &Wanted::All, true).unwrap_err().help;
+        assert!(help("{\"a\": 1}\n{\"b\": 2}\n").contains("lines of ---"));
+        assert!(help("a: 1\n b: 2\n").contains("look at this line"));
+    }
 }

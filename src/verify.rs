@@ -168,6 +168,7 @@ mod tests {
     use super::*;
     use crate::source::Source;
     use crate::stream::{Wanted, read_all};
+    use crate::yaml::list_items;
 
     const TEXT: &str = "# first\na: 1\n---\npath: /var/lib/kubelet/pods\nother: x\n";
 
@@ -207,6 +208,53 @@ mod tests {
         edit.span = Span { start: edit.span.start + 1, end: edit.span.end + 1 };
         let error = proved(&parts, edit, &changes).err().unwrap();
         assert!(error.message.contains("doesn't mean"), "{error}");
+    }
+
+    #[test]
+    fn json_that_became_something_else_is_found_out() {
+        let text = "{\"path\": \"/var/lib/kubelet\"}";
+        let source = Source::new("x.json", text);
+        let parts = read_all(&[source], &Wanted::needles(&["kubelet"])).unwrap().remove(0);
+        let doc = &parts[0].docs.as_ref().unwrap()[0];
+        let node = doc.get(doc.root().unwrap(), "path").unwrap();
+        let changes = [Change::Replace { node, range: 1..16, text: "data/kubelet".to_owned() }];
+        let changes = BTreeMap::from([(0, &changes[..])]);
+        Output::of(text, &parts, &changes).unwrap().prove(text, &parts, &changes).unwrap();
+        // YAML reads the same without quotes.
+        let edit = Edit { span: Span::new(9, 27), text: "/data/kubelet".to_owned() };
+        let output = Output::with(text, &parts, vec![edit]).unwrap();
+        assert_eq!(output.text.as_deref(), Some("{\"path\": /data/kubelet}"));
+        let error = output.prove(text, &parts, &changes).err().unwrap();
+        assert!(error.message.contains("no longer JSON"), "{error}");
+    }
+
+    #[test]
+    fn items_lie_in_the_output_where_they_would_be_told_apart() {
+        let first = "---\na: 1\n";
+        let list =
+            "---\nkind: List\nitems:\n- a: kubelet\n- b: 1\n- c: kubelet\n  d: |\n    x\n- e: 2\n";
+        let text = format!("{first}{list}");
+        let span = Span::new(first.len(), text.len());
+        let is_needed = |item: &[u8]| memchr::memmem::find(item, b"kubelet").is_some();
+        let items = list_items(&text, span, is_needed);
+        assert_eq!(items.len(), 4);
+        let part = Part { span, docs: None, items };
+        let edit = |old: &str, new: &str, before: bool| {
+            let at = text.find(old).unwrap();
+            let end = at + if before { 0 } else { old.len() };
+            Edit { span: Span::new(at, end), text: new.to_owned() }
+        };
+        let edits = [
+            edit("a: 1", "a: 100", false),
+            edit("kubelet", "my-kubelet", false),
+            edit("- e", "  f: kubelet\n", true),
+        ];
+        let output = apply(&text, &edits).unwrap();
+        let grown = edits.iter().map(Edit::growth).sum();
+        let span_of_output =
+            Span::new(span.start + 2, text.len().checked_add_signed(grown).unwrap());
+        let found = items_in_output(&part, span_of_output, &edits);
+        assert_eq!(found, list_items(&output, span_of_output, is_needed));
     }
 
     #[test]
