@@ -414,6 +414,32 @@ fn results_that_are_there_stay_and_are_not_said_twice() {
 }
 
 #[test]
+fn what_is_said_of_another_place_is_said_once_more() {
+    let answer = Answer::to(&wrong());
+    let (list, said) = answer.text.split_once("results:").unwrap();
+    let own = &answer.results()[0];
+    let object = &own["resourceRef"];
+    for (key, value) in [
+        ("apiVersion", &object["apiVersion"]),
+        ("kind", &object["kind"]),
+        ("namespace", &object["namespace"]),
+        ("name", &object["name"]),
+        ("path", &own["field"]["path"]),
+        ("rule", &own["tags"]["rule"]),
+    ] {
+        let line = format!("{key}: {}\n", value.as_str().unwrap());
+        assert!(said.contains(&line), "{line}");
+        let other = said.replace(&line, &format!("{key}: other\n"));
+        let again = Answer::to(&format!("{list}results:{other}"));
+        assert_eq!(again.results().len(), 2, "{key}: {}", again.text);
+        // Its paths have moved since.
+        for part in ["resourceRef", "field", "tags"] {
+            assert_eq!(again.results()[1][part], own[part], "{key}");
+        }
+    }
+}
+
+#[test]
 fn results_are_written_as_the_list_is() {
     let sent = wrong();
     let results = "results:\n- message: ";
@@ -478,6 +504,42 @@ fn a_function_may_be_quiet_or_speak_chinese_and_its_results_stay_the_same() {
     assert_eq!(chinese.text, plain.text);
     assert_ne!(chinese.talk, plain.talk);
     assert_eq!(Answer::of(&["--quiet"], &testdata("krm/fn-run.yaml")).talk, "");
+}
+
+#[test]
+fn results_take_the_form_and_the_columns_of_what_stands_beside_them() {
+    let json = r#"{"apiVersion": "config.kubernetes.io/v1", "kind": "ResourceList", "items": []}"#;
+    let lines = |blank: &str| {
+        format!(
+            "{{\n{blank}{}\n}}\n",
+            json[1..json.len() - 1].replace(", ", &format!(",\n{blank}"))
+        )
+    };
+    let with = |before: &str, results: &str| {
+        let end = before.rfind(']').unwrap() + 1;
+        format!("{}{results}{}", &before[..end], &before[end..])
+    };
+    let flat = r#", "results": [{"message":"M","severity":"error"}]"#;
+    let pretty = |blank: &str| {
+        let inner = "[{\n<<\"message\": \"M\",\n<<\"severity\": \"error\"\n<}]";
+        format!(",\n<\"results\": {inner}").replace('<', blank)
+    };
+    let block = "- message: 'M'\n  severity: error\n";
+    let list = "apiVersion: config.kubernetes.io/v1\nitems: []\nkind: ResourceList\n";
+    let config = "functionConfig:\n  a: |\n    x";
+    for (sent, expected) in [
+        (json.to_owned(), with(json, flat)),
+        (format!("\n  {json}"), with(&format!("\n  {json}"), flat)),
+        (lines("  "), with(&lines("  "), &pretty("  "))),
+        (lines("\t"), with(&lines("\t"), &pretty("\t"))),
+        (format!("{list}{config}\n"), format!("{list}{config}\nresults:\n{block}")),
+        (format!("{list}{config}"), format!("{list}results:\n{block}{config}")),
+    ] {
+        let answer = Answer::to(&sent);
+        let message = answer.results()[0]["message"].as_str().unwrap().to_owned();
+        let said = answer.text.replace(&message.replace('\'', "''"), "M").replace(&message, "M");
+        assert_eq!(said, expected, "{sent}");
+    }
 }
 
 #[test]

@@ -154,8 +154,7 @@ fn lines(
     let indent = " ".repeat(lead.trim_start_matches('\u{feff}').chars().count());
     let yaml = serde_yaml::to_string(new).map_err(|error| Fault::new(error.to_string()))?;
     // What ends with its line break is a block scalar.
-    let ends =
-        span.end > 0 && text.get(..span.end).is_some_and(|before| before.ends_with(['\n', '\r']));
+    let ends = text.get(..span.end).is_some_and(|before| before.ends_with(['\n', '\r']));
     let next = line_starts(text.as_bytes()).find(|start| *start > span.end);
     // A line break behind a block scalar would belong to its text. A line with a tab may follow on a
     // text, but on nothing that is indented further.
