@@ -241,3 +241,18 @@ fn is_comment(line: &str) -> bool {
 fn spelled(path: &str) -> String {
     ["/", path.trim_start_matches('/')].concat()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_the_same_whoever_asks_before() {
+        let text = "a b\n# c d\ne";
+        let mut lines = Lines::default();
+        for at in [2, 6, 9, 10, 11, 8, 1] {
+            assert_eq!(lines.before(text, at), Lines::default().before(text, at), "up to {at}");
+        }
+        assert_eq!([9, 10].map(|at| lines.before(text, at)), ["# c d", ""]);
+    }
+}

@@ -42,6 +42,10 @@ fn parts_written_as_they_are() {
         "a: >+ # c\r\n  x\r\n  /var/lib\r\n\r\n",
         "\u{feff}ä: ö\na: ü /var/lib",
         "b:\n  c: 1\na: |1\n  \n  x\n   /var/lib\n",
+        // Line breaks for YAML alone, of which two stay what they are.
+        "a: |\n  x\u{2028}  /var/lib\n",
+        "a: x\u{2029}\u{2028}\u{85}  /var/lib\n",
+        "a: \"x\u{85}\u{2028}  /var/lib\"",
     ] {
         assert_eq!(raw(text, "/var/lib"), Some("/var/lib"), "{text:?}");
     }
