@@ -152,6 +152,42 @@ fn encoding_follows_the_style() {
     }
 }
 
+#[test]
+fn a_new_scalar_has_the_style_that_is_asked_for_where_it_can() {
+    for (text, style, expected) in [
+        ("x y", Style::Plain, "x y"),
+        ("x y", Style::Folded, "x y"),
+        ("it's", Style::SingleQuoted, "'it''s'"),
+        ("x", Style::DoubleQuoted, "\"x\""),
+        ("", Style::Plain, "\"\""),
+        ("x ", Style::Plain, "\"x \""),
+        ("x ", Style::SingleQuoted, "'x '"),
+        ("x: y", Style::Literal, "\"x: y\""),
+        ("x\ny", Style::SingleQuoted, "\"x\\ny\""),
+        ("x\u{1}y", Style::SingleQuoted, "\"x\\u0001y\""),
+        ("\u{feff}", Style::Plain, "\"\\ufeff\""),
+    ] {
+        assert_eq!(spell(text, style, false), expected);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1500))]
+
+    #[test]
+    fn a_new_scalar_is_read_as_what_it_is(
+        text in "([xy /#:,?&*!|>'\"%@`{}\\[\\]-]|\t|\n|\r|\u{1}|\u{85}|\u{2028}|\u{feff}|ä){0,6}",
+        in_flow: bool,
+    ) {
+        for style in [Style::Plain, Style::SingleQuoted, Style::DoubleQuoted, Style::Literal] {
+            let new = spell(&text, style, in_flow);
+            let yaml = if in_flow { format!("{{a: {new}, b: x}}") } else { format!("a: {new}\nb: x\n") };
+            let (doc, id) = parsed(&yaml);
+            prop_assert_eq!(doc.str(id), Some(text.as_str()), "{:?}", yaml);
+        }
+    }
+}
+
 /// A scalar in any style, as text after `a:` in a mapping.
 fn scalars() -> impl Strategy<Value = String> {
     prop_oneof![

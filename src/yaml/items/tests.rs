@@ -1,5 +1,5 @@
 use super::*;
-use crate::yaml::parse_fully;
+use crate::yaml::{parse, parse_fully};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -54,6 +54,19 @@ fn items_without_what_is_needed_are_left_out() {
     ] {
         assert_eq!(left(text), expected, "{text:?}");
     }
+}
+
+#[test]
+fn an_item_is_as_deep_in_its_list_as_in_the_whole() {
+    let mut accepted = 0;
+    let depths = 990..1005;
+    for depth in depths.clone() {
+        let text = format!("items:\n- a: {}{}\n- b\n", "[".repeat(depth), "]".repeat(depth));
+        let whole = parse(&text, Span::new(0, text.len())).ok();
+        assert_eq!(by_items(&text).is_some(), whole.is_some(), "{depth} levels");
+        accepted += usize::from(whole.is_some());
+    }
+    assert!(accepted > 0 && accepted < depths.len(), "{accepted}");
 }
 
 #[test]
