@@ -246,6 +246,7 @@ mod tests {
         };
         let edits = [
             edit("a: 1", "a: 100", false),
+            edit("List", "MyList", false),
             edit("kubelet", "my-kubelet", false),
             edit("- e", "  f: kubelet\n", true),
         ];
