@@ -79,6 +79,7 @@ pub(crate) const TABLES: [(&str, Shape); 4] = [
                 ("registration_flags", NAMES),
                 ("host_commands", NAMES),
                 ("starters", NAMES),
+                ("file_movers", NAMES),
                 ("host_settings", NAMES),
                 ("endpoint_settings", NAMES),
                 ("csi_address_settings", NAMES),

@@ -122,7 +122,7 @@ pub(crate) struct InputArguments {
     /// Manifests, and folders of them; `-` or nothing is standard input
     ///
     /// Folders are read with all below them: files that end in .yaml, .yml or .json and that
-    /// .gitignore doesn't name. What belongs together belongs into one run: a variable may get
+    /// .gitignore doesn't name. Files that belong together belong in one run: a variable may get
     /// its path from a ConfigMap in another file.
     #[arg(value_name = "FILE|FOLDER", help_heading = "Input")]
     pub files: Vec<PathBuf>,

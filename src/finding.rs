@@ -90,6 +90,8 @@ pub enum Rule {
     WholeRootMount,
     /// The root is spelled inside a regular expression.
     RootInRegex,
+    /// A command copies, moves or links between an old root and the new one.
+    CommandBetweenRoots,
     /// The registrar's path comes from a variable that isn't defined in the container.
     UndefinedVariable,
     /// Paths of Windows nodes, without a root for them.
@@ -110,7 +112,7 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule, most harmful first.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 37] = [
         Self::PropagationMissing,
         Self::PropagationUnprivileged,
         Self::ParityBroken,
@@ -139,6 +141,7 @@ impl Rule {
         Self::SubPath,
         Self::WholeRootMount,
         Self::RootInRegex,
+        Self::CommandBetweenRoots,
         Self::UndefinedVariable,
         Self::WindowsPath,
         Self::ImmutableField,
@@ -188,6 +191,7 @@ impl Rule {
             Self::SubPath => "sub-path",
             Self::WholeRootMount => "whole-root-mount",
             Self::RootInRegex => "root-in-regex",
+            Self::CommandBetweenRoots => "command-between-roots",
             Self::DuplicateMountPath => "duplicate-mount-path",
             Self::SplitRoot => "split-root",
             Self::SharedScalar => "shared-scalar",

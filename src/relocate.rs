@@ -1,7 +1,9 @@
 //! The way from sources to a verified plan.
 
 use crate::by_hand;
-use crate::decide::{Analysis, DetectedRoot, SecondRun, analyse, detect_roots, rewritten_objects};
+use crate::decide::{
+    Analysis, ByHand, DetectedRoot, SecondRun, analyse, detect_roots, objects_of_run,
+};
 use crate::error::{Fault, RelocateError};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::{Drivers, Knowledge};
@@ -16,10 +18,12 @@ use crate::verify::{Changes, Output};
 use crate::words::message;
 use crate::yaml::Document;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-/// Words of which a document needs one to tell of a root whose name isn't known.
-const HOST_PATH_FIELDS: [&str; 4] = ["hostPath", "registration-path", "pathPrefix", "endpoint"];
+/// Words of which a document needs one to tell of a root whose name isn't known: by itself, or by the
+/// values that it gives to variables.
+const TELL_OF_ROOTS: [&str; 5] =
+    ["hostPath", "registration-path", "pathPrefix", "endpoint", "ConfigMap"];
 
 /// What a rewrite is asked to do.
 ///
@@ -112,9 +116,10 @@ pub fn relocate(
     let streams = read_all(sources, &wanted)?;
 
     let docs: Vec<Sourced<'_>> = numbered(&streams).collect();
-    let mut analysis = analyse(&docs, &roots, knowledge);
-    let mut by_hand = BTreeSet::new();
-    let carry_out = |analysis: &Analysis, by_hand: &BTreeSet<String>| {
+    let objects = objects_of_run(&docs, knowledge);
+    let mut analysis = analyse(&docs, objects, &roots, knowledge);
+    let mut by_hand = ByHand::new();
+    let carry_out = |analysis: &Analysis, by_hand: &ByHand| {
         carried_out(sources, &streams, &changes(&docs, analysis), &roots, knowledge, by_hand)
     };
     let bytes = sources.iter().map(|source| source.text().len()).sum();
@@ -170,7 +175,7 @@ fn carried_out(
     planned: &BTreeMap<usize, Vec<Change>>,
     roots: &Roots,
     knowledge: &Knowledge,
-    by_hand: &BTreeSet<String>,
+    by_hand: &ByHand,
 ) -> Result<(Vec<Output>, SecondRun), Fault> {
     let mut work = Vec::with_capacity(sources.len());
     let mut first = 0;
@@ -220,9 +225,9 @@ fn roots_of(
     let mut from = options.from.clone();
     if options.auto {
         from.extend(Root::parse(DEFAULT_ROOT).ok());
-        let streams = read_all(sources, &Wanted::needles(&HOST_PATH_FIELDS))?;
-        let objects: Vec<_> =
-            numbered(&streams).map(|sourced| rewritten_objects(sourced.doc, knowledge)).collect();
+        let streams = read_all(sources, &Wanted::needles(&TELL_OF_ROOTS))?;
+        let docs: Vec<Sourced<'_>> = numbered(&streams).collect();
+        let objects = objects_of_run(&docs, knowledge);
         let known: Vec<AbsPath> =
             from.iter().chain([&options.to]).map(|root| root.path().clone()).collect();
         from.extend(detect_roots(&objects, &known, knowledge).into_iter().map(|found| found.root));

@@ -19,6 +19,15 @@ pub(crate) fn without_root(command: &str) -> String {
     )
 }
 
+/// A verdict needs a root, or a weaker question.
+pub(crate) fn check_without_root() -> String {
+    let message = without_root("check");
+    let head = message.strip_suffix(MORE).unwrap_or(&message).trim_end();
+    format!(
+        "{head}\n  or, to ask only whether all paths agree: csi-relocate check --any-root FILE\n\n{MORE}"
+    )
+}
+
 /// Paths of Windows nodes aren't judged.
 pub(crate) fn no_windows_verdict() -> String {
     format!(
@@ -152,6 +161,8 @@ pub(crate) fn nothing_to_explain<'i>(
 ) -> String {
     if let FindError::Missing(words) = error {
         let ids: Vec<&str> = ids.collect();
+        let named: Vec<String> = words.iter().map(|word| format!("'{}'", word.display())).collect();
+        let error = format!("there is no rule, symptom or file called {}", named.join(" or "));
         for word in words.iter().filter_map(|word| word.to_str()) {
             if let Some(id) = nearest(word, &ids) {
                 return format!("{error}\n\n  did you mean '{id}'?\n\n{MORE}");
@@ -160,6 +171,7 @@ pub(crate) fn nothing_to_explain<'i>(
                 return format!("{error}\n\n  is it a log line? then: --symptom 'LINE'\n\n{MORE}");
             }
         }
+        return format!("{error}\n\n{MORE}");
     }
     nothing_found(error)
 }

@@ -94,7 +94,14 @@ impl Output {
         let mut number = 0;
         for (index, part) in parts.iter().enumerate() {
             let Some(docs) = &part.docs else { continue };
-            let new_docs = self.reread.get(&index).unwrap_or(docs);
+            let Some(new_docs) = self.reread.get(&index) else {
+                let end = number + docs.len();
+                if changes.range(number..end).any(|(_, changes)| !changes.is_empty()) {
+                    return Err(Fault::new("a planned change wasn't carried out"));
+                }
+                number = end;
+                continue;
+            };
             if new_docs.len() != docs.len() {
                 return Err(Fault::new(
                     "the output has another number of documents than the input",
@@ -197,6 +204,20 @@ mod tests {
         let output = Output::of(TEXT, &parts, &changes).unwrap();
         output.prove(TEXT, &parts, &changes).unwrap();
         assert_eq!(output.text.unwrap(), TEXT.replace("var/lib", "data"));
+    }
+
+    #[test]
+    fn a_change_that_was_not_carried_out_is_found_out() {
+        let text = TEXT.to_owned() + "---\npath: /var/lib/kubelet/plugins\n";
+        let source = Source::new("x.yaml", text.as_str());
+        let parts = read_all(&[source], &Wanted::needles(&["kubelet"])).unwrap().remove(0);
+        let changes = [change(&parts)];
+        let one = BTreeMap::from([(0, &changes[..])]);
+        let output = Output::of(&text, &parts, &one).unwrap();
+        output.prove(&text, &parts, &one).unwrap();
+        let both = BTreeMap::from([(0, &changes[..]), (1, &changes[..])]);
+        let error = output.prove(&text, &parts, &both).err().unwrap();
+        assert!(error.message.contains("wasn't carried out"), "{error}");
     }
 
     #[test]

@@ -26,8 +26,12 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// Cases that run with `--from auto` a second time, in a snapshot of their own.
-const ALSO_WITH_AUTO: [&str; 3] =
-    ["other-root", "device-plugins-of-another-root", "device-plugins-behind-another-root"];
+const ALSO_WITH_AUTO: [&str; 4] = [
+    "other-root",
+    "device-plugins-of-another-root",
+    "device-plugins-behind-another-root",
+    "endpoint-of-a-container-is-no-root",
+];
 
 /// Cases whose names end so run with a root for Windows nodes a second time.
 const WINDOWS: &str = ".windows";

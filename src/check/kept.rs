@@ -6,6 +6,7 @@ use crate::decide::{Action, Analysis, Context, Reason};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::{ContainerSide, HostSide, Role};
 use crate::kubepath::AbsPath;
+use crate::model::Volume;
 use crate::roots::{DEFAULT_ROOT, TO};
 use crate::sites::{Field, Site};
 use crate::words::message;
@@ -138,10 +139,10 @@ fn through_sub_path(container: &ContainerView<'_>, scene: &mut Scene<'_>) {
     for view in &container.views {
         let has_sub_path = view.mount.sub_path.as_ref().is_some_and(|path| !path.is_empty());
         let Some(host) = view.host.as_ref().filter(|_| has_sub_path) else { continue };
-        let Some(rest) = scene.context.roots.locate(host) else { continue };
-        let row = scene.context.knowledge.role(rest.1);
+        let Some((root, rest)) = scene.context.roots.locate(host) else { continue };
+        let row = scene.context.knowledge.role(rest);
         let (severity, message) = match row.why() {
-            Some(why) if row.host == HostSide::Stays && rest.0 == TO => {
+            Some(why) if row.host == HostSide::Stays && root == TO => {
                 if scene.context.roots.is_to_default() {
                     continue;
                 }
@@ -184,9 +185,7 @@ fn is_unused(site: &Site, analysis: &Analysis) -> bool {
     let Some(pod) = object.zip(site.pod).and_then(|(object, pod)| object.pods.get(pod)) else {
         return false;
     };
-    let is_looked_for = pod.volume(name).is_some_and(|volume| {
-        !matches!(volume.host_type.as_str(), "" | "DirectoryOrCreate" | "FileOrCreate")
-    });
+    let is_looked_for = pod.volume(name).is_some_and(Volume::is_checked);
     let mut mounts = pod.containers.iter().flat_map(|container| &container.mounts).peekable();
     // In a part of a pod the mounts may stand elsewhere.
     !is_looked_for && mounts.peek().is_some() && mounts.all(|mount| mount.volume != *name)
@@ -219,6 +218,11 @@ pub(super) fn carried(analysis: &Analysis, context: &Context<'_>, findings: &mut
                 Rule::UnknownField,
                 Severity::Warning,
                 message!("unknown-field-other-root", path = path, root = root),
+            ),
+            (Action::Keep, Reason::AncestorLacksRoot) => (
+                Rule::AncestorMount,
+                Severity::Error,
+                message!("ancestor-mount-lacks-root", path = path, root = root),
             ),
             (Action::Keep, Reason::InRegex) => (
                 Rule::RootInRegex,

@@ -5,6 +5,7 @@
 //! tell, such as an endpoint that is compiled in, there is no answer and no finding.
 
 mod kept;
+mod listeners;
 mod live;
 mod publishing;
 mod registration;
@@ -15,7 +16,7 @@ mod view;
 pub use suppress::Suppressed;
 
 use crate::decide::registration::Registration;
-use crate::decide::{Action, Analysis, Context, Reason, analyse, detect_roots};
+use crate::decide::{Action, Analysis, Context, Reason, analyse, detect_roots, objects_of_run};
 use crate::error::RelocateError;
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::{Knowledge, Role};
@@ -29,6 +30,7 @@ use crate::source::{Source, Span};
 use crate::stream::{Wanted, read_all};
 use crate::words::{Message, message};
 use crate::yaml::{Document, NodeId};
+use listeners::Listeners;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use suppress::{Checked, Sifted, sift};
@@ -117,17 +119,14 @@ pub fn check(
         return Err(crate::error::Fault::new("the default root can't be read").into());
     };
     let mut others: Vec<Root> = from.iter().cloned().chain(default).collect();
-    let objects: Vec<_> = docs
-        .iter()
-        .map(|sourced| crate::decide::rewritten_objects(sourced.doc, knowledge))
-        .collect();
+    let objects = objects_of_run(&docs, knowledge);
     let known: Vec<AbsPath> =
         others.iter().chain([&root]).map(|root| root.path().clone()).collect();
     others.extend(detect_roots(&objects, &known, knowledge).into_iter().map(|found| found.root));
     // What lies below the root asked about is no other root.
     others.retain(|other| !root.path().is_ancestor_of(other.path()));
     let roots = Roots::new(root, others)?;
-    let analysis = analyse(&docs, &roots, knowledge);
+    let analysis = analyse(&docs, objects, &roots, knowledge);
     let context = Context { roots: &roots, knowledge };
 
     let (findings, rules) = match against {
@@ -179,8 +178,9 @@ fn judge(analysis: &Analysis, context: &Context<'_>) -> Vec<Finding> {
             for (pod_number, pod) in object.pods.iter().enumerate() {
                 let registration = Registration::of(pod, context.knowledge);
                 let view = PodView::of(pod, &registration);
-                registration::judge(&view, &mut scene);
-                publishing::judge(&view, &mut scene);
+                let listeners = Listeners::of(&view, &scene);
+                registration::judge(&view, &listeners, &mut scene);
+                publishing::judge(&view, &listeners, &mut scene);
                 let own = by_pod.get(&(number, pod_number)).map_or(&[][..], Vec::as_slice);
                 kept::judge(&view, own, &mut scene);
             }

@@ -2,7 +2,7 @@
 //! kubelet's own paths, and what it mounts there has to reach the host.
 
 use super::Scene;
-use super::registration::{is_one_of_several, listens};
+use super::listeners::Listeners;
 use super::view::{ContainerView, Leads, PodView, View};
 use crate::finding::{Rule, Severity};
 use crate::knowledge::Role;
@@ -10,29 +10,37 @@ use crate::kubepath::AbsPath;
 use crate::words::message;
 
 /// Judges the driver's container of a pod that registers one.
-pub(super) fn judge(pod: &PodView<'_>, scene: &mut Scene<'_>) {
+pub(super) fn judge(pod: &PodView<'_>, listeners: &Listeners<'_>, scene: &mut Scene<'_>) {
     if !pod.registration.is_driver_pod() {
         return;
     }
     let mut drivers = drivers(pod, scene);
     // Who makes the registered socket is a driver, whatever is mounted into it.
     let is_known = !drivers.is_empty();
-    for (number, container) in pod.containers.iter().enumerate() {
-        let is_new = !drivers.iter().any(|known| std::ptr::eq(*known, container));
-        let is_driver = listens(container, pod, scene)
-            && (!is_known || is_one_of_several(container, pod, scene));
-        if is_new && is_driver {
-            drivers.insert(number.min(drivers.len()), container);
-        }
-    }
+    let listening = (0..pod.containers.len()).filter(|&number| {
+        listeners.listens(number) && (!is_known || listeners.is_one_of_several(number))
+    });
+    drivers.extend(listening);
+    drivers.sort_unstable();
+    drivers.dedup();
+    let mut drivers: Vec<_> = drivers
+        .into_iter()
+        .filter_map(|number| Some((number, pod.containers.get(number)?)))
+        .collect();
     // One that does it right is the driver; the others only look, or are drivers of their own.
-    if drivers.iter().any(|container| publishes(container, scene)) {
-        drivers.retain(|container| {
-            publishes(container, scene) || is_one_of_several(container, pod, scene)
+    if drivers.iter().any(|(_, container)| publishes(container, scene)) {
+        drivers.retain(|&(number, container)| {
+            publishes(container, scene) || listeners.is_one_of_several(number)
         });
     }
-    drivers.retain(|container| !translates(container, scene));
-    for container in drivers {
+    // Who isn't privileged can't mount, and only looks where others make every registered socket.
+    if listeners.are_at_every_socket() {
+        drivers.retain(|&(number, container)| {
+            container.container.privileged || listeners.listens(number)
+        });
+    }
+    drivers.retain(|(_, container)| !translates(container, scene));
+    for (_, container) in drivers {
         let pods = scene.root().join("pods");
         directory(container, pod, &pods, Purpose::Publish, scene);
         if stages(container, scene) {
@@ -45,26 +53,29 @@ pub(super) fn judge(pod: &PodView<'_>, scene: &mut Scene<'_>) {
 }
 
 /// The containers that could be the driver: regular, no sidecar, and something of a kubelet's
-/// `pods` is mounted into it for writing, or else an ancestor of the root at its own path. Where
-/// several are left, those that register none.
-fn drivers<'v, 'a>(pod: &'v PodView<'a>, scene: &Scene<'_>) -> Vec<&'v ContainerView<'a>> {
+/// `pods` is mounted into it for writing, or else an ancestor of a root at its own path. Where
+/// several are left, those that register none. By their numbers in the pod.
+fn drivers(pod: &PodView<'_>, scene: &Scene<'_>) -> Vec<usize> {
     let may_write = |view: &View<'_>| !view.mount.read_only || view.mount.is_bidirectional();
     let holds_pods = |view: &View<'_>| scene.has_role(view, &[Role::Root, Role::Pods]);
     let holds_root = |view: &View<'_>| {
         view.target.is_ancestor_of(scene.root()) && view.host.as_ref() == Some(&view.target)
     };
-    let with = |holds: &dyn Fn(&View<'_>) -> bool| -> Vec<&'v ContainerView<'a>> {
-        let candidates = pod.containers.iter().filter(|candidate| {
+    let with = |holds: &dyn Fn(&View<'_>) -> bool| -> Vec<usize> {
+        let candidates = pod.containers.iter().enumerate().filter(|(_, candidate)| {
             scene.may_be_driver(candidate)
                 && candidate.views.iter().any(|view| may_write(view) && holds(view))
         });
-        candidates.collect()
+        candidates.map(|(number, _)| number).collect()
     };
-    let candidates = [&holds_pods as &dyn Fn(&View<'_>) -> bool, &holds_root, &is_kubelet_like];
+    let shares_other = |view: &View<'_>| shares_another_root(view, scene);
+    let candidates: [&dyn Fn(&View<'_>) -> bool; 4] =
+        [&holds_pods, &holds_root, &is_kubelet_like, &shares_other];
     let mut candidates = candidates.into_iter().map(with).filter(|found| !found.is_empty());
     let candidates = candidates.next().unwrap_or_default();
+    let registers = |number: usize| pod.registration.of_container(number).is_some();
     let only_drivers: Vec<_> =
-        candidates.iter().copied().filter(|candidate| candidate.feed.is_none()).collect();
+        candidates.iter().copied().filter(|&number| !registers(number)).collect();
     if only_drivers.is_empty() { candidates } else { only_drivers }
 }
 
@@ -79,10 +90,9 @@ fn publishes(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
 
 /// Whether a driver is told the kubelet's root and finds its way from there.
 fn translates(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
-    container.container.env.iter().any(|variable| {
-        let value = variable.known_value().and_then(AbsPath::parse);
-        scene.context.knowledge.settings().is_translating(&variable.name)
-            && value.as_ref() == Some(scene.root())
+    scene.context.knowledge.settings().translating().iter().any(|name| {
+        let value = container.container.variable(name).and_then(|variable| variable.value);
+        value.and_then(AbsPath::parse).as_ref() == Some(scene.root())
     })
 }
 
@@ -93,6 +103,14 @@ fn is_kubelet_like(view: &View<'_>) -> bool {
     view.mount.is_bidirectional()
         && view.host.as_ref() == Some(&view.target)
         && matches!(name, Some("pods" | "kubelet"))
+}
+
+/// Whether a mount shares a directory at its own path in which another root lies than the kubelet's.
+fn shares_another_root(view: &View<'_>, scene: &Scene<'_>) -> bool {
+    let others = scene.context.roots.all().iter().filter(|root| *root != scene.root());
+    view.mount.is_bidirectional()
+        && view.host.as_ref() == Some(&view.target)
+        && others.clone().any(|root| view.target.is_ancestor_of(root))
 }
 
 /// Whether a driver's mounts tell that it may stage volumes. One that has nothing of the kubelet's
@@ -164,7 +182,8 @@ fn directory(
     };
     let mut related: Vec<&View<'_>> = container.views.iter().filter(is_related).collect();
     if related.is_empty() && purpose == Purpose::Publish {
-        related = container.views.iter().filter(|view| is_kubelet_like(view)).collect();
+        let is_like = |view: &&View<'_>| is_kubelet_like(view) || shares_another_root(view, scene);
+        related = container.views.iter().filter(is_like).collect();
     }
     let cover = container.resolve(wanted);
     let shown = cover.and_then(|view| Some(view.host.as_ref()?.join(wanted.below(&view.target)?)));

@@ -1,26 +1,27 @@
 //! Are all sites on one root?
 
 use super::Scene;
+use crate::decide::registration::Registration;
 use crate::decide::{Action, Analysis, Context};
 use crate::finding::{Finding, Rule, Severity};
-use crate::knowledge::HostSide;
+use crate::knowledge::{ContainerSide, HostSide};
 use crate::kubepath::AbsPath;
 use crate::model::Object;
 use crate::roots::TO;
 use crate::sites::Site;
 use crate::words::message;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-/// What is still below another root and nothing else was said about: one finding for each object.
+/// What is still below another root and nothing else was said about: one finding for each object
+/// and root.
 pub(super) fn mixed(open: &[&Site], objects: &[Object], scene: &mut Scene<'_>) {
-    let mut by_object: BTreeMap<usize, Vec<&Site>> = BTreeMap::new();
+    let mut by_object: BTreeMap<(usize, usize), Vec<&Site>> = BTreeMap::new();
     for &site in open {
-        by_object.entry(site.object).or_default().push(site);
+        by_object.entry((site.object, site.lie.root)).or_default().push(site);
     }
-    for (object, sites) in by_object {
-        let Some(first) = sites.first() else { continue };
+    for ((object, other), sites) in by_object {
         let name = objects.get(object).map_or_else(String::new, |object| object.name.to_string());
-        let other = scene.context.roots.all().get(first.lie.root).cloned().unwrap_or_default();
+        let other = scene.context.roots.all().get(other).cloned().unwrap_or_default();
         let root = scene.root().clone();
         scene.findings.push(Finding {
             rule: Rule::MixedRoots,
@@ -37,12 +38,31 @@ pub(super) fn mixed(open: &[&Site], objects: &[Object], scene: &mut Scene<'_>) {
     }
 }
 
+/// The pods of drivers, by document, object and number. What an agent sees of the kubelet may stand at
+/// another path in its container than on the node.
+fn drivers(analysis: &Analysis, context: &Context<'_>) -> HashSet<(usize, usize, Option<usize>)> {
+    let mut drivers = HashSet::new();
+    for (doc, objects) in analysis.objects.iter().enumerate() {
+        for (number, object) in objects.iter().enumerate() {
+            for (pod_number, pod) in object.pods.iter().enumerate() {
+                if Registration::of(pod, context.knowledge).is_driver_pod() {
+                    drivers.insert((doc, number, Some(pod_number)));
+                }
+            }
+        }
+    }
+    drivers
+}
+
 /// Without the root's value: whether the sites of all objects agree on one.
 pub(super) fn agree(analysis: &Analysis, context: &Context<'_>) -> Vec<Finding> {
+    let drivers = drivers(analysis, context);
     let follows = |site: &Site| {
-        site.windows.is_none()
-            && !site.commented
-            && context.knowledge.role(&site.lie.rest).host == HostSide::Moves
+        let row = context.knowledge.role(&site.lie.rest);
+        let is_own_view = site.container.is_some()
+            && (row.container == ContainerSide::Stays
+                || !drivers.contains(&(site.doc, site.object, site.pod)));
+        site.windows.is_none() && !site.commented && !is_own_view && row.host == HostSide::Moves
     };
     let mut by_root: BTreeMap<usize, Vec<&Site>> = BTreeMap::new();
     for (site, decision) in analysis.decided() {

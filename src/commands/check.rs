@@ -28,7 +28,7 @@ pub(crate) fn run(cli: &Cli, arguments: &CheckArguments, talk: &Talk) -> Result<
         }
         None if arguments.any_root => Against::AnyRoot,
         Some(root) => Against::Root(root.clone()),
-        None => return Err(Failure::Usage(usage::without_root("check"))),
+        None => return Err(Failure::Usage(usage::check_without_root())),
     };
     if cli.roots.windows_kubelet_root.is_some() {
         return Err(Failure::Usage(usage::no_windows_verdict()));

@@ -4,7 +4,8 @@ use super::registration::Registration;
 use crate::finding::Place;
 use crate::knowledge::Knowledge;
 use crate::kubepath::{AbsPath, Root, find_paths};
-use crate::model::{Object, Pod, Text, VolumeSource};
+use crate::model::{Container, Object, Pod, Text, VolumeSource};
+use crate::sites::host_paths;
 use crate::yaml::NodeId;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -101,8 +102,12 @@ impl Evidence<'_> {
         }
         for container in &pod.containers {
             for line in &container.command_line {
-                if line.text.value.contains("endpoint") {
-                    for (_, path) in find_paths(&line.text.value) {
+                let Some((name, value)) = line.setting() else { continue };
+                if !self.knowledge.settings().endpoints().contains(&name) {
+                    continue;
+                }
+                for (_, path) in find_paths(value) {
+                    if is_of_the_host(&path, pod, container) {
                         self.socket(&path, line.text.node);
                     }
                 }
@@ -154,6 +159,18 @@ impl Evidence<'_> {
             place,
         }))
     }
+}
+
+/// Whether a path of a container names the same on the host, as far as its mounts tell.
+fn is_of_the_host(path: &AbsPath, pod: &Pod, container: &Container) -> bool {
+    let mounts = container.mounts.iter().enumerate();
+    let above = mounts.filter_map(|(index, mount)| {
+        let target = mount.target().filter(|target| path.below(target).is_some())?;
+        Some((target, index))
+    });
+    above.max_by_key(|(target, _)| target.depth()).is_none_or(|(target, index)| {
+        host_paths(pod, container, index).is_some_and(|(_, shown)| shown == target)
+    })
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! One document: what stands outside of pods, then pod by pod.
 
+use super::migration::{self, Migrations};
 use super::pod::{self, PodSites};
 use super::propagation::Uses;
 use super::{Analysis, Context, Decision, Insertion, Reason, elsewhere, host, shared, windows};
@@ -22,9 +23,13 @@ pub(super) fn decide(
 ) -> Analysis {
     let mut verdicts: Vec<Option<Decision>> = vec![None; sites.len()];
     let mut analysis = Analysis::default();
+    let migrations = Migrations::of(doc, objects, &sites, context);
     for (slot, site) in verdicts.iter_mut().zip(&sites) {
         let findings = &mut analysis.findings;
-        if site.commented && !context.is_settled(site) {
+        if migrations.keep(site) {
+            findings.push(migration::finding(site, context));
+            *slot = Some(Decision::keep(Reason::Migration));
+        } else if site.commented && !context.is_settled(site) {
             *slot = Some(Decision::keep(Reason::Comment));
         } else if let Some(spelling) = &site.windows {
             *slot = Some(windows::decide(site, spelling, context, findings));

@@ -38,6 +38,10 @@ pub(super) fn decide(
             findings.push(references::in_pattern(site, context));
             Decision::keep(Reason::InRegex)
         }
+        // Whoever reads it is a container in which the path stays.
+        Passage::Config if row.container == ContainerSide::Stays => {
+            Decision::keep(Reason::PrivateView(row.because()))
+        }
         Passage::Config => host::decide_as(site, Reason::Configuration, context, findings),
         Passage::HostField => {
             host::decide_as(site, Reason::HostSetting(field.to_owned()), context, findings)

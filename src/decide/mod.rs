@@ -3,12 +3,15 @@
 //! Everything is judged on the input as it is; no decision sees a half-edited state. The rules
 //! are described in `docs/design.md`.
 
+mod ancestors;
+mod candidates;
 mod detect;
 mod document;
 mod elsewhere;
 mod hidden;
 mod host;
 mod insertion;
+mod migration;
 mod mounts;
 mod pod;
 mod propagation;
@@ -34,7 +37,7 @@ use crate::parallel;
 use crate::roots::{Roots, TO};
 use crate::sites::{Site, collect};
 use crate::yaml::Document;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What becomes of a site.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +57,16 @@ impl Action {
     #[must_use]
     pub fn edits(&self) -> bool {
         matches!(self, Self::Move(_) | Self::Respell(_))
+    }
+
+    /// What takes the place of a site's bytes; `None` where they stay.
+    #[must_use]
+    pub fn text(&self) -> Option<String> {
+        match self {
+            Self::Move(root) => Some(root.to_string().trim_start_matches('/').to_owned()),
+            Self::Respell(text) => Some(text.clone()),
+            Self::Keep | Self::Settled => None,
+        }
     }
 }
 
@@ -108,11 +121,15 @@ impl Analysis {
     }
 }
 
-/// Finds every site of the documents and decides about it.
+/// Finds every site of the documents and decides about it; `objects` are those of [`objects_of_run`].
 #[must_use]
-pub fn analyse(docs: &[Sourced<'_>], roots: &Roots, knowledge: &Knowledge) -> Analysis {
+pub fn analyse(
+    docs: &[Sourced<'_>],
+    objects: Vec<Vec<Object>>,
+    roots: &Roots,
+    knowledge: &Knowledge,
+) -> Analysis {
     let context = Context { roots, knowledge };
-    let objects = objects_of_run(docs, knowledge);
     let found = decide_each(docs, &objects, &context, |found| found);
     let mut analysis = Analysis::default();
     let count = found.iter().map(|found| found.sites.len()).sum();
@@ -130,6 +147,9 @@ pub fn analyse(docs: &[Sourced<'_>], roots: &Roots, knowledge: &Knowledge) -> An
     analysis
 }
 
+/// The lines of settings that are left to a person, by the documents' indices.
+pub(crate) type ByHand = BTreeMap<usize, BTreeSet<String>>;
+
 /// What a second run would find in the output of the first.
 #[derive(Debug)]
 pub struct SecondRun {
@@ -141,17 +161,21 @@ pub struct SecondRun {
 }
 
 impl SecondRun {
-    /// Runs over documents in which insertions may be left to a person: `by_hand` are their lines.
+    /// Runs over documents in which insertions may be left to a person: `by_hand` are those documents,
+    /// by their index, and the lines.
     #[must_use]
     pub fn over(
         docs: &[Sourced<'_>],
         roots: &Roots,
         knowledge: &Knowledge,
-        by_hand: &BTreeSet<String>,
+        by_hand: &ByHand,
     ) -> Self {
         let objects = objects_of_run(docs, knowledge);
         let settled = decide_each(docs, &objects, &Context { roots, knowledge }, |mut found| {
-            found.insertions.retain(|insertion| !by_hand.contains(insertion.line()));
+            let is_left = |insertion: &Insertion| {
+                by_hand.get(&insertion.doc).is_some_and(|lines| lines.contains(insertion.line()))
+            };
+            found.insertions.retain(|insertion| !is_left(insertion));
             found.changes_nothing()
         });
         let changes_nothing = settled.into_iter().all(|is_settled| is_settled);
@@ -160,7 +184,7 @@ impl SecondRun {
 }
 
 /// The objects of each document, whose variables have the values of the run's ConfigMaps.
-fn objects_of_run(docs: &[Sourced<'_>], knowledge: &Knowledge) -> Vec<Vec<Object>> {
+pub(crate) fn objects_of_run(docs: &[Sourced<'_>], knowledge: &Knowledge) -> Vec<Vec<Object>> {
     let mut objects: Vec<Vec<Object>> =
         parallel::map(docs, bytes(docs), |sourced| rewritten_objects(sourced.doc, knowledge));
     let configs = Configs::read(docs, &objects);

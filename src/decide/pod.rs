@@ -6,7 +6,8 @@ use super::propagation::Uses;
 use super::registration::Registration;
 use super::views::Views;
 use super::{
-    Action, Analysis, Context, Decision, Reason, host, propagation, references, variables,
+    Action, Analysis, Context, Decision, Reason, ancestors, host, propagation, references,
+    variables,
 };
 use crate::model::{Object, Pod};
 use crate::sites::{Field, Site};
@@ -79,6 +80,7 @@ pub(super) fn decide(
     }
     let found = propagation::decide(doc, uses, pod, &views, &registration, context, at, findings);
     analysis.insertions.extend(found);
+    findings.extend(ancestors::left_behind(doc_index, pod, &views, &registration, context));
     let scene = PodScene { doc, at, pod, views: &views, known: &known };
     let found = hidden::decide_pod(&scene, context, findings);
     analysis.insertions.extend(found);
@@ -102,7 +104,7 @@ fn set(verdicts: &mut [Option<Decision>], index: usize, decision: Decision) {
     }
 }
 
-/// Whether the site is a hostPath or a mountPath: what references hang on.
+/// Whether the site is a hostPath or a mountPath: what references depend on.
 fn is_anchor(site: &Site) -> bool {
     matches!(site.field, Field::HostPath(_) | Field::MountPath(_))
 }

@@ -3,15 +3,15 @@
 //! Without `mountPropagation: Bidirectional` every pod is Ready, every claim is Bound, and the
 //! data is written to the node's own disk.
 
-use super::registration::{Registration, expand};
-use super::views::{MountView, Views};
+use super::candidates::{Candidate, candidates, told_apart};
+use super::registration::Registration;
+use super::views::Views;
 use super::{Added, Context, Insertion, Spot, Value};
 use crate::finding::{Finding, Place, Rule, Severity};
-use crate::knowledge::Role;
-use crate::kubepath::{AbsPath, depth, find_paths};
-use crate::model::{Container, ContainerKind, EnvVar, Mount, Object, Pod};
+use crate::model::{Container, Mount, Object, Pod, is_null};
 use crate::words::message;
-use crate::yaml::{Document, Node, NodeId, NodeMap, NodeSet, Style};
+use crate::yaml::{Document, Node, NodeId, NodeMap, Style};
+use std::cell::OnceCell;
 
 /// Finds the driver's container and says where it lacks propagation. `at` is document, object and pod.
 #[allow(clippy::too_many_arguments, reason = "all that one stage hands to the next")]
@@ -36,41 +36,26 @@ pub(super) fn decide(
     if drivers.is_empty() {
         findings.extend(ambiguous(&candidates, at.0));
     }
-    let mends = drivers.into_iter().map(|driver| mend(doc, uses, pod, driver, at, findings));
+    let in_pod = OnceCell::new();
+    let nearby = |container: &Container| {
+        let of_pod = || first_propagation(pod.containers.iter().flat_map(|it| &it.mounts));
+        enum_value_nearby(doc, container, || *in_pod.get_or_init(of_pod))
+    };
+    let mends = drivers
+        .into_iter()
+        .map(|driver| mend(doc, uses, nearby(driver.container), driver, at, findings));
     mends.flatten().collect()
 }
 
-/// Which of several candidates are drivers: each registered socket tells one, if a single one of them
-/// reaches it.
-fn told_apart<'c, 'a>(
-    several: &'c [Candidate<'a>],
-    registration: &Registration,
-    context: &Context<'_>,
-) -> Vec<&'c Candidate<'a>> {
-    let mut drivers: Vec<&Candidate<'_>> = Vec::new();
-    for (_, path) in registration.paths() {
-        let mut reaching = several.iter().filter(|candidate| candidate.reaches(path, context));
-        match (reaching.next(), reaching.next()) {
-            (Some(driver), None) => drivers.push(driver),
-            (None, _) => {}
-            (Some(_), Some(_)) => return Vec::new(),
-        }
-    }
-    drivers.sort_by_key(|driver| driver.number);
-    drivers.dedup_by_key(|driver| driver.number);
-    drivers
-}
-
-/// Where propagation is written into a driver's mounts.
+/// Where propagation is written into a driver's mounts, quoted like another value.
 fn mend(
     doc: &Document,
     uses: &Uses,
-    pod: &Pod,
+    written_like: Option<NodeId>,
     driver: &Candidate<'_>,
     at: (usize, usize, usize),
     findings: &mut Vec<Finding>,
 ) -> Vec<Insertion> {
-    let written_like = enum_value_nearby(doc, pod, driver.container);
     let mut insertions = Vec::new();
     for &mount in driver.mounts.iter().filter(|mount| !mount.is_bidirectional()) {
         match place_to_mend(doc, uses, driver.container, mount) {
@@ -90,23 +75,6 @@ fn mend(
         }
     }
     insertions
-}
-
-/// The containers that could be the driver. The one that registers it is none, unless no other is.
-fn candidates<'a>(
-    pod: &'a Pod,
-    views: &'a [Views],
-    registration: &Registration,
-    context: &Context<'_>,
-) -> Vec<Candidate<'a>> {
-    let containers = pod.containers.iter().zip(views).enumerate();
-    let all = containers.filter_map(|(number, (container, views))| {
-        let registers = registration.of_container(number).is_some();
-        Some((registers, Candidate::of(number, container, views, context)?))
-    });
-    let (registrars, drivers): (Vec<_>, Vec<_>) = all.partition(|(registers, _)| *registers);
-    let chosen = if drivers.is_empty() { registrars } else { drivers };
-    chosen.into_iter().map(|(_, candidate)| candidate).collect()
 }
 
 /// Why propagation can't be written into a mount.
@@ -161,9 +129,11 @@ fn place_to_mend<'a>(
     mount: &'a Mount,
 ) -> Result<Spot, Obstacle<'a>> {
     let declared = mount.propagation.as_ref();
-    let value = declared.map_or("None", |text| text.value.as_str());
-    if !matches!(value, "None" | "" | "null" | "Null" | "NULL" | "~") {
-        return Err(Obstacle::Declared(value));
+    if let Some(text) = declared
+        && !matches!(text.value.as_str(), "None" | "")
+        && !is_null(doc, text.node)
+    {
+        return Err(Obstacle::Declared(&text.value));
     }
     if !container.privileged {
         return Err(Obstacle::Unprivileged);
@@ -172,8 +142,8 @@ fn place_to_mend<'a>(
         return Err(Obstacle::Shared);
     }
     match declared {
-        Some(text) if text.value.is_empty() => Err(Obstacle::Form),
-        Some(text) => Ok(Spot::Instead(text.node)),
+        Some(text) if can_be_filled(doc, text.node) => Ok(Spot::Instead(text.node)),
+        Some(_) => Err(Obstacle::Form),
         // It is there and no text, which no API server takes.
         None if doc.get(mount.node, "mountPropagation").is_some() => Err(Obstacle::Form),
         None => {
@@ -182,6 +152,13 @@ fn place_to_mend<'a>(
             key_to_follow(doc, mount).map(spot).ok_or(Obstacle::Form)
         }
     }
+}
+
+/// Whether another value can be written in place of a scalar: it is written itself, or nothing but
+/// its key and a colon is, without an anchor or a tag.
+fn can_be_filled(doc: &Document, node: NodeId) -> bool {
+    let span = doc.span(node);
+    !span.is_empty() || doc.key(node).is_some_and(|key| doc.span(key).end + 1 == span.start)
 }
 
 /// The key after whose value another key can be written: mountPath, or else the last one whose
@@ -202,117 +179,22 @@ fn key_to_follow(doc: &Document, mount: &Mount) -> Option<NodeId> {
     own.or_else(last).map(|(key, _)| key)
 }
 
-/// A container that could be the driver: regular, no sidecar, with a writable parity mount of
-/// the root or of the pods directory.
-struct Candidate<'a> {
-    /// Its number in the pod.
-    number: usize,
-    container: &'a Container,
-    views: &'a Views,
-    /// Its parity mounts whose content the host has to see.
-    mounts: Vec<&'a Mount>,
-    /// The mounts among them that make it a candidate.
-    publishing: NodeSet,
-    /// Mounts through helpers on the host: it sees the host's whole filesystem.
-    sees_host: bool,
-}
-
-impl<'a> Candidate<'a> {
-    fn of(
-        number: usize,
-        container: &'a Container,
-        views: &'a Views,
-        context: &Context<'_>,
-    ) -> Option<Self> {
-        if container.kind != ContainerKind::Regular
-            || context.knowledge.images().is_sidecar(&container.image)
-        {
-            return None;
-        }
-        let mut mounts = Vec::new();
-        let mut publishing = NodeSet::default();
-        for view in views.iter() {
-            let Some(mount) = container.mounts.get(view.index) else {
-                continue;
-            };
-            let Some(rest) =
-                view.below_new_root(context).filter(|_| view.has_parity() && !mount.read_only)
-            else {
-                continue;
-            };
-            let row = context.knowledge.role(rest);
-            let publishes = matches!(row.role, Role::Root | Role::Pods);
-            // `pods`, `plugins/kubernetes.io/csi`: what is deeper is one pod's or one volume's.
-            if !row.parity || depth(rest) > if publishes { 1 } else { 3 } {
-                continue;
-            }
-            if publishes {
-                publishing.insert(mount.node);
-            }
-            mounts.push(mount);
-        }
-        if publishing.is_empty() {
-            return None;
-        }
-        // The host's own `/` is a way out only where what is mounted in it propagates.
-        let is_way_out = |view: &MountView| {
-            let mount = container.mounts.get(view.index);
-            view.host.as_ref().is_some_and(|host| {
-                context.knowledge.settings().is_way_out(host.as_str())
-                    && (host.depth() > 0 || mount.is_some_and(Mount::is_bidirectional))
-            })
-        };
-        let sees_host = views.iter().any(is_way_out);
-        Some(Self { number, container, views, mounts, publishing, sees_host })
-    }
-
-    /// Whether an argument or a variable of the container names a socket that is registered.
-    fn reaches(&self, registered: &AbsPath, context: &Context<'_>) -> bool {
-        let values = self.container.env.iter().filter_map(EnvVar::known_value);
-        let lines = self.container.command_line.iter().map(|line| line.text.value.as_str());
-        let texts = values.chain(lines).map(|text| expand(self.container, text));
-        texts.flat_map(|text| find_paths(&text)).any(|(_, path)| {
-            let on_host = self.host_after(&path, context);
-            // Half-moved input: the registrar's path may lie below another root than the volume.
-            on_host.is_some_and(|path| *registered == path || same_tail(registered, &path))
-        })
-    }
-
-    /// What a path of the container, or its moved form, will name on the host.
-    ///
-    /// Where it leads now says nothing in half-moved input, where its mount may have moved alone.
-    fn host_after(&self, path: &AbsPath, context: &Context<'_>) -> Option<AbsPath> {
-        let moved = context.roots.locate(path).map(|(_, rest)| context.to().join(rest));
-        [Some(path.clone()), moved].into_iter().flatten().find_map(|path| {
-            let view = self.views.resolve_after(&path)?;
-            Some(view.new_host.as_ref()?.join(path.below(&view.new_target)?))
-        })
-    }
-
-    /// Whether a lack of propagation in this mount loses what the driver publishes.
-    fn judged(&self, mount: &Mount) -> bool {
-        self.publishing.contains(&mount.node)
-    }
-}
-
-/// Whether two sockets below different roots are the same driver's: `plugins/<driver>/<socket>`.
-fn same_tail(left: &AbsPath, right: &AbsPath) -> bool {
-    let tail = |path| AbsPath::components(path).rev().take(3);
-    left.depth() >= 3 && tail(left).eq(tail(right))
-}
-
 /// A scalar whose quotes show how this container's author writes such values: another
-/// mount's propagation, else the container's own pull policy, else nothing.
-fn enum_value_nearby(doc: &Document, pod: &Pod, container: &Container) -> Option<NodeId> {
-    let own = container.mounts.iter();
-    let all = pod.containers.iter().flat_map(|container| &container.mounts);
-    own.chain(all).find_map(|mount| mount.propagation.as_ref().map(|text| text.node)).or_else(
-        || {
-            ["imagePullPolicy", "terminationMessagePolicy"]
-                .iter()
-                .find_map(|key| doc.get(container.node, key))
-        },
-    )
+/// mount's propagation, `in_pod` in the last resort, else the container's own pull policy, else nothing.
+fn enum_value_nearby(
+    doc: &Document,
+    container: &Container,
+    in_pod: impl Fn() -> Option<NodeId>,
+) -> Option<NodeId> {
+    let policy = || {
+        let keys = ["imagePullPolicy", "terminationMessagePolicy"];
+        keys.iter().find_map(|key| doc.get(container.node, key))
+    };
+    first_propagation(&container.mounts).or_else(in_pod).or_else(policy)
+}
+
+fn first_propagation<'m>(mounts: impl IntoIterator<Item = &'m Mount>) -> Option<NodeId> {
+    mounts.into_iter().find_map(|mount| mount.propagation.as_ref().map(|text| text.node))
 }
 
 fn missing(driver: &Candidate<'_>, mount: &Mount, obstacle: Obstacle<'_>, doc: usize) -> Finding {
@@ -359,7 +241,7 @@ fn ambiguous(candidates: &[Candidate<'_>], doc: usize) -> Option<Finding> {
         places: first
             .mounts
             .iter()
-            .find(|mount| first.judged(mount))
+            .find(|mount| first.judged(mount) && !mount.is_bidirectional())
             .map(|mount| Place { doc, node: mount.node, range: None })
             .into_iter()
             .collect(),

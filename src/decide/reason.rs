@@ -46,6 +46,8 @@ pub enum Reason {
     NothingMoves,
     /// It is spelled inside a regular expression, which the tool doesn't rewrite.
     InRegex,
+    /// A command copies, moves or links between this root and the new one.
+    Migration,
     /// The scalar is shared and its uses don't agree.
     SharedUsesDisagree,
     /// Part of a pod without the pod, judged by its role.
@@ -105,6 +107,7 @@ impl Reason {
             Self::PodMoves => message!("reason-pod-moves"),
             Self::NothingMoves => message!("reason-nothing-moves"),
             Self::InRegex => message!("reason-in-regex"),
+            Self::Migration => message!("reason-migration"),
             Self::Patched => message!("reason-patched"),
             Self::Configuration => message!("reason-configuration"),
             Self::Comment => message!("reason-comment"),

@@ -113,14 +113,8 @@ fn goes_back_with_mount(site: &Site, scope: &Scope<'_>, context: &Context<'_>) -
 
 /// The registration path, what feeds it, and containers that work in the host's filesystem.
 fn host_by_use(site: &Site, scope: &Scope<'_>) -> Option<Reason> {
-    if let Some(feed) = scope.registration {
-        let feeds = match &site.field {
-            Field::Env(name) => feed.variables.contains(name),
-            _ => feed.lines.contains(&site.node),
-        };
-        if feeds {
-            return Some(Reason::RegistrationPath);
-        }
+    if scope.registration.is_some_and(|feed| feed.has(site)) {
+        return Some(Reason::RegistrationPath);
     }
     if let Some(name) = setting_name(site, scope).filter(|name| (scope.is_host_setting)(name)) {
         return Some(Reason::HostSetting(name));
@@ -256,12 +250,8 @@ fn setting_name(site: &Site, scope: &Scope<'_>) -> Option<String> {
     match &site.field {
         Field::Env(name) => Some(name.clone()),
         Field::Line(_) => {
-            let line = scope.line(site.node)?;
-            let flag = match line.text.value.split_once('=') {
-                Some((flag, _)) if flag.starts_with('-') => flag,
-                _ => line.flag.as_deref()?,
-            };
-            Some(flag.trim_start_matches('-').to_owned())
+            let (setting, _) = scope.line(site.node)?.setting()?;
+            Some(setting.to_owned())
         }
         _ => None,
     }

@@ -3,7 +3,8 @@
 use super::hidden;
 use crate::knowledge::Knowledge;
 use crate::kubepath::{AbsPath, find_paths};
-use crate::model::{Container, EnvVar, Line, Pod};
+use crate::model::{Container, Line, Pod};
+use crate::sites::{Field, Site};
 use crate::yaml::NodeId;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -21,6 +22,16 @@ pub(crate) struct Feed {
     pub(crate) undefined: Vec<(NodeId, String)>,
     /// The path with its variables filled in, as far as they are known.
     pub(crate) path: Option<AbsPath>,
+}
+
+impl Feed {
+    /// Whether a site of the container is a part of the path.
+    pub(crate) fn has(&self, site: &Site) -> bool {
+        match &site.field {
+            Field::Env(name) => self.variables.contains(name),
+            _ => self.lines.contains(&site.node),
+        }
+    }
 }
 
 /// What a pod registers with the kubelet.
@@ -75,7 +86,7 @@ fn feed(container: &Container, knowledge: &Knowledge) -> Option<Feed> {
 }
 
 /// The part of a command's item that holds the registration path.
-fn registered_value<'l>(line: &'l Line, knowledge: &Knowledge) -> Option<&'l str> {
+pub(crate) fn registered_value<'l>(line: &'l Line, knowledge: &Knowledge) -> Option<&'l str> {
     let text = line.text.value.as_str();
     for flag in knowledge.settings().registration_flags() {
         let is_flag = |own: &str| own.trim_start_matches('-') == flag;
@@ -100,25 +111,27 @@ fn registered_value<'l>(line: &'l Line, knowledge: &Knowledge) -> Option<&'l str
     None
 }
 
-/// Follows the variables of a value to their definitions.
+/// Follows the variables of a value to their definitions, and on from there.
 fn follow(container: &Container, value: &str, place: NodeId, feed: &mut Feed) {
-    for name in variables(value) {
-        if feed.variables.contains(name) {
-            continue;
-        }
-        // A variable that names the driver or the socket is none of ours; one that the path
-        // begins with holds the root.
-        let holds_root = value.trim_start().starts_with(&format!("$({name})"));
-        let variable = container.variable(name);
-        match variable.and_then(EnvVar::known_value) {
-            Some(value) => {
-                feed.variables.insert(name.to_owned());
-                let text = variable.and_then(|variable| variable.value.as_ref());
-                feed.inherits |= text.is_none();
-                follow(container, value, text.map_or(place, |text| text.node), feed);
+    let mut left = vec![(value, place)];
+    while let Some((value, place)) = left.pop() {
+        for name in variables(value) {
+            if feed.variables.contains(name) {
+                continue;
             }
-            None if holds_root => feed.undefined.push((place, name.to_owned())),
-            None => {}
+            // A variable that names the driver or the socket is none of ours; one that the path
+            // begins with holds the root.
+            let holds_root = value.trim_start().starts_with(&format!("$({name})"));
+            let variable = container.variable(name);
+            match variable.and_then(|variable| Some((variable.text, variable.value?))) {
+                Some((text, value)) => {
+                    feed.variables.insert(name.to_owned());
+                    feed.inherits |= text.is_none();
+                    left.push((value, text.map_or(place, |text| text.node)));
+                }
+                None if holds_root => feed.undefined.push((place, name.to_owned())),
+                None => {}
+            }
         }
     }
 }
@@ -174,7 +187,7 @@ fn filled_in(container: &Container, text: &str) -> Option<String> {
     let mut next = String::new();
     let mut at = 0;
     for (range, name) in found {
-        let Some(value) = container.variable(name).and_then(EnvVar::known_value) else { continue };
+        let Some(value) = container.variable(name).and_then(|it| it.value) else { continue };
         next.push_str(text.get(at..range.start)?);
         next.push_str(value);
         at = range.end;

@@ -8,7 +8,6 @@ use crate::knowledge::HostSide;
 use crate::kubepath::find_tokens;
 use crate::model::{Container, EnvVar};
 use crate::roots::TO;
-use crate::sites::{Field, Site};
 use crate::words::message;
 use std::collections::HashSet;
 
@@ -63,11 +62,7 @@ pub(super) fn split_root(
     let feed = feed.filter(|feed| !feed.inherits)?;
     let path = feed.path.as_ref()?;
     let (root, _) = context.roots.locate(path)?;
-    let holds_root = |site: &Site| match &site.field {
-        Field::Env(name) => feed.variables.contains(name),
-        _ => feed.lines.contains(&site.node),
-    };
-    let is_split = !own.iter().any(|(_, site)| holds_root(site));
+    let is_split = !own.iter().any(|(_, site)| feed.has(site));
     let node = *feed.lines.first().filter(|_| root != TO && is_split)?;
     Some(Finding {
         rule: Rule::SplitRoot,

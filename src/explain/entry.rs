@@ -157,7 +157,7 @@ impl Scene<'_> {
         Some(self.knowledge.role(rest).role)
     }
 
-    /// Where a path stands, as far as what breaks hangs on it.
+    /// Where a path stands, as far as what breaks depends on it.
     fn standing(&self, site: &Site, reason: &Reason) -> Option<Standing> {
         Some(match &site.field {
             Field::HostPath(_) => Standing::HostPath,
@@ -188,10 +188,7 @@ impl Scene<'_> {
     fn registers(&self, site: &Site) -> bool {
         let feed = self.facts.zip(site.container);
         let feed = feed.and_then(|(facts, container)| facts.registration.of_container(container));
-        feed.is_some_and(|feed| match &site.field {
-            Field::Env(name) => feed.variables.contains(name),
-            _ => feed.lines.contains(&site.node),
-        })
+        feed.is_some_and(|feed| feed.has(site))
     }
 
     /// Who has a path: the container it stands in, or the containers that have its volume.

@@ -10,7 +10,7 @@ use crate::relocate::{Options, Relocation, relocate};
 use crate::source::Source;
 use crate::stream::parse_part;
 use crate::yaml::{Document, Node, NodeId, chunks};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Compares what a chart renders without a value with what it renders with it, for a root.
 ///
@@ -36,16 +36,19 @@ pub fn compare(
     let rewritten = relocation.rewritten.first();
     let expected = read(rewritten.map_or(plain, |rewritten| rewritten.text(&source)))?;
     let found = read(set)?;
+    let mut counterparts: HashMap<ObjectRef, (&Document, NodeId)> = HashMap::new();
+    for found in &found {
+        let Some(root) = found.root() else { continue };
+        counterparts.entry(ObjectRef::read(found, root)).or_insert((found, root));
+    }
+    let mut staying = staying(&relocation);
     let mut comparison =
         Comparison { has_effect: set.contains(&root.to_string()), ..Comparison::default() };
     for (index, (doc, expected)) in relocation.documents().iter().zip(&expected).enumerate() {
         let (Some(left), Some(right)) = (doc.root(), expected.root()) else { continue };
         let object = ObjectRef::read(doc, left);
-        let counterpart = found.iter().find_map(|found| {
-            let root = found.root()?;
-            (ObjectRef::read(found, root) == object).then_some((found, root))
-        });
-        let stays = staying(&relocation, index);
+        let counterpart = counterparts.get(&object).copied();
+        let stays = staying.remove(&index).unwrap_or_default();
         let mut walk = Walk { doc, expected, stays: &stays, object: &object, out: &mut comparison };
         walk.values(left, right, counterpart, String::new());
     }
@@ -62,14 +65,17 @@ fn read(text: &str) -> Result<Vec<Document>, RelocateError> {
     Ok(docs)
 }
 
-/// The scalars that must not follow the root, because programs and the kubelet have them at a
+/// The scalars of each document that must not follow the root, because programs and the kubelet have them at a
 /// constant place. What stays for other reasons does no harm where it moves.
-fn staying(relocation: &Relocation, doc: usize) -> HashSet<NodeId> {
-    let decided = relocation.analysis.decided().filter(|(site, decision)| {
+fn staying(relocation: &Relocation) -> HashMap<usize, HashSet<NodeId>> {
+    let mut staying: HashMap<usize, HashSet<NodeId>> = HashMap::new();
+    for (site, decision) in relocation.analysis.decided() {
         let is_constant = matches!(decision.reason, Reason::RoleStays(_) | Reason::PrivateView(_));
-        site.doc == doc && is_constant && !decision.action.edits()
-    });
-    decided.map(|(site, _)| site.node).collect()
+        if is_constant && !decision.action.edits() {
+            staying.entry(site.doc).or_default().insert(site.node);
+        }
+    }
+    staying
 }
 
 /// A node of what was rendered with the value.

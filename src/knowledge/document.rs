@@ -26,7 +26,7 @@ pub fn drivers(tables: &Tables<'_>) -> String {
         "# Drivers\n\n\
          <!-- Made from src/knowledge/drivers, listed.yaml and not_drivers.yaml:\n     UPDATE_DOCS=1 cargo test --test drivers -->\n\n\
          Which drivers, agents and operators work with a kubelet whose root isn't `/var/lib/kubelet`, and\n\
-         what it takes beside rewriting their manifests. Nothing here is a guess: each answer names what\n\
+         what it takes besides rewriting their manifests. Nothing here is a guess: each answer names what\n\
          shows it, each setting the line it was read from. `csi-relocate knowledge NAME` says the same on\n\
          the command line; [adding-a-driver.md](adding-a-driver.md) is for a driver that is missing or\n\
          wrong.\n\n\
@@ -65,7 +65,7 @@ pub fn drivers(tables: &Tables<'_>) -> String {
             writeln!(out, "| {title} | {} | {} |", codes(&row.csi_drivers), prose(&row.missing));
     }
     out.push_str(
-        "\n## No drivers\n\nProjects among the manifests that the tests read, and that are neither \
+        "\n## Not drivers\n\nProjects among the manifests that the tests read, and that are neither \
          driver, agent nor operator.\n\n| Project | What it is |\n|---|---|\n",
     );
     for row in tables.not_drivers {
@@ -137,13 +137,16 @@ pub fn distributions(rows: &[Distribution]) -> String {
         "# Kubelet roots of distributions\n\n\
          <!-- Made from src/knowledge/distributions.yaml:\n     UPDATE_DOCS=1 cargo test --test drivers -->\n\n\
          Where distributions and cloud services have the kubelet's root, unless somebody has moved it.\n\
-         A name in the last but one column can stand for the root: `--kubelet-root k0s`. What counts is\n\
+         A name in the last column but one can stand for the root: `--kubelet-root k0s`. What counts is\n\
          the `--root-dir` of the kubelet that runs on your nodes.\n\n\
          | Distribution | Root | How it is set | Note | Names for `--kubelet-root` | Sources |\n\
          |---|---|---|---|---|---|\n",
     );
     for row in rows {
-        let root = row.root.as_ref().map_or_else(|| "none".to_owned(), |root| format!("`{root}`"));
+        let root = row
+            .root
+            .as_ref()
+            .map_or_else(|| "whatever was set".to_owned(), |root| format!("`{root}`"));
         let others = row.others.iter();
         let others = others.map(|other| format!("<br>{}: `{}`", prose(&other.when), other.root));
         let names = match row.only_root() {

@@ -9,12 +9,22 @@ pub struct Sentinel {
     beside: &'static str,
 }
 
+impl Sentinel {
+    /// Whether it stands at the beginning of a line, of which its value may be cut off.
+    #[must_use]
+    pub fn begins(&self, line: &str) -> bool {
+        let key = line.trim_start().trim_start_matches(['"', '\'']);
+        key.strip_prefix(self.name).is_some_and(|tail| tail.starts_with([':', '"', '\'', '=']))
+    }
+}
+
 /// Settings that say by their name whose filesystem their value belongs to.
 #[derive(Clone, Debug)]
 pub struct SettingTable {
     registration_flags: &'static [&'static str],
     host_commands: &'static [&'static str],
     starters: &'static [&'static str],
+    file_movers: &'static [&'static str],
     host_settings: &'static [&'static str],
     endpoint_settings: &'static [&'static str],
     csi_address_settings: &'static [&'static str],
@@ -51,34 +61,40 @@ impl SettingTable {
         name.ends_with(".sh") || self.starters.contains(&name)
     }
 
+    /// Whether a command copies, moves or links what one of its words names to where another says.
+    #[must_use]
+    pub fn moves_files(&self, command: &str) -> bool {
+        self.file_movers.contains(&command)
+    }
+
     /// Whether the value of this flag (without dashes) or variable is a host path by its name.
     #[must_use]
     pub fn is_host_setting(&self, name: &str) -> bool {
         self.host_settings.contains(&name)
     }
 
-    /// Whether this flag (without dashes) or variable names the socket that a driver listens on.
+    /// The flags (without dashes) and variables that name the socket on which a driver listens.
     #[must_use]
-    pub fn is_endpoint(&self, name: &str) -> bool {
-        self.endpoint_settings.contains(&name)
+    pub fn endpoints(&self) -> &[&str] {
+        self.endpoint_settings
     }
 
-    /// Whether this flag (without dashes) names the driver's socket to a registrar.
+    /// The flags (without dashes) that name the driver's socket to a registrar.
     #[must_use]
-    pub fn is_csi_address(&self, name: &str) -> bool {
-        self.csi_address_settings.contains(&name)
+    pub fn csi_addresses(&self) -> &[&str] {
+        self.csi_address_settings
     }
 
-    /// Whether this flag (without dashes) names the directory of a registrar's socket.
+    /// The flags (without dashes) that name the directory of a registrar's socket.
     #[must_use]
-    pub fn is_registration_dir(&self, name: &str) -> bool {
-        self.registration_dir_settings.contains(&name)
+    pub fn registration_dirs(&self) -> &[&str] {
+        self.registration_dir_settings
     }
 
-    /// Whether a driver with this variable translates the paths that the kubelet names.
+    /// The variables with which a driver translates the paths that the kubelet names.
     #[must_use]
-    pub fn is_translating(&self, name: &str) -> bool {
-        self.translating_settings.contains(&name)
+    pub fn translating(&self) -> &[&str] {
+        self.translating_settings
     }
 
     /// Whether a container that mounts this host path can mount volumes through the host.
@@ -93,14 +109,10 @@ impl SettingTable {
         self.ways_to_the_node.contains(&host_path)
     }
 
-    /// The sentinel that begins this line of a configuration, up to its value.
+    /// The sentinels that a configuration may hold.
     #[must_use]
-    pub fn sentinel(&self, line: &str, configuration: &str) -> Option<&Sentinel> {
-        let key = line.trim_start().trim_start_matches(['"', '\'']);
-        self.sentinels.iter().find(|row| {
-            key.strip_prefix(row.name).is_some_and(|tail| tail.starts_with([':', '"', '\'', '=']))
-                && configuration.contains(row.beside)
-        })
+    pub fn sentinels(&self, configuration: &str) -> Vec<&Sentinel> {
+        self.sentinels.iter().filter(|row| configuration.contains(row.beside)).collect()
     }
 }
 

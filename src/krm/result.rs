@@ -1,15 +1,16 @@
 //! What a function has found, in the words of the specification.
 
 use super::Problem;
-use crate::decide::Action;
 use crate::finding::{Finding, Place};
 use crate::model::{ObjectRef, ResourceList};
 use crate::relocate::Relocation;
 use crate::report::plain;
 use crate::words::Catalogue;
-use crate::yaml::{Document, NodeId};
+use crate::yaml::{Document, NodeId, NodeSet};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
 /// One of `results`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -74,15 +75,28 @@ pub struct File {
 /// Each finding of a relocation as a result, in the same order.
 #[must_use]
 pub fn results(relocation: &Relocation, words: &Catalogue) -> Vec<FunctionResult> {
+    let after = After::of(relocation);
     let findings = relocation.analysis.findings.iter();
-    findings.map(|finding| of_finding(finding, relocation, words)).collect()
+    findings.map(|finding| of_finding(finding, &after, words)).collect()
 }
 
-fn of_finding(finding: &Finding, relocation: &Relocation, words: &Catalogue) -> FunctionResult {
+/// Bytes of a scalar's value, and their new text.
+type Moved<'a> = (&'a Range<usize>, String);
+
+/// What is asked of a run for each of its findings.
+struct After<'a> {
+    docs: &'a [Document],
+    /// The objects of each document that is a list.
+    items: Vec<NodeSet>,
+    /// By document and scalar: the bytes that change, and their new text.
+    moved: HashMap<(usize, NodeId), Vec<Moved<'a>>>,
+}
+
+fn of_finding(finding: &Finding, after: &After<'_>, words: &Catalogue) -> FunctionResult {
     let (said, help) = (words.say(&finding.message), words.help(&finding.message));
     let tags = BTreeMap::from([("rule".to_owned(), finding.rule.id().to_owned())]);
     let place = finding.places.first();
-    let located = place.and_then(|place| Some((place, relocation.documents().get(place.doc)?)));
+    let located = place.and_then(|place| Some((place, after.docs.get(place.doc)?)));
     let bare = FunctionResult {
         message: plain(&format!("{said} (help: {help})")),
         severity: finding.severity.to_string(),
@@ -92,22 +106,53 @@ fn of_finding(finding: &Finding, relocation: &Relocation, words: &Catalogue) -> 
         tags,
     };
     let Some((place, doc)) = located else { return bare };
-    let item = item_of(doc, place.node);
+    let item = after.item_of(doc, place);
     let resource_ref = ResourceRef::of(doc, item);
     // Without the object, nobody could tell whose field it is.
-    let field = resource_ref.as_ref().and_then(|_| Field::at(place, doc, item, relocation));
+    let field = resource_ref.as_ref().and_then(|_| Field::at(place, doc, item, after));
     FunctionResult { resource_ref, field, file: File::of(doc, item), ..bare }
 }
 
-/// The object of the list, or the document, in which a node stands.
-fn item_of(doc: &Document, node: NodeId) -> NodeId {
-    let items = ResourceList::read(doc).map(|list| list.items).unwrap_or_default();
-    let mut at = node;
-    while !items.contains(&at) {
-        let Some(parent) = doc.parent(at) else { break };
-        at = parent;
+impl<'a> After<'a> {
+    fn of(relocation: &'a Relocation) -> Self {
+        let docs = relocation.documents();
+        let lists = docs.iter().map(ResourceList::read);
+        let items = lists
+            .map(|list| list.map(|list| list.items).unwrap_or_default().into_iter().collect())
+            .collect();
+        let mut moved: HashMap<_, Vec<_>> = HashMap::new();
+        for (site, decision) in relocation.analysis.decided() {
+            let Some(text) = decision.action.text() else { continue };
+            moved.entry((site.doc, site.node)).or_default().push((&site.range, text));
+        }
+        Self { docs, items, moved }
     }
-    at
+
+    /// The object of the list, or the document, in which a place lies.
+    fn item_of(&self, doc: &Document, place: &Place) -> NodeId {
+        let items = self.items.get(place.doc);
+        let mut at = place.node;
+        while !items.is_some_and(|items| items.contains(&at)) {
+            let Some(parent) = doc.parent(at) else { break };
+            at = parent;
+        }
+        at
+    }
+
+    /// The value of a scalar after the run, where the run changes it.
+    fn value(&self, place: &Place, value: &str) -> Option<String> {
+        let mut moved = self.moved.get(&(place.doc, place.node))?.clone();
+        // From the end, so that what is before stays where it is; a scalar that an anchor shares has
+        // its sites more than once.
+        moved.sort_by_key(|(range, _)| Reverse(range.start));
+        moved.dedup_by_key(|(range, _)| range.start);
+        let mut new = value.to_owned();
+        for (range, text) in &moved {
+            new.get(range.start..range.end)?;
+            new.replace_range((*range).clone(), text);
+        }
+        (new != value).then_some(new)
+    }
 }
 
 impl FunctionResult {
@@ -118,7 +163,7 @@ impl FunctionResult {
         let resource_ref = config.and_then(|(doc, node)| ResourceRef::of(doc, node));
         let field = (resource_ref.is_some() && !field.is_empty()).then(|| Field {
             path: field,
-            current_value: current.and_then(|text| shown(&text)),
+            current_value: current.filter(|text| is_shown(text)),
             proposed_value: proposed,
         });
         Self {
@@ -147,46 +192,22 @@ impl ResourceRef {
 }
 
 impl Field {
-    fn at(place: &Place, doc: &Document, item: NodeId, relocation: &Relocation) -> Option<Self> {
+    fn at(place: &Place, doc: &Document, item: NodeId, after: &After<'_>) -> Option<Self> {
         let (whole, of_item) = (doc.path(place.node), doc.path(item));
         let path = whole.strip_prefix(&of_item)?.trim_start_matches('.');
-        let value = doc.str(place.node);
-        let moved = value.and_then(|value| after(place, value, relocation));
+        let value = doc.str(place.node).filter(|value| is_shown(value));
+        let moved = value.and_then(|value| after.value(place, value));
         (!path.is_empty()).then(|| Self {
             path: plain(path),
-            current_value: value.and_then(shown),
-            proposed_value: moved.as_deref().and_then(shown),
+            current_value: value.map(str::to_owned),
+            proposed_value: moved.filter(|value| is_shown(value)),
         })
     }
 }
 
-/// The value of a scalar after the run, where the run changes it.
-fn after(place: &Place, value: &str, relocation: &Relocation) -> Option<String> {
-    let decided = relocation.analysis.decided();
-    let own = decided.filter(|(site, _)| site.doc == place.doc && site.node == place.node);
-    let moved = own.filter_map(|(site, decision)| match &decision.action {
-        Action::Move(root) => {
-            Some((&site.range, root.to_string().trim_start_matches('/').to_owned()))
-        }
-        Action::Respell(text) => Some((&site.range, text.clone())),
-        Action::Keep | Action::Settled => None,
-    });
-    let mut moved: Vec<_> = moved.collect();
-    // From the end, so that what is before stays where it is; a scalar that an anchor shares has
-    // its sites more than once.
-    moved.sort_by_key(|(range, _)| std::cmp::Reverse(range.start));
-    moved.dedup_by_key(|(range, _)| range.start);
-    let mut new = value.to_owned();
-    for (range, text) in &moved {
-        new.get(range.start..range.end)?;
-        new.replace_range((*range).clone(), text);
-    }
-    (new != value).then_some(new)
-}
-
-/// A value that can be shown in a line; a script isn't.
-fn shown(value: &str) -> Option<String> {
-    (plain(value) == value).then(|| value.to_owned())
+/// Whether a value can be shown in a line; a script can't.
+fn is_shown(value: &str) -> bool {
+    plain(value) == value
 }
 
 impl File {

@@ -8,7 +8,7 @@ use std::ops::Range;
 /// The longest path that Linux takes, in bytes: what is longer isn't read to its end.
 ///
 /// Source: `PATH_MAX` in linux/limits.h.
-const LONGEST_PATH: usize = 4096;
+pub(super) const LONGEST_PATH: usize = 4096;
 
 /// One place in a text where a path begins with one of the roots looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +48,7 @@ pub fn find_tokens(text: &str, roots: &PathSet) -> Vec<Token> {
                 continue;
             };
             if let Some(token) = finish(text, index, lead, start..end) {
+                end_before(text, &mut tokens, lead.start);
                 tokens.push(token);
             }
         }
@@ -55,6 +56,20 @@ pub fn find_tokens(text: &str, roots: &PathSet) -> Vec<Token> {
     tokens.sort_by_key(|token| (token.root_range.start, Reverse(token.root_range.end)));
     tokens.dedup_by(|later, earlier| later.root_range.start < earlier.root_range.end);
     tokens
+}
+
+/// Ends paths that were found where another one begins: `/var/lib/kubelet/a=/var/lib/kubelet/b` are
+/// two, and each byte of a text is a part of one path only.
+fn end_before(text: &str, tokens: &mut [Token], start: usize) {
+    for token in tokens.iter_mut().rev().take_while(|token| token.path_range.end > start) {
+        if token.root_range.end > start {
+            continue;
+        }
+        if let Some(rest) = rest_of(text, token.root_range.end..start) {
+            token.path_range.end = start;
+            token.rest = rest;
+        }
+    }
 }
 
 /// The first component of a path and what follows the slashes behind it.
@@ -95,14 +110,20 @@ fn finish(text: &str, root: usize, lead: Lead, root_range: Range<usize>) -> Opti
     // Whatever follows the root without a slash is no part of the path: `kubelet=ro`, `kubelet#`.
     let goes_on = text.get(root_range.end..)?.starts_with('/');
     let end = if goes_on { path_end(text, root_range.end) } else { root_range.end };
-    let rest = text.get(root_range.end..end)?;
-    // A `..` that leaves the root shows here, because nothing stands for the root.
-    let below = AbsPath::default().walk(rest.split('/').map(name_of))?;
+    let rest = rest_of(text, root_range.end..end)?;
     let relative = lead.start == root_range.start;
     // `/var/lib/kubelet*` and `/var/lib/kubelet$X` may name more than the root.
-    let open = text.get(root_range.end..)?.starts_with(['*', '?', '$', '%', '{']);
+    let tail = text.get(root_range.end..)?;
+    let open = tail.starts_with(['*', '?', '$', '%', '{', '.']) && !ends_a_sentence(tail);
     let in_regex = lead.escaped || relative || open || looks_like_regex(text, lead.start, end);
-    Some(Token { root, root_range, path_range: lead.start..end, rest: below.into_rest(), in_regex })
+    Some(Token { root, root_range, path_range: lead.start..end, rest, in_regex })
+}
+
+/// What follows a root, cleaned; `None` where a `..` leaves the root.
+fn rest_of(text: &str, range: Range<usize>) -> Option<String> {
+    // It shows here, because nothing stands for the root.
+    let below = AbsPath::default().walk(text.get(range)?.split('/').map(name_of))?;
+    Some(below.into_rest())
 }
 
 /// The name in a component, without a wildcard, an option or a full stop behind it.
@@ -190,12 +211,23 @@ fn match_path(text: &str, start: usize, path: &AbsPath, escaped: bool) -> Option
         at += component.len();
     }
     match text.get(at..)?.chars().next() {
-        // A full stop that ends a sentence is no part of a name.
-        Some('.') if text.get(at + 1..)?.chars().next().is_none_or(char::is_whitespace) => Some(at),
+        Some('.') if ends_a_sentence(text.get(at..)?) => Some(at),
         Some('\\') if escaped => Some(at),
+        // A pattern of which the root is the beginning, and what JSON inside of JSON writes.
+        Some('.') if is_any_of(text, at + 1, &['*', '+', '?']) => Some(at),
+        Some('\\') if is_any_of(text, at + 1, &['"', 'n', 't']) => Some(at),
         Some(next) if joins_after(next) => None,
         _ => Some(at),
     }
+}
+
+/// Whether a text begins with a full stop that ends a sentence, and is no part of a name.
+fn ends_a_sentence(text: &str) -> bool {
+    text.strip_prefix('.').is_some_and(|rest| rest.chars().next().is_none_or(char::is_whitespace))
+}
+
+fn is_any_of(text: &str, at: usize, signs: &[char]) -> bool {
+    text.get(at..).is_some_and(|tail| tail.starts_with(signs))
 }
 
 /// Where the path ends whose text goes on at `at`; `$(VAR)` and `${VAR}` belong to it.
@@ -262,9 +294,19 @@ fn looks_like_regex(text: &str, lead: usize, end: usize) -> bool {
     let path = text.get(lead..end).unwrap_or("");
     let after = text.get(end..).unwrap_or("");
     matches!(before, Some('^' | '*' | '%' | '@'))
+        || is_replaced(text, lead)
         || path.contains("/.*")
         || path.contains(".+")
         || ["($|", "(/|", "[^"].iter().any(|sign| after.starts_with(sign))
+}
+
+/// Whether a path is what sed looks for: `s|/var/lib/kubelet|$ROOT|`, with whichever sign.
+fn is_replaced(text: &str, lead: usize) -> bool {
+    let mut head = text.get(..lead).unwrap_or("").chars().rev();
+    let sign = head.next().filter(char::is_ascii_punctuation);
+    let Some(sign) = sign.filter(|_| head.next() == Some('s')) else { return false };
+    !head.next().is_some_and(|c| c.is_alphanumeric() || "_-$./".contains(c))
+        && text.get(lead..).unwrap_or("").matches(sign).nth(1).is_some()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Windows spellings of a kubelet root: `C:\var\lib\kubelet`, `\var\lib\kubelet`, doubled
 //! backslashes.
 
+use super::token::LONGEST_PATH;
 use super::{AbsPath, RootError};
 use std::fmt;
 use std::ops::Range;
@@ -135,14 +136,12 @@ pub fn find_windows_tokens(
     to: Option<&WindowsRoot>,
 ) -> Vec<WindowsToken> {
     let mut tokens = Vec::new();
-    if !may_have_windows_paths(text) {
-        return tokens;
-    }
+    // Windows doesn't tell capitals from small letters, and neither changes a length.
+    let folded = text.to_ascii_lowercase();
     let roots = to.map(|root| (true, root.drive, &root.path));
     for (settled, drive, path) in roots.into_iter().chain([(false, DEFAULT_DRIVE, default)]) {
         let Some(first) = path.components().next() else { continue };
-        // Windows doesn't tell capitals from small letters, and neither changes a length.
-        let (folded, first) = (text.to_ascii_lowercase(), first.to_ascii_lowercase());
+        let first = first.to_ascii_lowercase();
         let mut from = 0;
         while let Some(at) = folded.get(from..).and_then(|tail| tail.find(&first)) {
             let start = from + at;
@@ -154,9 +153,25 @@ pub fn find_windows_tokens(
     }
     tokens.sort_by_key(|token| (token.range.start, !token.settled));
     tokens.dedup_by(|later, earlier| later.range.start < earlier.range.end);
-    tokens
+    let next = tokens.iter().skip(1).map(|token| token.range.start).collect::<Vec<_>>();
+    let next = next.into_iter().chain([text.len()]);
+    let tokens = tokens.into_iter().zip(next).filter_map(|(token, next)| {
+        let rest = rest_of(text.get(token.range.end..next)?)?;
+        Some(WindowsToken { rest, ..token })
+    });
+    tokens.collect()
 }
 
+/// What follows a root at the beginning of a text, with slashes; `None` where a `..` leaves the root.
+fn rest_of(tail: &str) -> Option<String> {
+    let tail = tail.get(..tail.floor_char_boundary(LONGEST_PATH))?;
+    let end =
+        tail.find(|c: char| c.is_whitespace() || "\"'`:,;|&<>()".contains(c)).unwrap_or(tail.len());
+    let rest = AbsPath::default().join_text(&tail.get(..end)?.replace('\\', "/"))?;
+    Some(rest.into_rest())
+}
+
+/// The token whose root's first component begins at `start`, without what follows the root.
 fn token_at(text: &str, start: usize, drive: char, path: &AbsPath) -> Option<WindowsToken> {
     let before = text.get(..start)?;
     let head = before.trim_end_matches(['\\', '/']);
@@ -191,14 +206,11 @@ fn token_at(text: &str, start: usize, drive: char, path: &AbsPath) -> Option<Win
     if tail.starts_with(|c: char| c.is_alphanumeric() || "._-~%".contains(c)) {
         return None;
     }
-    let end =
-        tail.find(|c: char| c.is_whitespace() || "\"'`:,;|&<>()".contains(c)).unwrap_or(tail.len());
-    let rest = tail.get(..end)?.split(['\\', '/']).filter(|part| !part.is_empty());
     let between = if between.is_empty() { separator } else { between };
     Some(WindowsToken {
         settled: false,
         range: drive_at.map_or(head.len(), |head| head.len() - 1)..at,
-        rest: rest.collect::<Vec<_>>().join("/"),
+        rest: String::new(),
         spelling: WindowsSpelling { has_drive: drive_at.is_some(), separator: between.to_owned() },
     })
 }
@@ -273,6 +285,7 @@ mod tests {
             r"${env:SystemDrive}\var\lib\kubelet",
             r"\\host\c$\var\lib\kubelet",
             r"C:\var\lib\kubelet-foo",
+            r"C:\var\lib\kubelet\..\docker",
             "/var/lib/kubelet",
             r"s/\/var\/lib\/kubelet/x/",
         ] {
@@ -298,6 +311,18 @@ mod tests {
             let tokens = find_windows_tokens(&text, &default, None);
             assert_eq!(tokens[0].rest, "plugins/a/csi.sock", "{text}");
         }
+    }
+
+    #[test]
+    fn what_follows_a_root_is_no_longer_than_a_path() {
+        let text = r"=\var\lib\kubelet".repeat(3000);
+        let default = AbsPath::parse("/var/lib/kubelet").unwrap();
+        let tokens = find_windows_tokens(&text, &default, None);
+        assert_eq!(tokens.len(), 3000);
+        let long = format!(r"C:\var\lib\kubelet\{}", "x".repeat(2 * LONGEST_PATH));
+        let tokens = [tokens, find_windows_tokens(&long, &default, None)].concat();
+        let lengths: Vec<usize> = tokens.iter().map(|token| token.rest.len()).collect();
+        assert_eq!(lengths, [vec![1; 2999], vec![0, LONGEST_PATH - 1]].concat());
     }
 
     #[test]

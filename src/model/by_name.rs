@@ -16,7 +16,7 @@ pub trait Named {
     fn name(&self) -> &str;
 }
 
-impl Named for (String, String) {
+impl<T> Named for (String, T) {
     fn name(&self) -> &str {
         &self.0
     }
@@ -47,8 +47,9 @@ impl<T: Named> ByName<T> {
         last.filter(|thing| thing.name() == name)
     }
 
-    pub(super) fn into_vec(self) -> Vec<T> {
-        self.all
+    /// Each of them, to change anything but its name.
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.all.iter_mut()
     }
 }
 

@@ -1,7 +1,8 @@
 //! ConfigMaps of the input, for variables that take their values from them.
 
-use super::{ByName, ConfigKey, EnvVar, Object, Sourced};
+use super::{ByName, Data, Object, Sourced};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// The data of the input's ConfigMaps, by namespace and name.
 #[derive(Debug, Default)]
@@ -13,11 +14,8 @@ pub(crate) struct Configs {
 #[derive(Debug)]
 struct Config {
     source: usize,
-    data: Data,
+    data: Arc<Data>,
 }
-
-/// Values by their keys.
-type Data = ByName<(String, String)>;
 
 impl Configs {
     /// Reads the ConfigMaps among the objects of each document.
@@ -27,13 +25,12 @@ impl Configs {
         for (&Sourced { doc, source }, objects) in docs.iter().zip(objects) {
             for object in objects.iter().filter(|object| object.name.kind == "ConfigMap") {
                 let Some(data) = doc.get(object.node, "data") else { continue };
-                let text = |node| doc.str(node).map(str::to_owned);
-                let pairs = doc
-                    .entries(data)
-                    .iter()
-                    .filter_map(|&(key, value)| Some((text(key)?, text(value)?)));
+                let pairs = doc.entries(data).iter().filter_map(|&(key, value)| {
+                    Some((doc.str(key)?.to_owned(), Arc::from(doc.str(value)?)))
+                });
                 let name = (object.name.namespace.clone(), object.name.name.clone());
-                let config = Config { source, data: ByName::new(pairs.collect()) };
+                let data = Arc::new(ByName::new(pairs.collect()));
+                let config = Config { source, data };
                 configs.maps.entry(name).or_default().push(config);
             }
         }
@@ -43,7 +40,7 @@ impl Configs {
     /// The data of the ConfigMap that a pod in `source` gets: the last one of its own source, as
     /// kubectl applies it last; or else the only one of all others. Several variants of a
     /// deployment may lie side by side, and nobody knows then which of them is meant.
-    fn data(&self, source: usize, namespace: &str, name: &str) -> Option<&Data> {
+    fn data(&self, source: usize, namespace: &str, name: &str) -> Option<&Arc<Data>> {
         let maps = self.maps.get(&(namespace.to_owned(), name.to_owned()));
         let maps = maps.map_or(&[][..], Vec::as_slice);
         let own = maps.iter().rfind(|config| config.source == source);
@@ -60,33 +57,14 @@ impl Configs {
         let namespace = object.name.namespace.clone();
         let config = |name: &str| self.data(source, &namespace, name);
         for container in object.pods.iter_mut().flat_map(|pod| &mut pod.containers) {
-            let is_filled = |variable: &EnvVar| variable.config_key.is_some();
-            if container.env_from.is_empty() && !container.env.iter().any(is_filled) {
-                continue;
+            for from in &mut container.env_from {
+                from.data = config(&from.config).cloned();
             }
-            let mut given = Vec::new();
-            for (prefix, name) in &container.env_from {
-                for (key, value) in config(name).into_iter().flatten() {
-                    given.push(EnvVar {
-                        name: format!("{prefix}{key}"),
-                        value: None,
-                        config_key: Some(Box::new(ConfigKey {
-                            config: name.clone(),
-                            key: key.clone(),
-                        })),
-                        inherited: Some(value.as_str().into()),
-                    });
-                }
-            }
-            let mut written = std::mem::take(&mut container.env).into_vec();
-            for variable in &mut written {
+            for variable in container.env.iter_mut() {
                 let Some(reference) = &variable.config_key else { continue };
                 let found = config(&reference.config).and_then(|data| data.get(&reference.key));
-                variable.inherited = found.map(|(_, value)| value.as_str().into());
+                variable.inherited = found.map(|(_, value)| Arc::clone(value));
             }
-            // What is written in `env` counts more than what `envFrom` brings.
-            given.append(&mut written);
-            container.env = ByName::new(given);
         }
     }
 }

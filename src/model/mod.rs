@@ -9,15 +9,15 @@ mod field;
 mod object;
 mod pod;
 mod resource_list;
+mod variable;
 
 pub(crate) use by_name::{ByName, Named};
 pub(crate) use config::Configs;
 pub(crate) use field::{Step, item_named, steps};
 pub(crate) use object::{Object, ObjectRef, objects};
-pub(crate) use pod::{
-    ConfigKey, Container, ContainerKind, EnvVar, Line, Mount, Pod, Volume, VolumeSource,
-};
+pub(crate) use pod::{Container, ContainerKind, Line, Mount, Pod, Volume, VolumeSource};
 pub(crate) use resource_list::{RESOURCE_LIST, ResourceList, set_aside};
+pub(crate) use variable::{ConfigKey, Data, EnvFrom, EnvVar};
 
 use crate::yaml::{Document, Node, NodeId, Style};
 

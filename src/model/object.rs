@@ -5,7 +5,7 @@ use crate::parallel;
 use crate::yaml::{Document, Node, NodeId, NodeSet};
 
 /// What identifies an object to a person.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ObjectRef {
     /// The group and version, or empty in a fragment.
     pub api_version: String,
@@ -96,7 +96,7 @@ pub struct Object {
 }
 
 impl Object {
-    /// What is left when all that was read in it is not.
+    /// The same object, with nothing read in it yet.
     fn without_pods(&self) -> Self {
         let (node, name) = (self.node, self.name.clone());
         Self { node, name, pods: Vec::new(), host_fields: Vec::new() }

@@ -1,6 +1,6 @@
 //! A pod specification: the fields that say which host path a container sees where.
 
-use super::{ByName, Named, Text, is_true};
+use super::{ByName, ConfigKey, EnvFrom, EnvVar, Named, Text, is_true};
 use crate::kubepath::AbsPath;
 use crate::yaml::{Document, NodeId};
 
@@ -11,7 +11,7 @@ pub struct Pod {
     pub node: NodeId,
     /// Its volumes.
     pub volumes: ByName<Volume>,
-    /// Its containers of every kind, in the document's order.
+    /// Its containers: those that run first, then those that run on, then ephemeral ones.
     pub containers: Vec<Container>,
 }
 
@@ -63,10 +63,10 @@ pub struct Container {
     pub privileged: bool,
     /// Its mounts.
     pub mounts: Vec<Mount>,
-    /// Its environment variables.
+    /// The environment variables that are written in it.
     pub env: ByName<EnvVar>,
-    /// The ConfigMaps whose every key is a variable, with the prefix of their names.
-    pub env_from: Vec<(String, String)>,
+    /// The ConfigMaps whose every key is a variable.
+    pub env_from: Vec<EnvFrom>,
     /// `command` and `args`, item by item.
     pub command_line: Vec<Line>,
     /// Commands of probes and lifecycle hooks, item by item, and the working directory.
@@ -103,45 +103,21 @@ pub struct Mount {
     pub propagation: Option<Text>,
 }
 
-/// An environment variable.
-#[derive(Clone, Debug)]
-pub struct EnvVar {
-    /// Its name.
-    pub name: String,
-    /// Its literal value; `None` when it comes from elsewhere.
-    pub value: Option<Text>,
-    /// The key of the ConfigMap that its value comes from.
-    pub config_key: Option<Box<ConfigKey>>,
-    /// The value that this key has in the same input.
-    pub inherited: Option<Box<str>>,
-}
-
-/// A key of a ConfigMap in the pod's namespace.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct ConfigKey {
-    /// The ConfigMap's name.
-    pub config: String,
-    /// The key in its data.
-    pub key: String,
-}
-
-impl Named for EnvVar {
-    fn name(&self) -> &str {
-        &self.name
-    }
-}
-
 impl Named for Volume {
     fn name(&self) -> &str {
         &self.name
     }
 }
 
-impl EnvVar {
-    /// The value, written here or inherited from a ConfigMap of the same input.
+impl Line {
+    /// The setting (without dashes) that gets a value here, and the value: `--name=value`, or what
+    /// follows `--name`.
     #[must_use]
-    pub fn known_value(&self) -> Option<&str> {
-        self.value.as_ref().map(|text| text.value.as_str()).or(self.inherited.as_deref())
+    pub fn setting(&self) -> Option<(&str, &str)> {
+        let text = self.text.value.as_str();
+        let own = text.split_once('=').filter(|_| text.starts_with('-'));
+        let (flag, value) = own.or_else(|| Some((self.flag.as_deref()?, text)))?;
+        Some((flag.trim_start_matches('-'), value))
     }
 }
 
@@ -187,7 +163,7 @@ impl Volume {
     fn read(doc: &Document, node: NodeId) -> Self {
         let source = if let Some(host_path) = doc.get(node, "hostPath") {
             Text::field(doc, host_path, "path").map_or(VolumeSource::Other, VolumeSource::HostPath)
-        } else if doc.get(node, "emptyDir").is_some() || doc.entries(node).len() == 1 {
+        } else if doc.get(node, "emptyDir").is_some() || has_no_source(doc, node) {
             // A volume without any source is an emptyDir, as the API server completes it.
             VolumeSource::EmptyDir
         } else {
@@ -252,18 +228,14 @@ impl Container {
             env_from: list(doc, node, "envFrom")
                 .filter_map(|item| {
                     let reference = doc.get(item, "configMapRef")?;
-                    Some((string(doc, item, "prefix"), string(doc, reference, "name")))
+                    let (prefix, config) =
+                        (string(doc, item, "prefix"), string(doc, reference, "name"));
+                    Some(EnvFrom { prefix, config, data: None })
                 })
                 .collect(),
             command_line,
             hooks,
         }
-    }
-
-    /// The literal value of a variable; the last definition counts, as for the container runtime.
-    #[must_use]
-    pub fn variable(&self, name: &str) -> Option<&EnvVar> {
-        self.env.get(name)
     }
 
     /// Commands, arguments, probes and hooks, item by item.
@@ -302,6 +274,11 @@ impl EnvVar {
             inherited: None,
         }
     }
+}
+
+/// Whether a volume says nothing but its name.
+fn has_no_source(doc: &Document, volume: NodeId) -> bool {
+    doc.entries(volume).iter().all(|&(key, _)| doc.str(key) == Some("name"))
 }
 
 /// The mappings of a list, with aliases followed.

@@ -40,7 +40,7 @@ impl ResourceList {
             return None;
         }
         let name = ObjectRef::read(doc, root);
-        if name.kind != RESOURCE_LIST || name.group() != GROUP {
+        if name.group() != GROUP {
             return None;
         }
         let items = doc.get(root, "items").map_or(&[][..], |items| doc.items(items));

@@ -11,7 +11,7 @@ mod written;
 
 pub use edit::{Edit, Rewritten, apply};
 
-use crate::decide::{Action, Analysis, Insertion, Spot, Value};
+use crate::decide::{Analysis, Insertion, Spot, Value};
 use crate::model::{Sourced, is_null};
 use crate::yaml::NodeId;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -66,11 +66,7 @@ pub(crate) fn changes(docs: &[Sourced<'_>], analysis: &Analysis) -> BTreeMap<usi
         }
     };
     for (site, decision) in analysis.decided() {
-        let text = match &decision.action {
-            Action::Move(root) => root.to_string().trim_start_matches('/').to_owned(),
-            Action::Respell(text) => text.clone(),
-            Action::Keep | Action::Settled => continue,
-        };
+        let Some(text) = decision.action.text() else { continue };
         let spelled = docs
             .get(site.doc)
             .and_then(|sourced| sourced.doc.str(site.node))

@@ -17,7 +17,7 @@ fn an_output_that_another_run_would_change_is_found_out() {
     let is_settled = |text: &str| {
         let source = [Source::new("x.yaml", text)];
         let streams = read_all(&source, &Wanted::All).unwrap();
-        let (planned, by_hand) = (BTreeMap::new(), BTreeSet::new());
+        let (planned, by_hand) = (BTreeMap::new(), ByHand::new());
         carried_out(&source, &streams, &planned, &roots, &knowledge, &by_hand)
             .unwrap()
             .1
@@ -25,6 +25,33 @@ fn an_output_that_another_run_would_change_is_found_out() {
     };
     assert!(!is_settled(POD));
     assert!(is_settled(&POD.replace("/var/lib", "/data")));
+}
+
+#[test]
+fn a_setting_is_left_to_a_person_in_the_document_that_says_so_and_in_no_other() {
+    let knowledge = Knowledge::builtin().unwrap();
+    let text = include_str!("../../testdata/knowledge/azurefile-csi.yaml");
+    let from = vec![Root::parse(DEFAULT_ROOT).unwrap()];
+    let roots = Roots::new(Root::parse("/data/kubelet").unwrap(), from).unwrap();
+    let source = [Source::new("a.yaml", text), Source::new("b.yaml", text)];
+    let streams = read_all(&source, &Wanted::All).unwrap();
+    let docs: Vec<Sourced<'_>> = numbered(&streams).collect();
+    let analysis = analyse(&docs, objects_of_run(&docs, &knowledge), &roots, &knowledge);
+    let lines = analysis.insertions.iter().map(|it| (it.doc, it.line().to_owned()));
+    let mut by_hand = ByHand::new();
+    for (doc, line) in lines {
+        by_hand.entry(doc).or_default().insert(line);
+    }
+    assert!(by_hand.len() > 1, "{by_hand:?}");
+    let moved = text.replace("/var/lib/kubelet", "/data/kubelet");
+    let source = [Source::new("a.yaml", moved.as_str()), Source::new("b.yaml", moved.as_str())];
+    let streams = read_all(&source, &Wanted::All).unwrap();
+    let docs: Vec<Sourced<'_>> = numbered(&streams).collect();
+    let is_settled =
+        |by_hand: &ByHand| SecondRun::over(&docs, &roots, &knowledge, by_hand).changes_nothing;
+    assert!(is_settled(&by_hand));
+    by_hand.pop_last();
+    assert!(!is_settled(&by_hand));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::knowledge::{KindNature, Knowledge};
 use crate::kubepath::find_tokens;
 use crate::model::{Object, Text, set_aside};
 use crate::yaml::{Document, Node, NodeId, NodeMap, NodeSet};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Collects the sites in all scalars that the collector hasn't seen yet.
 pub(super) fn collect(
@@ -28,6 +28,7 @@ pub(super) fn collect(
         objects,
         places,
         aside: set_aside(doc),
+        drivers: drivers_fields(doc, objects, knowledge),
         words,
         speech,
         knowledge,
@@ -46,6 +47,8 @@ struct Walk<'a, 'c, 'r> {
     places: NodeMap<usize>,
     /// What is no part of the manifest.
     aside: NodeSet,
+    /// The fields of each object from which a driver's controller reads its root.
+    drivers: HashSet<(usize, NodeId)>,
     /// What makes a scalar worth a closer look.
     words: &'a [&'a str],
     speech: &'a Speech<'a>,
@@ -57,6 +60,24 @@ struct Walk<'a, 'c, 'r> {
     patch: Option<Patch>,
     /// The node at hand lies below a key that is written again later.
     shadowed: bool,
+}
+
+/// The fields of objects from which drivers' controllers read their roots.
+fn drivers_fields(
+    doc: &Document,
+    objects: &[Object],
+    knowledge: &Knowledge,
+) -> HashSet<(usize, NodeId)> {
+    let mut fields = HashSet::new();
+    for (number, object) in objects.iter().enumerate() {
+        let (group, kind) = (object.name.group(), &object.name.kind);
+        let known = knowledge.drivers().by_kind(group, kind);
+        let rows = known.flat_map(|(_, driver)| &driver.objects);
+        let own = rows.filter(|row| row.group == group && row.kinds.contains(kind));
+        let nodes = own.filter_map(|row| object.at(doc, &row.field));
+        fields.extend(nodes.map(|node| (number, doc.resolve(node))));
+    }
+    fields
 }
 
 /// What the value of a JSON patch is put into.
@@ -158,7 +179,9 @@ impl<'a> Walk<'a, '_, '_> {
     fn scalar(&mut self, text: &Text, object: usize, from: usize) {
         let keys = self.keys.get(from..).unwrap_or_default();
         let passage = match self.passage(object, keys) {
-            Passage::UnknownField if self.is_drivers_field(text, object) => Passage::HostField,
+            Passage::UnknownField if self.drivers.contains(&(object, text.node)) => {
+                Passage::HostField
+            }
             passage => passage,
         };
         let path = match &self.patch {
@@ -187,28 +210,14 @@ impl<'a> Walk<'a, '_, '_> {
         let field = || Field::Elsewhere(Passage::Config, path.to_owned());
         self.collector.windows_tokens(text, field);
         let mut lines = Lines::default();
+        let sentinels = self.knowledge.settings().sentinels(&text.value);
         for token in find_tokens(&text.value, &self.speech.paths) {
             let line = lines.before(&text.value, token.root_range.start).trim_start();
-            let passage = if self.knowledge.settings().sentinel(line, &text.value).is_some() {
-                Passage::Sentinel
-            } else {
-                Passage::Config
-            };
+            let is_sentinel = sentinels.iter().any(|sentinel| sentinel.begins(line));
+            let passage = if is_sentinel { Passage::Sentinel } else { Passage::Config };
             let field = Field::Elsewhere(passage, path.to_owned());
             self.collector.push(self.speech, text, field, token, &mut lines);
         }
-    }
-
-    /// Whether a driver's controller reads its root from here.
-    fn is_drivers_field(&self, text: &Text, object: usize) -> bool {
-        let Some(object) = self.objects.get(object) else { return false };
-        let (group, kind) = (object.name.group(), &object.name.kind);
-        let known = self.knowledge.drivers().by_kind(group, kind);
-        let mut rows = known.flat_map(|(_, driver)| &driver.objects);
-        rows.any(|row| {
-            let field = || object.at(self.doc, &row.field).map(|node| self.doc.resolve(node));
-            row.group == group && row.kinds.contains(kind) && field() == Some(text.node)
-        })
     }
 
     /// What a scalar is, by its object's kind and its keys.

@@ -27,7 +27,7 @@ impl<T: Eq + Hash> Names<T> {
     }
 
     /// Counts a name. There is no limit here: names that come from one piece of a log are no more
-    /// than it has bytes, and the limit of [`Self::append`] then doesn't hang on how a log was cut.
+    /// than it has bytes, and the limit of [`Self::append`] then doesn't depend on how a log was cut.
     pub(super) fn add<Q>(&mut self, name: &Q)
     where
         T: Borrow<Q>,

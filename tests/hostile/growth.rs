@@ -16,9 +16,17 @@ enum Many {
     Ancestors,
     Documents,
     Lines,
+    /// Drivers in one pod, each with its registrar.
+    Drivers,
+    /// Variables that are each made from the next one.
+    Chained,
+    /// Containers that get as many variables from one ConfigMap.
+    Given,
+    /// Paths of Windows nodes, in one line.
+    Windows,
 }
 
-const ALL: [Many; 8] = [
+const ALL: [Many; 12] = [
     Many::Mounts,
     Many::Volumes,
     Many::Containers,
@@ -27,6 +35,10 @@ const ALL: [Many; 8] = [
     Many::Ancestors,
     Many::Documents,
     Many::Lines,
+    Many::Drivers,
+    Many::Chained,
+    Many::Given,
+    Many::Windows,
 ];
 
 const REGISTRAR: &str = "  - name: registrar
@@ -68,6 +80,56 @@ fn pod(name: usize, of: impl Fn(Many) -> usize) -> String {
     text
 }
 
+/// A pod with many drivers.
+fn drivers(count: usize) -> String {
+    let mut text =
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n".to_owned();
+    for at in 0..count {
+        let _ =
+            writeln!(text, "  - name: r{at}\n    image: example.com/csi-node-driver-registrar:v2");
+        let _ = writeln!(
+            text,
+            "    args: [--kubelet-registration-path=/var/lib/kubelet/plugins/d{at}/csi.sock]"
+        );
+        let _ = writeln!(text, "  - name: d{at}\n    securityContext: {{privileged: true}}");
+        let _ = writeln!(text, "    args: [--endpoint=unix:///csi/csi.sock]\n    volumeMounts:");
+        let _ = writeln!(text, "    - {{name: s{at}, mountPath: /csi}}");
+        let _ = writeln!(text, "    - {{name: pods, mountPath: /var/lib/kubelet/pods}}");
+    }
+    text += "  volumes:\n  - {name: pods, hostPath: {path: /var/lib/kubelet/pods}}\n";
+    text += &lines(count, |at| {
+        format!("  - {{name: s{at}, hostPath: {{path: /var/lib/kubelet/plugins/d{at}}}}}")
+    });
+    text
+}
+
+/// A registrar's pod whose path is made from many variables.
+fn chained(count: usize) -> String {
+    let first = "args: [--kubelet-registration-path=$(V0)/csi.sock]\n    env:";
+    let mut text = format!(
+        "apiVersion: v1\nkind: Pod\nmetadata: {{name: p}}\nspec:\n  containers:\n{}",
+        REGISTRAR.replace(
+            "args: [--kubelet-registration-path=/var/lib/kubelet/plugins/x/csi.sock]",
+            first
+        )
+    );
+    text += &lines(count, |at| format!("    - {{name: V{at}, value: $(V{})}}", at + 1));
+    let _ = writeln!(text, "    - {{name: V{count}, value: /var/lib/kubelet/plugins/x}}");
+    text
+}
+
+/// A ConfigMap, and a pod whose containers all read it.
+fn given(count: usize) -> String {
+    let mut text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n".to_owned();
+    text += &lines(count, |at| format!("  K{at}: /var/lib/kubelet/plugins/{at}"));
+    text += "---\napiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n";
+    text += REGISTRAR;
+    text += &lines(count, |at| {
+        format!("  - {{name: c{at}, args: [$(K{at})], envFrom: [{{configMapRef: {{name: c}}}}]}}")
+    });
+    text
+}
+
 fn manifest(many: Many, count: usize) -> String {
     match many {
         Many::Documents => (0..count).map(|name| pod(name, |_| 1)).collect(),
@@ -75,6 +137,15 @@ fn manifest(many: Many, count: usize) -> String {
             let script = lines(count, |at| format!("    mkdir -p /var/lib/kubelet/pods/{at}"));
             format!(
                 "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}\ndata:\n  s: |\n{script}"
+            )
+        }
+        Many::Drivers => drivers(count),
+        Many::Chained => chained(count),
+        Many::Given => given(count),
+        Many::Windows => {
+            let paths = r"=\var\lib\kubelet".repeat(count);
+            format!(
+                "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}\ndata: {{s: '{paths}'}}\n"
             )
         }
         _ => pod(0, |field| {

@@ -199,15 +199,14 @@ impl Subject<'_> {
         for name in names {
             if words.have_flag(name) {
                 let line = self.container.command_line.iter().find_map(|line| {
-                    let text = &line.text.value;
-                    let (flag, value) = text.split_once('=')?;
-                    let is_flag = flag.starts_with('-') && flag.trim_start_matches('-') == name;
-                    is_flag.then(|| (line.text.node, text.clone(), value.to_owned()))
+                    let (setting, value) = line.setting()?;
+                    let whole = line.text.value.clone();
+                    (setting == name).then(|| (line.text.node, whole, value.to_owned()))
                 });
                 return Present::Said(Said { line });
             }
             let Some(variable) = self.container.variable(name) else { continue };
-            match &variable.value {
+            match variable.text {
                 Some(text) if text.value.is_empty() => {
                     present = self.bare_variable(name).map_or(Present::Absent, Present::Empty);
                 }

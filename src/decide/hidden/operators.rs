@@ -6,7 +6,7 @@ use crate::decide::insertion::Added;
 use crate::decide::{Analysis, Context};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::driver::{Driver, OperatorRow};
-use crate::model::{Container, EnvVar, Sourced, is_null};
+use crate::model::{Container, Sourced, is_null};
 use crate::words::message;
 use std::collections::HashSet;
 
@@ -76,10 +76,8 @@ fn is_said(container: &Container, driver: &Driver, setting: &str) -> bool {
     let rows = driver.containers.iter().flat_map(|row| &row.hidden);
     let aliases = rows.filter(|row| row.name() == setting).flat_map(|row| &row.aliases);
     let names = || std::iter::once(setting).chain(aliases.clone().map(String::as_str));
-    let has_variable = |name: &str| {
-        let variable = container.variable(name);
-        variable.is_some_and(|variable| EnvVar::known_value(variable) != Some(""))
-    };
+    let has_variable =
+        |name: &str| container.variable(name).is_some_and(|variable| variable.value != Some(""));
     let words = Words::of(container);
     names().any(|name| has_variable(name) || words.have_flag(name))
 }

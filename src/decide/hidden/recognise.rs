@@ -9,19 +9,28 @@ use crate::knowledge::{Knowledge, image_is};
 use crate::model::{Container, Pod};
 use crate::roots::DEFAULT_ROOT;
 use crate::yaml::Document;
+use std::collections::BTreeSet;
 
 /// What tells of a pod as a whole which driver's it is.
-struct PodTraits {
+struct PodTraits<'k> {
     /// The names that it registers with the kubelet.
-    registers: Vec<String>,
+    registers: BTreeSet<String>,
     /// Its labels, as `key=value`.
-    labels: Vec<String>,
+    labels: BTreeSet<String>,
+    /// The drivers that are known by one of these.
+    drivers: Vec<(DriverId, &'k Driver)>,
     /// It has paths of a kubelet root.
     names_root: bool,
 }
 
-impl PodTraits {
-    fn of(doc: &Document, pod: &Pod, registration: &Registration, names_root: bool) -> Self {
+impl<'k> PodTraits<'k> {
+    fn of(
+        doc: &Document,
+        pod: &Pod,
+        registration: &Registration,
+        names_root: bool,
+        knowledge: &'k Knowledge,
+    ) -> Self {
         // A socket's directory is called like its driver.
         let registers = registration
             .paths()
@@ -34,7 +43,13 @@ impl PodTraits {
         let labels = labels
             .iter()
             .filter_map(|&(key, value)| Some(format!("{}={}", doc.str(key)?, doc.str(value)?)));
-        Self { registers: registers.collect(), labels: labels.collect(), names_root }
+        let (registers, labels): (BTreeSet<String>, BTreeSet<String>) =
+            (registers.collect(), labels.collect());
+        let known = knowledge.drivers();
+        let registered = registers.iter().flat_map(|name| known.by_registered_name(name));
+        let labelled = labels.iter().flat_map(|label| known.by_label(label));
+        let drivers = registered.chain(labelled).collect();
+        Self { registers, labels, drivers, names_root }
     }
 }
 
@@ -117,14 +132,12 @@ pub(super) struct Recognised<'k> {
 /// tells.
 fn recognise<'k>(
     container: &Container,
-    traits: &PodTraits,
+    traits: &PodTraits<'k>,
     knowledge: &'k Knowledge,
 ) -> Option<(Words, Vec<Recognised<'k>>)> {
-    let drivers = knowledge.drivers();
-    let registered = traits.registers.iter().flat_map(|name| drivers.by_registered_name(name));
-    let labelled = traits.labels.iter().flat_map(|label| drivers.by_label(label));
+    let by_image = knowledge.drivers().by_image(&container.image);
     let mut candidates: Vec<(DriverId, &Driver)> =
-        drivers.by_image(&container.image).chain(registered).chain(labelled).collect();
+        by_image.chain(traits.drivers.iter().copied()).collect();
     if candidates.is_empty() {
         return None;
     }
@@ -136,7 +149,9 @@ fn recognise<'k>(
     for (_, driver) in candidates {
         for row in &driver.containers {
             let by_image = row.images.iter().any(|image| image_is(&container.image, image));
-            let has = |wanted: &[String], own: &[String]| wanted.iter().any(|it| own.contains(it));
+            let has = |wanted: &[String], own: &BTreeSet<String>| {
+                wanted.iter().any(|it| own.contains(it))
+            };
             let by_pod = has(&row.registers, &traits.registers) || has(&row.labels, &traits.labels);
             if (by_image || (by_pod && !is_sidecar))
                 && (row.reach == Reach::Anywhere || traits.names_root)
@@ -200,7 +215,7 @@ impl<'k> Known<'k> {
         if is_for_windows(doc, pod) {
             return Self { containers: Vec::new() };
         }
-        let traits = PodTraits::of(doc, pod, registration, names_root);
+        let traits = PodTraits::of(doc, pod, registration, names_root, knowledge);
         let containers = pod.containers.iter();
         let containers = containers.map(|container| recognise(container, &traits, knowledge));
         Self { containers: containers.collect() }

@@ -44,7 +44,7 @@ propagation-ambiguous =
     several containers could be the driver; { $containers } { $count ->
         [one] mounts
        *[other] mount
-    } the root without Bidirectional propagation
+    } the kubelet's directories without Bidirectional propagation
     .help = write mountPropagation: Bidirectional on the mount of the container that mounts volumes
 
 ## The driver sees the kubelet's directories at the kubelet's paths
@@ -183,6 +183,12 @@ nested-mount = container `{ $container }` mounts { $inner } inside of { $outer }
 ancestor-mount = { $path } reaches the kubelet's root through the mount of { $host } at { $mount }, and { $host } doesn't hold { $root }
     .help = mount { $root } (or an ancestor of it) into this container and name it here
 
+ancestor-mount-shared = container `{ $container }` shares { $mount } with the host, in which { $root } lies and { $wanted } doesn't: pods start, and what they write is lost, because it stays in the container
+    .help = mount { $wanted } at { $wanted } into this container, with mountPropagation: Bidirectional
+
+ancestor-mount-lacks-root = { $path } reaches another root than { $root } through the mount of a directory above it, which doesn't hold { $root }
+    .help = mount { $root } (or an ancestor of it) into this container and name it here
+
 ancestor-mount-sub-path = this mount shows { $host } through a subPath of a volume that doesn't move with the root, and goes on showing the old directory
     .help = give the volume a hostPath below { $root } and drop the subPath
 
@@ -241,6 +247,9 @@ root-in-regex = { $path } stands inside a pattern and was left as it is
 
 root-in-regex-other-root = { $path } stands inside a pattern, which won't match below { $root }
     .help = if the pattern is meant for the kubelet's files, write { $root } there
+
+command-between-roots = { $path } belongs to a command that copies, moves or links to or from { $root }; it was left as it is
+    .help = see that the command still does what is wanted; it isn't part of what moves
 
 unknown-field = { $path } stands in { $field }, a field that isn't known here; it was left as it is
     .help = if it is a path on the node, change it to lie below { $root }

@@ -40,6 +40,7 @@ reason-host-setting = { $name } holds a host path
 reason-pod-moves = under no mount, moves with the rest of the pod
 reason-nothing-moves = under no mount, and nothing else in the pod moves
 reason-in-regex = inside a pattern, which isn't rewritten
+reason-migration = a command needs the old root beside the new one
 reason-patched = part of a pod, moves by what the path is for
 reason-configuration = configuration speaks of host paths
 reason-comment = a comment

@@ -50,7 +50,7 @@ rule-registration-dir = The registrar's socket stands where no kubelet looks
         kubelet's root.
     .why =
         The kubelet watches one directory for drivers, `plugins_registry` below its root. A socket
-        elsewhere is never found. How loud that is hangs on the volume's `type`. With `Directory`
+        elsewhere is never found. How loud that is depends on the volume's `type`. With `Directory`
         the pod stays in ContainerCreating, if the directory doesn't exist on the node. With
         `DirectoryOrCreate`, without a type, or where the directory is left over, it is silent:
         the driver's pod is Ready, its health checks pass, and only the pods that want a volume
@@ -347,6 +347,16 @@ rule-root-in-regex = The root inside a regular expression
         for one.
     .fix =
         If the pattern is meant for the kubelet's files, add the new root to it.
+
+rule-command-between-roots = A command works between the old root and the new one
+    .what =
+        A command copies, moves or links files, and names an old root as well as the new one, at the
+        same place below both: `rsync -a /var/lib/kubelet/ /data/kubelet/`.
+    .why =
+        It means both. Rewritten, it would work on one directory twice, and a `rm -rf` of the old
+        root behind it would remove the live one. So all of that command's text stays as it is.
+    .fix =
+        Usually nothing. Once the node has moved, such a command has done its work and can go.
 
 rule-undefined-variable = The registration path comes from a variable defined elsewhere
     .what =

@@ -224,8 +224,9 @@ symptom-target-dir-not-created = The driver can't make the directory that the ku
     .cause =
         The driver tries to make the volume's directory at the path in the message, inside of its
         container, and the directory above it doesn't exist there. The kubelet's directory is
-        mounted under another name. This also happens when `/var/lib/kubelet` is a link to another
-        directory: the kubelet passes the real path, and the container knows only the link's name.
+        mounted under another name. This also happens when the kubelet's root lies elsewhere and
+        `/var/lib/kubelet` is a link to it: the kubelet passes its `--root-dir` as it was typed, and
+        the container knows only the link's name.
         Other drivers make the whole path in the same situation, and lose data silently.
     .tell-apart =
         What stands before `/pods` or `/plugins` in the message is the kubelet's root. Run

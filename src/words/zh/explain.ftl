@@ -106,7 +106,7 @@ harm-host-setting = 程序会在一个没有 kubelet 使用的目录里工作。
 harm-reference = 程序会去找一个已经没有挂载任何内容的路径。
 harm-allowed-path = 挂载新根目录的 Pod 会被拒绝。
 harm-volume-source = 只要旧目录还在，卷就能继续用。里面的文件不会自己移动：改路径之前，先在节点上复制过去。
-harm-configuration = 读取这份配置的程序，或者按它创建 Pod 的 Operator，会继续使用旧目录。
+harm-configuration = 读取这份配置的程序，或者按它创建 Pod 的 operator，会继续使用旧目录。
 harm-propagation = 驱动挂载的内容会只留在它自己的容器里：Pod 能启动，没有任何报错，写入的数据却丢在节点自己的磁盘上。
 harm-setting = 程序会在默认的根目录下查找：{ $because }。
 

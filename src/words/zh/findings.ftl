@@ -112,7 +112,7 @@ undefined-variable = 容器 `{ $container }` 注册的路径来自变量 { $vari
 mixed-roots = { $object } 中有 { $count } 个路径在 { $other } 下，但 kubelet 的根目录是 { $root }：kubelet 的文件不在那里，那里的文件 kubelet 也看不到
     .help = 改写清单：csi-relocate --kubelet-root { $root } --from { $other }
 
-mixed-roots-disagree = 有 { $count } 个路径在 { $other } 下，另一些在 { $most } 下：一个 kubelet 只有一个根目录，不可能两者都对
+mixed-roots-disagree = 有 { $count } 个路径在 { $other } 下，其余大多在 { $most } 下：一个 kubelet 只有一个根目录，不可能两者都对
     .help = 用实际的根目录检查这些清单：csi-relocate check --kubelet-root DIR
 
 other-root = { $root } 看起来是另一个 kubelet 根目录，其下的路径未改写
@@ -173,6 +173,12 @@ nested-mount = 容器 `{ $container }` 的挂载 { $inner } 在 { $outer } 之�
 ancestor-mount = { $path } 通过挂载在 { $mount } 的 { $host } 访问 kubelet 根目录，但 { $host } 里没有 { $root }
     .help = 把 { $root }（或它的上级目录）挂载到这个容器，并在这里改用相应的路径
 
+ancestor-mount-shared = 容器 `{ $container }` 与主机共享 { $mount }，{ $root } 在其中，{ $wanted } 却不在：Pod 能启动，但写入的数据留在容器里，会丢失
+    .help = 把 { $wanted } 以同样的路径挂载到这个容器，并设置 mountPropagation: Bidirectional
+
+ancestor-mount-lacks-root = { $path } 通过上级目录的挂载指向另一个根目录，而不是 { $root }；{ $root } 不在那个目录里
+    .help = 把 { $root }（或它的上级目录）挂载到这个容器，并在这里写它在容器里的路径
+
 ancestor-mount-sub-path = 这个挂载通过 subPath 访问 { $host }；它的卷不随根目录变化，所以仍指向旧位置
     .help = 把这个卷的 hostPath 设为 { $root } 下的路径，并去掉 subPath
 
@@ -231,6 +237,9 @@ root-in-regex = { $path } 在匹配模式里，未改写
 
 root-in-regex-other-root = { $path } 在匹配模式里，匹配不到 { $root } 下的路径
     .help = 如果这个模式是用来匹配 kubelet 的文件的，在那里改用 { $root }
+
+command-between-roots = { $path } 属于一条与 { $root } 之间复制、移动或链接文件的命令，未改写
+    .help = 确认这条命令仍符合预期；它不属于要改写的内容
 
 unknown-field = { $path } 在 { $field } 中，本工具不认识这个字段；未改写
     .help = 如果它是节点上的路径，就改为 { $root } 下的路径

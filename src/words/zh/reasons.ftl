@@ -40,6 +40,7 @@ reason-host-setting = { $name } 的值是节点上的路径
 reason-pod-moves = 不在任何挂载之下，随 Pod 的其他路径一起改
 reason-nothing-moves = 不在任何挂载之下，Pod 里也没有别的路径要改
 reason-in-regex = 在匹配模式里，不改写
+reason-migration = 命令同时需要旧根目录和新根目录
 reason-patched = Pod 的一部分，按路径的用途改写
 reason-configuration = 配置里写的是节点上的路径
 reason-comment = 注释

@@ -202,8 +202,9 @@ symptom-mount-point-missing = 驱动找不到要挂载卷的位置
 symptom-target-dir-not-created = 驱动无法创建 kubelet 要求的目录
     .cause =
         驱动要在自己的容器里，按报错里的路径创建卷的目录，但上级目录在容器里不存在：
-        kubelet 的目录挂载到了别的路径。如果 `/var/lib/kubelet` 是指向别处的符号链接，也会
-        这样：kubelet 给出的是真实路径，而容器里只有符号链接那个路径。遇到同样的情况，
+        kubelet 的目录挂载到了别的路径。如果 kubelet 根目录在别处，而 `/var/lib/kubelet`
+        只是指向它的符号链接，也会这样：kubelet 给出的是 `--root-dir` 原样写着的路径，而容器里
+        只有符号链接那个路径。遇到同样的情况，
         有些驱动会把整条路径都建出来，数据悄悄丢失。
     .tell-apart =
         报错里的路径，`/pods` 或 `/plugins` 前面的部分就是 kubelet 根目录。在节点上运

@@ -1,0 +1,133 @@
+//! Which containers of a pod listen, and on which sockets: told for all of them at once, since a pod
+//! may hold many drivers.
+
+use super::Scene;
+use super::view::{ContainerView, Leads, PodView};
+use crate::decide::registration::expand;
+use crate::kubepath::AbsPath;
+use crate::model::{Container, Line};
+use std::collections::{HashMap, HashSet};
+
+/// The sockets of a driver's pod.
+#[derive(Default)]
+pub(super) struct Listeners<'a> {
+    /// By the number of the container.
+    all: Vec<Listener>,
+    /// What the pod registers with the kubelet.
+    registered: HashSet<&'a AbsPath>,
+    /// How many containers listen on a path of the host.
+    users: HashMap<AbsPath, usize>,
+    /// How many may be drivers that make sockets such as the pod registers.
+    drivers: usize,
+}
+
+/// What is known of a container's socket.
+struct Listener {
+    /// The path that an endpoint names, in container space.
+    socket: Option<AbsPath>,
+    /// Where that stands on the host.
+    host: Option<AbsPath>,
+    /// Whether it may be a driver at all.
+    may_be_driver: bool,
+    /// Whether it may be one that makes a socket such as its pod registers.
+    listens: bool,
+}
+
+impl<'a> Listeners<'a> {
+    pub(super) fn of(pod: &PodView<'a>, scene: &Scene<'_>) -> Self {
+        let mut listeners = Self::default();
+        if !pod.registration.is_driver_pod() {
+            return listeners;
+        }
+        listeners.registered = pod.registration.paths().map(|(_, path)| path).collect();
+        let names: HashSet<Option<&str>> =
+            listeners.registered.iter().map(|path| path.name()).collect();
+        for container in &pod.containers {
+            let own = Listener::of(container, &names, scene);
+            if let Some(host) = &own.host {
+                *listeners.users.entry(host.clone()).or_default() += 1;
+            }
+            listeners.drivers += usize::from(own.listens);
+            listeners.all.push(own);
+        }
+        listeners
+    }
+
+    /// Whether a container may be a driver that makes a socket such as its pod registers.
+    pub(super) fn listens(&self, container: usize) -> bool {
+        self.all.get(container).is_some_and(|own| own.listens)
+    }
+
+    /// Whether a container listens, and no other does, on one of several sockets that its pod
+    /// registers, or is one of as many that listen as there are such sockets.
+    pub(super) fn is_one_of_several(&self, container: usize) -> bool {
+        let Some(own) = self.all.get(container).filter(|_| self.registered.len() > 1) else {
+            return false;
+        };
+        let is_alone = own
+            .host
+            .as_ref()
+            .is_some_and(|host| self.registered.contains(host) && self.users.get(host) == Some(&1));
+        is_alone || (own.listens && self.drivers == self.registered.len())
+    }
+
+    /// Whether a container that may be a driver listens at each path that the pod registers.
+    pub(super) fn are_at_every_socket(&self) -> bool {
+        !self.registered.is_empty() && self.registered.iter().all(|path| self.someone_at(path))
+    }
+
+    /// The containers that may be drivers and whose sockets aren't registered, by their numbers, with
+    /// the sockets in container space.
+    pub(super) fn strays(&self) -> impl Iterator<Item = (usize, &AbsPath)> {
+        let drivers = self.all.iter().enumerate().filter(|(_, own)| own.may_be_driver);
+        let is_registered =
+            |own: &Listener| own.host.as_ref().is_some_and(|host| self.registered.contains(host));
+        let strays = drivers.filter(move |(_, own)| !is_registered(own));
+        strays.filter_map(|(number, own)| Some((number, own.socket.as_ref()?)))
+    }
+
+    /// Whether a container that may be a driver listens on a path of the host.
+    pub(super) fn someone_at(&self, host: &AbsPath) -> bool {
+        let mut drivers = self.all.iter().filter(|own| own.may_be_driver);
+        self.users.contains_key(host) && drivers.any(|own| own.host.as_ref() == Some(host))
+    }
+}
+
+impl Listener {
+    fn of(
+        container: &ContainerView<'_>,
+        registered: &HashSet<Option<&str>>,
+        scene: &Scene<'_>,
+    ) -> Self {
+        let endpoints = scene.context.knowledge.settings().endpoints();
+        let socket = setting(container.container, endpoints);
+        let host = socket.as_ref().and_then(|socket| match container.leads(socket) {
+            Leads::ToHost(host) => Some(host),
+            _ => None,
+        });
+        let is_such = socket.as_ref().is_some_and(|socket| {
+            let name = socket.name();
+            registered.contains(&name) || name.is_some_and(|name| name.ends_with(".sock"))
+        });
+        let may_be_driver = scene.may_be_driver(container);
+        let listens = is_such && may_be_driver && container.feed.is_none();
+        Self { socket, host, may_be_driver, listens }
+    }
+}
+
+/// The path, in container space, that one of some settings of a container names, `unix://` or not.
+/// Arguments count more than variables.
+pub(super) fn setting(container: &Container, names: &[&str]) -> Option<AbsPath> {
+    let lines = container.command_line.iter().filter_map(Line::setting);
+    let value = lines.filter(|(name, _)| names.contains(name)).map(|(_, value)| value).next();
+    let value = value.or_else(|| {
+        let env = container.env.iter().map(|variable| variable.name.as_str());
+        let written = env.filter(|name| names.contains(name));
+        written.chain(names.iter().copied()).find_map(|name| container.variable(name)?.value)
+    });
+    let value = expand(container, value?);
+    let path = value.strip_prefix("unix:").unwrap_or(&value);
+    // unix:///csi/csi.sock, unix:/csi/csi.sock and unix://csi/csi.sock are all in use.
+    let path = format!("/{}", path.trim_start_matches('/'));
+    AbsPath::parse(&path).filter(|path| !path.to_string().contains('$'))
+}

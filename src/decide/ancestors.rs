@@ -1,0 +1,65 @@
+//! A driver whose mounts reach the host through an ancestor of the kubelet's root, which doesn't hold the
+//! new root. It names the root nowhere, so there is nothing to rewrite, and everything to lose.
+
+use super::Context;
+use super::candidates::may_be_driver;
+use super::registration::Registration;
+use super::views::{MountView, Views};
+use crate::finding::{Finding, Place, Rule, Severity};
+use crate::kubepath::AbsPath;
+use crate::model::{Mount, Pod};
+use crate::roots::TO;
+use crate::words::message;
+
+/// The mounts of a driver's pod that share an ancestor of a root to move away from, in containers that
+/// won't have the new root's `pods`.
+pub(super) fn left_behind(
+    doc: usize,
+    pod: &Pod,
+    views: &[Views],
+    registration: &Registration,
+    context: &Context<'_>,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if !registration.is_driver_pod() {
+        return findings;
+    }
+    let pods = context.to().join("pods");
+    for (container, views) in pod.containers.iter().zip(views) {
+        let has_pods = views
+            .resolve_after(&pods)
+            .is_some_and(|view| view.has_parity() && view.new_host.is_some());
+        if !may_be_driver(container, context) || has_pods {
+            continue;
+        }
+        for view in views.iter() {
+            let mount = container.mounts.get(view.index).filter(|mount| is_shared(mount, view));
+            let root = mount.and_then(|_| root_in(&view.target, context));
+            let (Some(mount), Some(root)) = (mount, root) else { continue };
+            findings.push(Finding {
+                rule: Rule::AncestorMount,
+                severity: Severity::Error,
+                places: vec![Place { doc, node: mount.node, range: None }],
+                message: message!(
+                    "ancestor-mount-shared",
+                    container = &container.name,
+                    mount = &view.target,
+                    root = root,
+                    wanted = context.to(),
+                ),
+            });
+        }
+    }
+    findings
+}
+
+/// Whether a mount shows a directory of the host at its own path, and hands back what is mounted in it.
+fn is_shared(mount: &Mount, view: &MountView) -> bool {
+    mount.is_bidirectional() && !mount.read_only && view.host.as_ref() == Some(&view.target)
+}
+
+/// A root to move away from that lies in a directory.
+fn root_in<'c>(directory: &AbsPath, context: &Context<'c>) -> Option<&'c AbsPath> {
+    let others = context.roots.all().iter().enumerate().filter(|(number, _)| *number != TO);
+    others.map(|(_, root)| root).find(|root| directory.is_ancestor_of(root))
+}
