@@ -76,7 +76,7 @@ pub(super) fn decide(
             .collect();
         variables::undefined(doc_index, container, feed, findings);
         findings.extend(variables::split_root(doc_index, feed, own, context));
-        findings.extend(variables::kept_through(doc_index, container, &moving, context));
+        findings.extend(variables::kept_through(doc_index, (container, views), &moving, context));
     }
     let found = propagation::decide(doc, uses, pod, &views, &registration, context, at, findings);
     analysis.insertions.extend(found);

@@ -34,6 +34,8 @@ pub enum Reason {
     MeetsMount(String),
     /// The path lies below a mount that stays.
     StaysWithMount(String),
+    /// The path lies above this mount, which stays, and under none.
+    AboveMount(String),
     /// The registrar hands it to the kubelet: a host path.
     RegistrationPath,
     /// The container works in the host's filesystem.
@@ -100,6 +102,7 @@ impl Reason {
             Self::AncestorLacksRoot => message!("reason-ancestor-lacks-root"),
             Self::MovesWithMount(mount) => message!("reason-moves-with-mount", mount = mount),
             Self::MeetsMount(mount) => message!("reason-meets-mount", mount = mount),
+            Self::AboveMount(mount) => message!("reason-above-mount", mount = mount),
             Self::StaysWithMount(mount) => message!("reason-stays-with-mount", mount = mount),
             Self::RegistrationPath => message!("reason-registration-path"),
             Self::HostCommand => message!("reason-host-command"),

@@ -234,14 +234,48 @@ fn under_no_mount(
     let moves = Decision::of(Action::Move(context.to().clone()), Reason::PodMoves);
     match resolves {
         Some(view) => Decision { reason: Reason::MeetsMount(view.new_target.to_string()), ..moves },
-        None if scope.pod_moves => {
-            findings.push(path_under_no_mount(site, scope, Severity::Info));
-            moves
-        }
+        None if scope.pod_moves => match mounts_below(site, scope, context) {
+            Below::Stay(mount) => {
+                findings.push(path_under_no_mount(site, scope, Severity::Warning, "left"));
+                Decision::keep(Reason::AboveMount(mount))
+            }
+            Below::Differ => {
+                findings.push(path_under_no_mount(site, scope, Severity::Warning, "moved"));
+                moves
+            }
+            Below::Move => {
+                findings.push(path_under_no_mount(site, scope, Severity::Info, "moved"));
+                moves
+            }
+        },
         None => {
-            findings.push(path_under_no_mount(site, scope, Severity::Warning));
+            findings.push(path_under_no_mount(site, scope, Severity::Warning, "left"));
             Decision::keep(Reason::NothingMoves)
         }
+    }
+}
+
+/// What becomes of a container's mounts that stand below a path.
+enum Below {
+    /// All stay; this is the first.
+    Stay(String),
+    /// Some stay, and some move.
+    Differ,
+    /// All move, or there are none.
+    Move,
+}
+
+/// The program that is told a path goes on from there to what is mounted below it.
+fn mounts_below(site: &Site, scope: &Scope<'_>, context: &Context<'_>) -> Below {
+    let Some(root) = context.roots.all().get(site.lie.root) else { return Below::Move };
+    let (path, moved) = (root.join(&site.lie.rest), context.to().join(&site.lie.rest));
+    let mut stay = scope.views.iter().filter(|view| path.is_ancestor_of(&view.new_target));
+    // One that was moved before counts like one that moves now.
+    let some_move = scope.views.iter().any(|view| moved.is_ancestor_of(&view.new_target));
+    match stay.next() {
+        Some(view) if !some_move => Below::Stay(view.target.to_string()),
+        Some(_) => Below::Differ,
+        None => Below::Move,
     }
 }
 
@@ -297,8 +331,12 @@ fn ancestor_lacks_root(site: &Site, view: &MountView, context: &Context<'_>) -> 
     }
 }
 
-fn path_under_no_mount(site: &Site, scope: &Scope<'_>, severity: Severity) -> Finding {
-    let outcome = if severity == Severity::Info { "moved" } else { "left" };
+fn path_under_no_mount(
+    site: &Site,
+    scope: &Scope<'_>,
+    severity: Severity,
+    outcome: &'static str,
+) -> Finding {
     Finding {
         rule: Rule::PathUnderNoMount,
         severity,

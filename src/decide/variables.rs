@@ -3,36 +3,53 @@
 use super::Context;
 use super::pod::PodSites;
 use super::registration::{Feed, expand, variables};
+use super::views::Views;
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::HostSide;
-use crate::kubepath::find_tokens;
+use crate::kubepath::{find_paths, find_tokens};
 use crate::model::{Container, EnvVar};
 use crate::roots::TO;
 use crate::words::message;
 use std::collections::HashSet;
 
-/// A path that never moves, put together from a variable that does.
+/// A path that never moves, or whose mount stays, put together from a variable that moves.
 ///
-/// `moving` are the variables whose values move with the root.
+/// `moving` are the container's own variables whose values move with the root.
 pub(super) fn kept_through(
     doc: usize,
-    container: &Container,
+    (container, views): (&Container, &Views),
     moving: &HashSet<&str>,
     context: &Context<'_>,
 ) -> Vec<Finding> {
-    if moving.is_empty() {
+    if moving.is_empty() && container.env_from.is_empty() && container.env.is_empty() {
         return Vec::new();
     }
+    // What a ConfigMap gives moves there.
+    let is_given = |name: &str| {
+        let given = container.variable(name).filter(|variable| variable.text.is_none());
+        let paths = given.and_then(|variable| variable.value).map(find_paths);
+        let mut located = paths
+            .into_iter()
+            .flatten()
+            .filter_map(|(_, path)| context.roots.locate(&path).map(|(root, _)| root));
+        located.any(|root| root != TO)
+    };
     let lines = container.all_lines().map(|line| &line.text);
     let values = container.env.iter().filter_map(|variable: &EnvVar| variable.value.as_ref());
     let mut findings = Vec::new();
     for text in lines.chain(values) {
-        if !variables(&text.value).into_iter().any(|name| moving.contains(name)) {
+        let mut names = variables(&text.value).into_iter();
+        if !names.any(|name| moving.contains(name) || is_given(name)) {
             continue;
         }
         for token in find_tokens(&expand(container, &text.value), context.roots.paths()) {
             let row = context.knowledge.role(&token.rest);
-            let Some(why) = row.why().filter(|_| row.host == HostSide::Stays) else {
+            let path = context.roots.all().get(token.root).map(|root| root.join(&token.rest));
+            let mount = path.as_ref().and_then(|path| views.resolve(path));
+            let stays = mount.is_some_and(|view| {
+                view.new_target == view.target && context.roots.locate(&view.target).is_some()
+            });
+            let Some(why) = row.why().filter(|_| row.host == HostSide::Stays || stays) else {
                 continue;
             };
             findings.push(Finding {

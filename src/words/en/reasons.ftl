@@ -33,6 +33,7 @@ reason-behind-ancestor = behind the mount of an ancestor directory, where the ne
 reason-ancestor-lacks-root = the ancestor directory mounted here doesn't hold the new root
 reason-moves-with-mount = lies below the mount at { $mount }, which moves
 reason-meets-mount = once moved, it lies below the mount at { $mount }
+reason-above-mount = lies above the mount at { $mount }, which stays
 reason-stays-with-mount = lies below the mount at { $mount }, which stays
 reason-registration-path = a host path, which the kubelet dials
 reason-host-command = the container works in the host's filesystem

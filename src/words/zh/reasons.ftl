@@ -33,6 +33,7 @@ reason-behind-ancestor = 在上级目录的挂载里，改为新根目录在其�
 reason-ancestor-lacks-root = 这里挂载的上级目录不包含新根目录
 reason-moves-with-mount = 在 { $mount } 的挂载之下，随它一起改
 reason-meets-mount = 改动之后就在 { $mount } 的挂载之下
+reason-above-mount = 在 { $mount } 的挂载之上，该挂载不变
 reason-stays-with-mount = 在 { $mount } 的挂载之下，该挂载不变
 reason-registration-path = 节点上的路径，kubelet 会去连接
 reason-host-command = 容器在节点的文件系统里工作
