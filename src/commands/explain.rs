@@ -4,7 +4,7 @@ mod pages;
 
 use pages::Topic;
 
-use super::{options, print_bytes, refused, say_names, sources, unless_closed};
+use super::{options, page, print, print_bytes, refused, say_names, sources, unless_closed};
 use crate::cli::{Cli, ExplainArguments, ExplainFormat};
 use crate::commands::outcome::{Failure, Success};
 use crate::explain::{Explanation, explain, mounts};
@@ -13,14 +13,14 @@ use crate::finding::Rule;
 use crate::invocation::Invocation;
 use crate::knowledge::{HarmTable, Knowledge};
 use crate::kubepath::Root;
-use crate::render::{self, Page};
+use crate::render;
 use crate::report;
 use crate::source::Source;
 use crate::symptoms::Symptoms;
-use crate::talk::{Talk, result_choice};
+use crate::talk::Talk;
 use crate::usage;
 use crate::words::message;
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 /// Explains what the command line asks about.
@@ -73,11 +73,6 @@ fn without_manifests(cli: &Cli, arguments: &ExplainArguments) -> Result<(), Fail
         Some((option, _)) => Err(Failure::Usage(usage::only_for_manifests(option))),
         None => Ok(()),
     }
-}
-
-/// How long texts are printed.
-fn page<'t>(cli: &Cli, talk: &'t Talk) -> Page<'t> {
-    Page { width: Talk::width(), verbose: cli.talk.verbose, words: talk.words() }
 }
 
 /// Explains manifests.
@@ -148,12 +143,4 @@ fn invocation(to: &Root, cli: &Cli, arguments: &ExplainArguments) -> Invocation 
         no_ignore: arguments.no_ignore,
         inputs: arguments.words.iter().map(|word| word.to_string_lossy().into_owned()).collect(),
     }
-}
-
-/// Writes text with its styles, as far as standard output takes them.
-fn print(cli: &Cli, text: &str) -> std::io::Result<()> {
-    let choice = result_choice(cli.talk.color);
-    let mut stdout = anstream::AutoStream::new(std::io::stdout().lock(), choice);
-    stdout.write_all(text.as_bytes())?;
-    stdout.flush()
 }

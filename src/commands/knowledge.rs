@@ -1,14 +1,13 @@
 //! `knowledge`: what is known of drivers, and of the kubelet's root in distributions.
 
-use super::{print_bytes, unless_closed};
+use super::{page, print, print_bytes, unless_closed};
 use crate::cli::{Cli, KnowledgeArguments, KnowledgeFormat};
 use crate::commands::outcome::{Failure, Success};
 use crate::knowledge::{ChartTable, Distribution, Distributions, Drivers, Known, Listed, search};
-use crate::render::{Page, knowledge as render};
+use crate::render::knowledge as render;
 use crate::report;
-use crate::talk::{Talk, result_choice};
+use crate::talk::Talk;
 use crate::usage;
-use std::io::Write as _;
 
 /// Says what is known.
 pub(crate) fn run(
@@ -74,16 +73,4 @@ fn distributions(
         (KnowledgeFormat::Human, Some(row)) => render::distribution(row, page(cli, talk)),
         (KnowledgeFormat::Human, None) => render::distributions(table.rows(), page(cli, talk)),
     })
-}
-
-fn page<'t>(cli: &Cli, talk: &'t Talk) -> Page<'t> {
-    Page { width: Talk::width(), verbose: cli.talk.verbose, words: talk.words() }
-}
-
-/// Writes text with its styles, as far as standard output takes them.
-fn print(cli: &Cli, text: &str) -> std::io::Result<()> {
-    let choice = result_choice(cli.talk.color);
-    let mut stdout = anstream::AutoStream::new(std::io::stdout().lock(), choice);
-    stdout.write_all(text.as_bytes())?;
-    stdout.flush()
 }

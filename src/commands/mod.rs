@@ -20,14 +20,27 @@ use crate::files::read::read;
 use crate::finding::{Finding, Rule, Severity};
 use crate::kubepath::Root;
 use crate::relocate::Options;
-use crate::render;
+use crate::render::{self, Page};
 use crate::roots::DEFAULT_ROOT;
 use crate::source::Source;
-use crate::talk::{Progress, Talk};
+use crate::talk::{Progress, Talk, result_choice};
 use crate::words::{Catalogue, message};
 use bytesize::ByteSize;
 use std::collections::BTreeMap;
 use std::io::Write as _;
+
+/// How long texts are printed.
+fn page<'t>(cli: &Cli, talk: &'t Talk) -> Page<'t> {
+    Page { width: Talk::width(), verbose: cli.talk.verbose, words: talk.words() }
+}
+
+/// Writes text with its styles, as far as standard output takes them.
+fn print(cli: &Cli, text: &str) -> std::io::Result<()> {
+    let choice = result_choice(cli.talk.color);
+    let mut stdout = anstream::AutoStream::new(std::io::stdout().lock(), choice);
+    stdout.write_all(text.as_bytes())?;
+    stdout.flush()
+}
 
 /// Reads all inputs as text.
 fn sources(

@@ -1,6 +1,6 @@
 //! Container space: where each mount stands before and after.
 
-use super::pod::{PodSites, volume_of};
+use super::pod::PodSites;
 use super::registration::Registration;
 use super::views::{MountView, Views, by_index};
 use super::{Action, Context, Decision, Reason, hidden, host, references};
@@ -150,7 +150,8 @@ fn decide_one(
         };
         return references::behind_ancestor(site, via, new_host, views, context, findings);
     }
-    let rest = match (volume_of(pod, &mount.volume), view.and_then(|view| view.host.as_ref())) {
+    let volume = pod.volume(&mount.volume).map(|volume| &volume.source);
+    let rest = match (volume, view.and_then(|view| view.host.as_ref())) {
         (Some(VolumeSource::EmptyDir), _) => {
             let row = context.knowledge.role(&site.lie.rest);
             return match row.why() {

@@ -118,8 +118,3 @@ fn moves_or_is_there(verdicts: &[Option<Decision>], index: usize) -> bool {
         !matches!(decision.action, Action::Keep) && !matches!(decision.reason, Reason::GoesBack(_))
     })
 }
-
-/// Looks a mount's volume up; used by rules that need to know where it comes from.
-pub(super) fn volume_of<'p>(pod: &'p Pod, volume: &str) -> Option<&'p crate::model::VolumeSource> {
-    pod.volume(volume).map(|volume| &volume.source)
-}

@@ -25,6 +25,19 @@ pub enum Fate {
     Added,
 }
 
+impl Fate {
+    /// The word for it in reports and texts.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Moves(_) => "moves",
+            Self::Stays => "stays",
+            Self::There => "there",
+            Self::Added => "added",
+        }
+    }
+}
+
 /// Where a path belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Belongs {

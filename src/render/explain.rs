@@ -217,12 +217,7 @@ impl Printer<'_> {
                 message.with("again", "no").with("line", "")
             }
         };
-        let fate = match entry.fate {
-            Fate::Moves(_) => "moves",
-            Fate::There => "there",
-            Fate::Stays => "stays",
-            Fate::Added => "added",
-        };
+        let fate = entry.fate.word();
         // Why it stays is enough for most readers.
         let is_told = verbose || entry.fate != Fate::Stays;
         if let Some(harm) = entry.harm.as_ref().filter(|_| is_told) {

@@ -140,11 +140,9 @@ impl<'a> Writer<'a> {
         container: Option<String>,
         entry: &'a Entry,
     ) -> Option<Path<'a>> {
-        let (decision, becomes) = match &entry.fate {
-            Fate::Moves(new) => ("moves", Some(new.as_str())),
-            Fate::Stays => ("stays", None),
-            Fate::There => ("there", None),
-            Fate::Added => ("added", None),
+        let becomes = match &entry.fate {
+            Fate::Moves(new) => Some(new.as_str()),
+            Fate::Stays | Fate::There | Fate::Added => None,
         };
         Some(Path {
             location: self.lines.region(subject.source, entry.span)?.into(),
@@ -156,7 +154,7 @@ impl<'a> Writer<'a> {
             }),
             role: role(entry.role),
             path: &entry.path,
-            decision,
+            decision: entry.fate.word(),
             becomes,
             reason: self.text(&entry.reason),
             harm: entry.harm.as_ref().map(|harm| self.text(harm)),

@@ -1,7 +1,7 @@
 //! A lossless view of YAML: a tree whose nodes know the exact bytes they were written in.
 //!
 //! Nothing here writes YAML. A text is split into `chunks`, each is `parse`d into
-//! [`Document`]s, and [`raw_span`] and [`encode`] say which bytes of a scalar to replace by what;
+//! [`Document`]s, and an [`Alignment`] and [`encode`] say which bytes of a scalar to replace by what;
 //! all other bytes stay as they are. What is accepted is what `kubectl` accepts, which is neither
 //! YAML 1.1 nor 1.2 to the letter: duplicate keys are fine, keys that aren't scalars are not.
 

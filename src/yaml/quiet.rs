@@ -25,8 +25,7 @@ pub(super) fn catch<T>(work: impl FnOnce() -> T) -> Option<T> {
         }));
     });
     let outer = SILENT.replace(true);
-    // Whatever `work` was changing is given up with it: callers hand in nothing that outlives it
-    // but plain counters.
+    // Whatever `work` was changing is given up with it, or is nothing that half a change could harm.
     let result = panic::catch_unwind(AssertUnwindSafe(work));
     SILENT.set(outer);
     result.ok()

@@ -3,11 +3,8 @@
 use super::WORD;
 use crate::model::Sourced;
 use crate::source::{BOM, Span};
-use crate::yaml::{Document, Node, NodeId, Style};
+use crate::yaml::{Document, Node, NodeId, Style, is_break, line_before};
 use memchr::memmem;
-
-/// What ends a line, and so a comment, in YAML 1.1.
-const BREAKS: [char; 5] = ['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'];
 
 /// A comment that begins with our word.
 pub(super) struct Comment<'t> {
@@ -44,8 +41,7 @@ pub(super) fn comments<'t>(text: &'t str, docs: &[Sourced<'_>]) -> Vec<Comment<'
     let mut below = None;
     for (hash, comment) in found.iter_mut().rev() {
         let end = comment.word.end + comment.rest.len();
-        let before = text.get(..*hash).and_then(|before| before.rsplit(BREAKS).next());
-        let before = before.unwrap_or_default();
+        let before = line_before(text, *hash);
         let start = *hash - before.len();
         comment.line = match before.trim_start_matches(BOM).trim() {
             // What begins here stands on the next line.
@@ -63,14 +59,14 @@ fn hash_before(text: &str, at: usize) -> Option<usize> {
     let before = lead.trim_end_matches('#');
     let is_free = before.is_empty()
         || before.ends_with([' ', '\t'])
-        || before.ends_with(BREAKS)
+        || before.ends_with(is_break)
         || before.strip_suffix(BOM).is_some_and(str::is_empty);
     (before.len() < lead.len() && is_free).then_some(before.len())
 }
 
 /// The rest of a line.
 fn line_at(text: &str, at: usize) -> &str {
-    text.get(at..).and_then(|rest| rest.split(BREAKS).next()).unwrap_or_default()
+    text.get(at..).and_then(|rest| rest.split(is_break).next()).unwrap_or_default()
 }
 
 /// The line that the comments below `end`, the end of a line, and the one there stand above. `below`
@@ -79,7 +75,7 @@ fn line_below(text: &str, end: usize, below: Option<(usize, Option<Span>)>) -> O
     let mut end = end;
     loop {
         let rest = text.get(end..)?;
-        let next = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix(BREAKS))?;
+        let next = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix(is_break))?;
         let start = text.len() - next.len();
         if let Some((_, line)) = below.filter(|(known, _)| *known == start) {
             return line;

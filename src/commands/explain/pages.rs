@@ -1,9 +1,9 @@
 //! Pages: what a rule or a symptom means, and which symptoms a log shows.
 
 use super::super::{print_bytes, unless_closed};
-use super::{page, print};
 use crate::cli::{Cli, ExplainFormat, Lang};
 use crate::commands::outcome::{Failure, Success};
+use crate::commands::{page, print};
 use crate::finding::Rule;
 use crate::knowledge::Pages;
 use crate::render;

@@ -108,7 +108,7 @@ pub fn parse_list(
     input.grafted(Grafts::new(&mut more))
 }
 
-/// How many items are read at a time, of which not more than that is held twice.
+/// How many items are read next: no more than these are held twice.
 fn batch(items: &[Item]) -> usize {
     let mut bytes = 0;
     let fits = |item: &Item| {
