@@ -29,6 +29,8 @@ struct Listener {
     host: Option<AbsPath>,
     /// Whether it may be a driver at all.
     may_be_driver: bool,
+    /// Whether it is privileged.
+    privileged: bool,
     /// Whether it may be one that makes a socket such as its pod registers.
     listens: bool,
 }
@@ -71,9 +73,11 @@ impl<'a> Listeners<'a> {
         is_alone || (own.listens && self.drivers == self.registered.len())
     }
 
-    /// Whether a container that may be a driver listens at each path that the pod registers.
+    /// Whether a privileged container that may be a driver listens at each path that the pod registers.
     pub(super) fn are_at_every_socket(&self) -> bool {
-        !self.registered.is_empty() && self.registered.iter().all(|path| self.someone_at(path))
+        let drivers = self.all.iter().filter(|own| own.may_be_driver && own.privileged);
+        let hosts: HashSet<&AbsPath> = drivers.filter_map(|own| own.host.as_ref()).collect();
+        !self.registered.is_empty() && self.registered.iter().all(|path| hosts.contains(*path))
     }
 
     /// The containers that may be drivers and whose sockets aren't registered, by their numbers, with
@@ -111,7 +115,7 @@ impl Listener {
         });
         let may_be_driver = scene.may_be_driver(container);
         let listens = is_such && may_be_driver && container.feed.is_none();
-        Self { socket, host, may_be_driver, listens }
+        Self { socket, host, may_be_driver, privileged: container.container.privileged, listens }
     }
 }
 

@@ -33,10 +33,11 @@ pub(super) fn judge(pod: &PodView<'_>, listeners: &Listeners<'_>, scene: &mut Sc
             publishes(container, scene) || listeners.is_one_of_several(number)
         });
     }
-    // Who isn't privileged can't mount, and only looks where others make every registered socket.
+    // Who isn't privileged can't mount, and without a registered socket only looks, where others that
+    // are privileged make each of them.
     if listeners.are_at_every_socket() {
-        drivers.retain(|&(number, container)| {
-            container.container.privileged || listeners.listens(number)
+        drivers.retain(|(_, container)| {
+            container.container.privileged || holds_a_socket(container, pod)
         });
     }
     drivers.retain(|(_, container)| !translates(container, scene));
@@ -77,6 +78,12 @@ fn drivers(pod: &PodView<'_>, scene: &Scene<'_>) -> Vec<usize> {
     let only_drivers: Vec<_> =
         candidates.iter().copied().filter(|&number| !registers(number)).collect();
     if only_drivers.is_empty() { candidates } else { only_drivers }
+}
+
+/// Whether a registered socket lies in something that a container mounts.
+fn holds_a_socket(container: &ContainerView<'_>, pod: &PodView<'_>) -> bool {
+    let mut hosts = container.views.iter().filter_map(|view| view.host.as_ref());
+    hosts.any(|host| pod.registration.paths().any(|(_, path)| path.below(host).is_some()))
 }
 
 /// Whether a container has the kubelet's `pods` as a driver needs it.

@@ -5,12 +5,12 @@ use crate::decide::registration::Registration;
 use crate::decide::{Action, Analysis, Context};
 use crate::finding::{Finding, Rule, Severity};
 use crate::knowledge::{ContainerSide, HostSide};
-use crate::kubepath::AbsPath;
-use crate::model::Object;
+use crate::kubepath::{AbsPath, PathIndex};
+use crate::model::{Mount, Object};
 use crate::roots::TO;
 use crate::sites::Site;
 use crate::words::message;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What is still below another root and nothing else was said about: one finding for each object
 /// and root.
@@ -54,14 +54,41 @@ fn drivers(analysis: &Analysis, context: &Context<'_>) -> HashSet<(usize, usize,
     drivers
 }
 
+/// Whether a path is a container's own: a mountPath, or one below it. What is shared with the host stands
+/// at the host's path.
+fn is_seen_through_a_mount(
+    site: &Site,
+    analysis: &Analysis,
+    context: &Context<'_>,
+    known: &mut HashMap<InContainer, PathIndex>,
+) -> bool {
+    let (Some(pod), Some(number)) = (site.pod, site.container) else { return false };
+    let Some(root) = context.roots.all().get(site.lie.root) else { return false };
+    let index = known.entry((site.doc, site.object, pod, number)).or_insert_with(|| {
+        let object = analysis.objects.get(site.doc).and_then(|objects| objects.get(site.object));
+        let pod = object.and_then(|object| object.pods.get(pod));
+        let container = pod.and_then(|pod| pod.containers.get(number));
+        let mounts = container.map_or(&[][..], |container| &container.mounts);
+        let own = mounts.iter().filter(|mount| !mount.is_bidirectional());
+        let targets: Vec<AbsPath> = own.filter_map(Mount::target).collect();
+        PathIndex::of(targets.iter())
+    });
+    index.resolve(&root.join(&site.lie.rest)).is_some()
+}
+
+/// A container: its document, object and pod, and its number there.
+type InContainer = (usize, usize, usize, usize);
+
 /// Without the root's value: whether the sites of all objects agree on one.
 pub(super) fn agree(analysis: &Analysis, context: &Context<'_>) -> Vec<Finding> {
     let drivers = drivers(analysis, context);
-    let follows = |site: &Site| {
+    let mut mounts: HashMap<InContainer, PathIndex> = HashMap::new();
+    let mut follows = |site: &Site| {
         let row = context.knowledge.role(&site.lie.rest);
-        let is_own_view = site.container.is_some()
-            && (row.container == ContainerSide::Stays
-                || !drivers.contains(&(site.doc, site.object, site.pod)));
+        let is_own_view = row.container == ContainerSide::Stays
+            || !drivers.contains(&(site.doc, site.object, site.pod));
+        let is_own_view =
+            is_own_view && is_seen_through_a_mount(site, analysis, context, &mut mounts);
         site.windows.is_none() && !site.commented && !is_own_view && row.host == HostSide::Moves
     };
     let mut by_root: BTreeMap<usize, Vec<&Site>> = BTreeMap::new();

@@ -1,5 +1,5 @@
 //! A driver whose mounts reach the host through an ancestor of the kubelet's root, which doesn't hold the
-//! new root. It names the root nowhere, so there is nothing to rewrite, and everything to lose.
+//! new root. There is nothing to rewrite in them, and everything to lose.
 
 use super::Context;
 use super::candidates::may_be_driver;
@@ -11,8 +11,8 @@ use crate::model::{Mount, Pod};
 use crate::roots::TO;
 use crate::words::message;
 
-/// The mounts of a driver's pod that share an ancestor of a root to move away from, in containers that
-/// won't have the new root's `pods`.
+/// The mounts of a driver's pod that share an ancestor of a root to move away from, where no container
+/// that could be the driver will have the new root's `pods`.
 pub(super) fn left_behind(
     doc: usize,
     pod: &Pod,
@@ -25,13 +25,16 @@ pub(super) fn left_behind(
         return findings;
     }
     let pods = context.to().join("pods");
-    for (container, views) in pod.containers.iter().zip(views) {
-        let has_pods = views
-            .resolve_after(&pods)
-            .is_some_and(|view| view.has_parity() && view.new_host.is_some());
-        if !may_be_driver(container, context) || has_pods {
-            continue;
-        }
+    let drivers = pod.containers.iter().zip(views);
+    let drivers = drivers.filter(|(container, _)| may_be_driver(container, context));
+    let has_pods = |views: &Views| {
+        let mount = views.resolve_after(&pods);
+        mount.is_some_and(|view| view.has_parity() && view.new_host.is_some())
+    };
+    if drivers.clone().any(|(_, views)| has_pods(views)) {
+        return findings;
+    }
+    for (container, views) in drivers {
         for view in views.iter() {
             let mount = container.mounts.get(view.index).filter(|mount| is_shared(mount, view));
             let root = mount.and_then(|_| root_in(&view.target, context));

@@ -5,7 +5,7 @@ use super::registration::{Registration, expand};
 use super::views::{MountView, Views};
 use crate::knowledge::Role;
 use crate::kubepath::{AbsPath, depth, find_paths};
-use crate::model::{Container, ContainerKind, Mount, Pod};
+use crate::model::{Container, ContainerKind, EnvVar, Mount, Pod};
 use crate::yaml::NodeSet;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -15,7 +15,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 const PUBLISHED_AND_STAGED: [&str; 2] = ["pods", "plugins/kubernetes.io/csi"];
 
 /// The containers that could be the driver. The one that registers it is none, unless no other is; and
-/// one that isn't privileged is none where others make every registered socket.
+/// one that isn't privileged and doesn't see the registered sockets is none where others make them.
 pub(super) fn candidates<'a>(
     pod: &'a Pod,
     views: &'a [Views],
@@ -34,13 +34,17 @@ pub(super) fn candidates<'a>(
     if chosen.iter().any(|candidate| !candidate.container.privileged)
         && others_make_the_sockets(pod, views, &chosen, registration, context)
     {
-        chosen.retain(|candidate| candidate.container.privileged);
+        let holds_one = |candidate: &Candidate<'_>| {
+            let mut shown = candidate.views.iter().filter_map(|view| view.new_host.as_ref());
+            shown.any(|host| registration.paths().any(|(_, path)| path.below(host).is_some()))
+        };
+        chosen.retain(|candidate| candidate.container.privileged || holds_one(candidate));
     }
     chosen
 }
 
-/// Whether each registered socket is made by a container that is no candidate: it mounts by other ways,
-/// and a candidate that isn't privileged only looks.
+/// Whether each registered socket is made by a privileged container that is no candidate: it mounts by
+/// other ways, and a candidate that isn't privileged only looks.
 fn others_make_the_sockets(
     pod: &Pod,
     views: &[Views],
@@ -51,6 +55,7 @@ fn others_make_the_sockets(
     let candidates: BTreeSet<usize> = candidates.iter().map(|candidate| candidate.number).collect();
     let others = pod.containers.iter().zip(views).enumerate().filter(|(number, (container, _))| {
         may_be_driver(container, context)
+            && container.privileged
             && !candidates.contains(number)
             && registration.of_container(*number).is_none()
     });
@@ -170,14 +175,17 @@ impl<'a> Candidate<'a> {
     }
 }
 
-/// The host paths that arguments and variables of a container name.
+/// The host paths that arguments and variables of a container name; of what `envFrom` brings, endpoints.
 fn reached(
     container: &Container,
     views: &Views,
     context: &Context<'_>,
 ) -> impl Iterator<Item = AbsPath> {
     let lines = container.command_line.iter().map(|line| line.text.value.as_str());
-    let texts = container.known_values().chain(lines).map(|text| expand(container, text));
+    let written = container.env.iter().filter_map(EnvVar::known_value);
+    let endpoints = context.knowledge.settings().endpoints().iter();
+    let given = endpoints.filter_map(|name| container.variable(name)?.value);
+    let texts = written.chain(given).chain(lines).map(|text| expand(container, text));
     let paths = texts.flat_map(|text| find_paths(&text));
     paths.filter_map(|(_, path)| host_after(&path, views, context))
 }

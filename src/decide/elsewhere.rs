@@ -39,7 +39,11 @@ pub(super) fn decide(
             Decision::keep(Reason::InRegex)
         }
         // Whoever reads it is a container in which the path stays.
-        Passage::Config if row.container == ContainerSide::Stays => {
+        Passage::Config
+            if row.container == ContainerSide::Stays
+                && row.host == HostSide::Moves
+                && !context.is_settled(site) =>
+        {
             Decision::keep(Reason::PrivateView(row.because()))
         }
         Passage::Config => host::decide_as(site, Reason::Configuration, context, findings),

@@ -3,7 +3,7 @@
 
 use super::Context;
 use crate::finding::{Finding, Rule, Severity};
-use crate::model::{Container, Object};
+use crate::model::{Container, Object, Pod};
 use crate::roots::TO;
 use crate::sites::{Field, Site};
 use crate::words::message;
@@ -16,13 +16,15 @@ pub(super) struct Migrations {
     places: HashSet<Place>,
 }
 
-/// Where a command stands.
+/// Where a command's paths stand.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Place {
-    /// A script.
-    Scalar(NodeId),
-    /// The items of a container's command: object, pod and container.
+    /// In a script.
+    Script(NodeId),
+    /// In the items of a container's command: object, pod and container.
     CommandLine(usize, usize, usize),
+    /// In the volumes of a pod: object and pod. All of it is for the move.
+    Pod(usize, usize),
 }
 
 impl Place {
@@ -32,6 +34,10 @@ impl Place {
             site.pod?,
             site.container?,
         ))
+    }
+
+    fn pod(site: &Site) -> Option<Self> {
+        Some(Self::Pod(site.object, site.pod?))
     }
 }
 
@@ -48,23 +54,31 @@ impl Migrations {
             return found;
         }
         let mut by_place: HashMap<Place, Vec<&Site>> = HashMap::new();
-        for site in sites.iter().filter(|site| site.windows.is_none()) {
-            by_place.entry(Place::Scalar(site.node)).or_default().push(site);
-            if let Some(place) = Place::command_line(site) {
+        for site in sites.iter().filter(|site| site.windows.is_none() && !site.commented) {
+            let volume = matches!(site.field, Field::HostPath(_)).then(|| Place::pod(site));
+            let places =
+                [Some(Place::Script(site.node)), Place::command_line(site), volume.flatten()];
+            for place in places.into_iter().flatten() {
                 by_place.entry(place).or_default().push(site);
             }
         }
         for (place, sites) in by_place {
+            let pod = |object: usize, pod: usize| objects.get(object)?.pods.get(pod);
             let works_between = match place {
-                Place::Scalar(node) => {
+                Place::Script(node) => {
                     let text = doc.str(node).unwrap_or_default();
-                    pairs(&sites).any(|(old, new)| is_one_command(text, old, new, context))
+                    sites.len() > 1 && is_of_script(text, &sites, context)
                 }
-                Place::CommandLine(object, pod, container) => {
-                    let pod = objects.get(object).and_then(|object| object.pods.get(pod));
-                    let container = pod.and_then(|pod| pod.containers.get(container));
-                    pairs(&sites).next().is_some()
-                        && container.is_some_and(|container| starts(container, context))
+                Place::CommandLine(object, number, container) => {
+                    let container =
+                        pod(object, number).and_then(|pod| pod.containers.get(container));
+                    container.is_some_and(|container| is_mover_itself(container, context))
+                        && have_pair(&sites)
+                }
+                Place::Pod(object, number) => {
+                    have_pair(&sites)
+                        && pod(object, number)
+                            .is_some_and(|pod| mounts_a_pair_to_move_files(pod, &sites, context))
                 }
             };
             if works_between {
@@ -76,8 +90,9 @@ impl Migrations {
 
     /// Whether a site stays for a command's sake.
     pub(super) fn keep(&self, site: &Site) -> bool {
-        let places = [Some(Place::Scalar(site.node)), Place::command_line(site)];
+        let places = [Some(Place::Script(site.node)), Place::command_line(site), Place::pod(site)];
         site.lie.root != TO
+            && site.windows.is_none()
             && places.into_iter().flatten().any(|place| self.places.contains(&place))
     }
 }
@@ -92,32 +107,109 @@ pub(super) fn finding(site: &Site, context: &Context<'_>) -> Finding {
     }
 }
 
-/// Each site below an old root with the one below the new root that would have the same path.
-fn pairs<'s>(sites: &[&'s Site]) -> impl Iterator<Item = (&'s Site, &'s Site)> {
-    let rest = |site: &&'s Site| (site.lie.rest.as_str(), site.lie.via);
+/// Whether some of the sites lie below an old root and below the new one at the same place, or one in
+/// the directory that the other names.
+fn have_pair(sites: &[&Site]) -> bool {
     let (new, old): (Vec<&Site>, Vec<&Site>) = sites.iter().partition(|site| site.lie.root == TO);
-    let new: HashMap<_, _> = new.into_iter().map(|site| (rest(&site), site)).collect();
-    old.into_iter().filter_map(move |site| Some((site, *new.get(&rest(&site))?)))
+    let place = |site: &&Site| (site.lie.via, site.lie.rest.clone());
+    let parent = |site: &&Site| {
+        let (above, _) = site.lie.rest.rsplit_once('/').unwrap_or_default();
+        (site.lie.via, above.to_owned())
+    };
+    let among = |own: &[&Site], others: &[&Site]| {
+        let others: HashSet<_> = others.iter().map(place).collect();
+        own.iter().any(|site| others.contains(&place(site)) || others.contains(&parent(site)))
+    };
+    among(&old, &new) || among(&new, &old)
 }
 
-/// Whether two paths of a script are words of one command, and that command moves files.
-fn is_one_command(text: &str, old: &Site, new: &Site, context: &Context<'_>) -> bool {
-    let (first, last) = (old.range.start.min(new.range.start), old.range.end.max(new.range.end));
-    let ends = [';', '|', '&', '\n'];
-    let Some(between) = text.get(first..last) else { return false };
-    let before = text.get(..first).unwrap_or_default();
-    let command = before.get(before.rfind(ends).map_or(0, |at| at + 1)..).unwrap_or_default();
-    !between.replace("\\\n", " ").contains(ends)
-        && command.split_whitespace().any(|word| moves_files(word, context))
+/// Whether a script has a command that moves files and names such a pair, or variables that hold one.
+fn is_of_script(text: &str, sites: &[&Site], context: &Context<'_>) -> bool {
+    let mut commands = commands(text).peekable();
+    let mut sites: Vec<&Site> = sites.to_vec();
+    sites.sort_by_key(|site| site.range.start);
+    let mut sites = sites.into_iter().peekable();
+    let (mut assigned, mut any_moves) = (Vec::new(), false);
+    while let Some((start, command)) = commands.next() {
+        let end = start + command.len();
+        let mut own = Vec::new();
+        while let Some(site) = sites.next_if(|site| site.range.start < end) {
+            own.push(site);
+        }
+        let moves = words(command).any(|word| is_mover(word, context));
+        if moves && have_pair(&own) {
+            return true;
+        }
+        any_moves |= moves;
+        if is_assignment(command) {
+            assigned.append(&mut own);
+        }
+    }
+    any_moves && have_pair(&assigned)
 }
 
-/// Whether a container's command is one that moves files.
-fn starts(container: &Container, context: &Context<'_>) -> bool {
-    let mut words = container.command_line.iter().map(|line| line.text.value.as_str());
-    words.any(|word| moves_files(word, context))
+/// The commands of a script, each with the place where it begins; a line may go on after a backslash.
+fn commands(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let tail = text.get(start..).filter(|tail| !tail.is_empty())?;
+        let is_end = |&(at, sign): &(usize, char)| match sign {
+            ';' | '|' | '&' => true,
+            '\n' => !tail.get(..at).is_some_and(|line| line.ends_with('\\')),
+            _ => false,
+        };
+        let length = tail.char_indices().find(is_end).map_or(tail.len(), |(at, _)| at + 1);
+        let command = (start, tail.get(..length)?);
+        start += length;
+        Some(command)
+    })
 }
 
-fn moves_files(word: &str, context: &Context<'_>) -> bool {
+/// Whether a command does nothing but give a variable its value.
+fn is_assignment(command: &str) -> bool {
+    let command = command.trim_start();
+    let command = command.strip_prefix("export ").unwrap_or(command);
+    let is_name = |name: &str| {
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    command.split_once('=').is_some_and(|(name, _)| is_name(name))
+}
+
+/// The words of a script, without quotes and brackets around them.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !(c.is_alphanumeric() || "_-./".contains(c)))
+}
+
+fn is_mover(word: &str, context: &Context<'_>) -> bool {
     let name = word.rsplit('/').next().unwrap_or(word);
     context.knowledge.settings().moves_files(name)
+}
+
+/// Whether a container's command is one that moves files, not a script.
+fn is_mover_itself(container: &Container, context: &Context<'_>) -> bool {
+    let mut items = container.command_line.iter().map(|line| line.text.value.as_str());
+    items.any(|item| is_mover(item, context))
+}
+
+/// Whether a container's command is one that moves files, or a script with one.
+fn moves_files(container: &Container, context: &Context<'_>) -> bool {
+    let mut lines = container.command_line.iter().map(|line| line.text.value.as_str());
+    lines.any(|line| words(line).any(|word| is_mover(word, context)))
+}
+
+/// Whether a container that moves files mounts two of a pod's volumes that are such a pair.
+fn mounts_a_pair_to_move_files(pod: &Pod, sites: &[&Site], context: &Context<'_>) -> bool {
+    let by_volume: HashMap<&str, &Site> = sites
+        .iter()
+        .filter_map(|site| match &site.field {
+            Field::HostPath(volume) => Some((volume.as_str(), *site)),
+            _ => None,
+        })
+        .collect();
+    let mut movers = pod.containers.iter().filter(|container| moves_files(container, context));
+    movers.any(|container| {
+        let mounts = container.mounts.iter();
+        let own = mounts.filter_map(|mount| by_volume.get(mount.volume.as_str()).copied());
+        have_pair(&own.collect::<Vec<_>>())
+    })
 }

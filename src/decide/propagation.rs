@@ -157,6 +157,9 @@ fn place_to_mend<'a>(
 /// Whether another value can be written in place of a scalar: it is written itself, or nothing but
 /// its key and a colon is, without an anchor or a tag.
 fn can_be_filled(doc: &Document, node: NodeId) -> bool {
+    if let Node::Scalar { value: "", style: Style::Literal | Style::Folded } = doc.node(node) {
+        return false;
+    }
     let span = doc.span(node);
     !span.is_empty() || doc.key(node).is_some_and(|key| doc.span(key).end + 1 == span.start)
 }

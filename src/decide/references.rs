@@ -269,7 +269,9 @@ enum Below {
 fn mounts_below(site: &Site, scope: &Scope<'_>, context: &Context<'_>) -> Below {
     let Some(root) = context.roots.all().get(site.lie.root) else { return Below::Move };
     let (path, moved) = (root.join(&site.lie.rest), context.to().join(&site.lie.rest));
-    let mut stay = scope.views.iter().filter(|view| path.is_ancestor_of(&view.new_target));
+    let mut stay = scope.views.iter().filter(|view| {
+        path.is_ancestor_of(&view.new_target) && !moved.is_ancestor_of(&view.new_target)
+    });
     // One that was moved before counts like one that moves now.
     let some_move = scope.views.iter().any(|view| moved.is_ancestor_of(&view.new_target));
     match stay.next() {

@@ -42,25 +42,33 @@ pub(super) fn kept_through(
         if !names.any(|name| moving.contains(name) || is_given(name)) {
             continue;
         }
-        for token in find_tokens(&expand(container, &text.value), context.roots.paths()) {
+        let literal = find_tokens(&text.value, context.roots.paths());
+        let literal: HashSet<_> = literal.into_iter().map(|it| (it.root, it.rest)).collect();
+        let mut tokens = find_tokens(&expand(container, &text.value), context.roots.paths());
+        tokens.retain(|token| !literal.contains(&(token.root, token.rest.clone())));
+        for token in tokens {
             let row = context.knowledge.role(&token.rest);
             let path = context.roots.all().get(token.root).map(|root| root.join(&token.rest));
             let mount = path.as_ref().and_then(|path| views.resolve(path));
-            let stays = mount.is_some_and(|view| {
+            let stays = mount.filter(|view| {
                 view.new_target == view.target && context.roots.locate(&view.target).is_some()
             });
-            let Some(why) = row.why().filter(|_| row.host == HostSide::Stays || stays) else {
-                continue;
+            let message = match (row.why().filter(|_| row.host == HostSide::Stays), stays) {
+                (Some(why), _) => {
+                    message!("stays-below-moved-mount-variable", path = &token.rest, why = why,)
+                }
+                (None, Some(view)) => message!(
+                    "stays-below-moved-mount-view",
+                    path = &token.rest,
+                    mount = &view.target,
+                ),
+                (None, None) => continue,
             };
             findings.push(Finding {
                 rule: Rule::StaysBelowMovedMount,
                 severity: Severity::Warning,
                 places: vec![Place { doc, node: text.node, range: None }],
-                message: message!(
-                    "stays-below-moved-mount-variable",
-                    path = &token.rest,
-                    why = why,
-                ),
+                message,
             });
         }
     }

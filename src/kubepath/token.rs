@@ -300,10 +300,11 @@ fn looks_like_regex(text: &str, lead: usize, end: usize) -> bool {
         || ["($|", "(/|", "[^"].iter().any(|sign| after.starts_with(sign))
 }
 
-/// Whether a path is what sed looks for: `s|/var/lib/kubelet|$ROOT|`, with whichever sign.
+/// Whether a path is what sed looks for: `s|/var/lib/kubelet|$ROOT|`, or with another sign than one that
+/// begins a path or a value elsewhere.
 fn is_replaced(text: &str, lead: usize) -> bool {
     let mut head = text.get(..lead).unwrap_or("").chars().rev();
-    let sign = head.next().filter(char::is_ascii_punctuation);
+    let sign = head.next().filter(|sign| sign.is_ascii_punctuation() && !"=:\"'".contains(*sign));
     let Some(sign) = sign.filter(|_| head.next() == Some('s')) else { return false };
     !head.next().is_some_and(|c| c.is_alphanumeric() || "_-$./".contains(c))
         && text.get(lead..).unwrap_or("").matches(sign).nth(1).is_some()

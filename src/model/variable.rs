@@ -82,12 +82,4 @@ impl Container {
             from.data.as_ref()?.get(key).map(|(_, value)| &**value)
         })
     }
-
-    /// The values of all variables, as far as they are known; of a name that is defined more than
-    /// once, each.
-    pub fn known_values(&self) -> impl Iterator<Item = &str> {
-        let given = self.env_from.iter().filter_map(|from| from.data.as_deref()).flatten();
-        let written = self.env.iter().filter_map(EnvVar::known_value);
-        written.chain(given.map(|(_, value)| &**value))
-    }
 }

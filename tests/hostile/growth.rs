@@ -24,9 +24,11 @@ enum Many {
     Given,
     /// Paths of Windows nodes, in one line.
     Windows,
+    /// Paths below an old root in one command, and the last one below the new root.
+    Copied,
 }
 
-const ALL: [Many; 12] = [
+const ALL: [Many; 13] = [
     Many::Mounts,
     Many::Volumes,
     Many::Containers,
@@ -39,6 +41,7 @@ const ALL: [Many; 12] = [
     Many::Chained,
     Many::Given,
     Many::Windows,
+    Many::Copied,
 ];
 
 const REGISTRAR: &str = "  - name: registrar
@@ -125,9 +128,12 @@ fn given(count: usize) -> String {
     text += "---\napiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n";
     text += REGISTRAR;
     text += &lines(count, |at| {
-        format!("  - {{name: c{at}, args: [$(K{at})], envFrom: [{{configMapRef: {{name: c}}}}]}}")
+        format!(
+            "  - {{name: c{at}, args: [$(K{at})], envFrom: [{{configMapRef: {{name: c}}}}], \
+             volumeMounts: [{{name: p, mountPath: /var/lib/kubelet/pods}}]}}"
+        )
     });
-    text
+    text + "  volumes: [{name: p, hostPath: {path: /var/lib/kubelet/pods}}]\n"
 }
 
 fn manifest(many: Many, count: usize) -> String {
@@ -142,6 +148,11 @@ fn manifest(many: Many, count: usize) -> String {
         Many::Drivers => drivers(count),
         Many::Chained => chained(count),
         Many::Given => given(count),
+        Many::Copied => {
+            let old = "/var/lib/kubelet/a ".repeat(count);
+            let data = format!("data: {{s: 'cp {old} {TO}/b'}}");
+            format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}\n{data}\n")
+        }
         Many::Windows => {
             let paths = r"=\var\lib\kubelet".repeat(count);
             format!(

@@ -138,10 +138,12 @@ fn of_two_that_may_be_the_driver_the_one_that_does_it_right_is() {
             "error propagation-unprivileged: - name: pods-dir",
         ],
     );
-    // Who isn't privileged only looks, beside one that makes the socket.
     finds(
         &[(PRIVILEGED, ""), (&shared("plugins"), ""), (CONTAINERS, &second("", &plain))],
-        &["error propagation-unprivileged: - name: pods-dir"],
+        &[
+            "error propagation-missing: - name: pods-dir",
+            "error propagation-unprivileged: - name: pods-dir",
+        ],
     );
 }
 

@@ -183,8 +183,8 @@ nested-mount = container `{ $container }` mounts { $inner } inside of { $outer }
 ancestor-mount = { $path } reaches the kubelet's root through the mount of { $host } at { $mount }, and { $host } doesn't hold { $root }
     .help = mount { $root } (or an ancestor of it) into this container and name it here
 
-ancestor-mount-shared = container `{ $container }` shares { $mount } with the host, in which { $root } lies and { $wanted } doesn't: pods start, and what they write is lost, because it stays in the container
-    .help = mount { $wanted } at { $wanted } into this container, with mountPropagation: Bidirectional
+ancestor-mount-shared = container `{ $container }` shares { $mount } with the host; { $root } lies in it, and { $wanted } doesn't: pods start, and what they write is lost, because it stays in the container
+    .help = mount { $wanted } at the same path into this container, with mountPropagation: Bidirectional
 
 ancestor-mount-lacks-root = { $path } reaches another root than { $root } through the mount of a directory above it, which doesn't hold { $root }
     .help = mount { $root } (or an ancestor of it) into this container and name it here
@@ -214,6 +214,9 @@ stays-below-moved-mount-shown = this mount shows { $shown } now instead of { $ho
 
 stays-below-moved-mount-variable = this names { $path } through a variable that moves with the root, but { $why }
     .help = write the path out here, below the root that the kubelet has it under
+
+stays-below-moved-mount-view = this names { $path } through a variable that moves with the root, but the mount at { $mount } stays
+    .help = write the path out here, below { $mount }
 
 kept-under-new-root = { $path } lies below the new root, but { $why }
     .help = if nothing on the node puts it there, write it below { $default } again
@@ -248,8 +251,8 @@ root-in-regex = { $path } stands inside a pattern and was left as it is
 root-in-regex-other-root = { $path } stands inside a pattern, which won't match below { $root }
     .help = if the pattern is meant for the kubelet's files, write { $root } there
 
-command-between-roots = { $path } belongs to a command that copies, moves or links to or from { $root }; it was left as it is
-    .help = see that the command still does what is wanted; it isn't part of what moves
+command-between-roots = { $path } stands beside a command that copies, moves or links between it and { $root }; it was left as it is
+    .help = nothing, if this moves the node's files to the new root; otherwise write { $root } here by hand
 
 unknown-field = { $path } stands in { $field }, a field that isn't known here; it was left as it is
     .help = if it is a path on the node, change it to lie below { $root }

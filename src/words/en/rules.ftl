@@ -353,8 +353,9 @@ rule-command-between-roots = A command works between the old root and the new on
         A command copies, moves or links files, and names an old root as well as the new one, at the
         same place below both: `rsync -a /var/lib/kubelet/ /data/kubelet/`.
     .why =
-        It means both. Rewritten, it would work on one directory twice, and a `rm -rf` of the old
-        root behind it would remove the live one. So all of that command's text stays as it is.
+        It means both. Rewritten, it would work on one directory twice, and an `rm -rf` of the old
+        root behind it would remove the live one. So all of that command's text stays as it is, and
+        the pod's volumes, where a container mounts both roots to move files between them.
     .fix =
         Usually nothing. Once the node has moved, such a command has done its work and can go.
 

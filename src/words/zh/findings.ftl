@@ -205,6 +205,9 @@ stays-below-moved-mount-shown = 这个挂载现在对应 { $shown } 而不是 { 
 stays-below-moved-mount-variable = 这里通过变量引用 { $path }；变量随根目录变化，但{ $why }
     .help = 在这里直接写出完整路径，用它实际所在的根目录
 
+stays-below-moved-mount-view = 这里通过变量引用 { $path }；变量随根目录变化，但 { $mount } 的挂载不变
+    .help = 在这里直接写出 { $mount } 下的完整路径
+
 kept-under-new-root = { $path } 在新根目录下，但{ $why }
     .help = 如果节点上没有程序把它放到那里，就改回 { $default } 下的路径
 
@@ -238,8 +241,8 @@ root-in-regex = { $path } 在匹配模式里，未改写
 root-in-regex-other-root = { $path } 在匹配模式里，匹配不到 { $root } 下的路径
     .help = 如果这个模式是用来匹配 kubelet 的文件的，在那里改用 { $root }
 
-command-between-roots = { $path } 属于一条与 { $root } 之间复制、移动或链接文件的命令，未改写
-    .help = 确认这条命令仍符合预期；它不属于要改写的内容
+command-between-roots = { $path } 旁边有一条命令，在它与 { $root } 之间复制、移动或链接文件；未改写
+    .help = 如果这是把节点上的文件移到新根目录，什么也不用做；否则在这里手动写上 { $root }
 
 unknown-field = { $path } 在 { $field } 中，本工具不认识这个字段；未改写
     .help = 如果它是节点上的路径，就改为 { $root } 下的路径
