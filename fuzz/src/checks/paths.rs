@@ -108,7 +108,10 @@ fn tokens(text: &str, roots: &[AbsPath]) {
         let found = find_tokens(&moved, &PathSet::new(std::slice::from_ref(&to)));
         let again = found.iter().find(|found| found.root_range.start == root.start);
         let again = again.unwrap_or_else(|| panic!("{token:?} is lost in {moved:?}"));
-        assert_eq!(again.rest, token.rest, "{moved:?}");
+        // It ends where another begins, which may be found only now.
+        let is_cut = token.rest.starts_with(&again.rest)
+            && found.iter().any(|next| next.path_range.start == again.path_range.end);
+        assert!(again.rest == token.rest || is_cut, "{again:?} in {moved:?}");
     }
 }
 
