@@ -3,6 +3,7 @@
 
 use super::Scene;
 use super::view::{ContainerView, Leads, PodView};
+use crate::decide::candidates::may_be_driver;
 use crate::decide::registration::expand;
 use crate::kubepath::AbsPath;
 use crate::model::{Container, Line};
@@ -113,7 +114,7 @@ impl Listener {
             let name = socket.name();
             registered.contains(&name) || name.is_some_and(|name| name.ends_with(".sock"))
         });
-        let may_be_driver = scene.may_be_driver(container);
+        let may_be_driver = may_be_driver(container.container, &scene.context);
         let listens = is_such && may_be_driver && container.feed.is_none();
         Self { socket, host, may_be_driver, privileged: container.container.privileged, listens }
     }

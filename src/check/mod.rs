@@ -21,7 +21,7 @@ use crate::error::RelocateError;
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::{Knowledge, Role};
 use crate::kubepath::{AbsPath, Root};
-use crate::model::{ContainerKind, ObjectRef, Pod, Sourced};
+use crate::model::{ObjectRef, Pod, Sourced};
 use crate::plan::Places;
 use crate::relocate::numbered;
 use crate::roots::{DEFAULT_ROOT, Roots, TO};
@@ -286,12 +286,6 @@ impl<'a> Scene<'a> {
         let path = || AbsPath::parse(&format!("/{}", site.path.trim_start_matches('/')));
         self.explained.contains(&site.node)
             || path().is_some_and(|path| self.explained_paths.contains(&(site.object, path)))
-    }
-
-    /// Whether a container runs as long as its pod does, and is none of the helpers that drivers have.
-    fn may_be_driver(&self, container: &ContainerView<'_>) -> bool {
-        container.container.kind == ContainerKind::Regular
-            && !self.context.knowledge.images().is_sidecar(&container.container.image)
     }
 
     /// Whether a mount shows, or stands at, something below a root that is known.

@@ -4,6 +4,7 @@
 use super::Scene;
 use super::listeners::Listeners;
 use super::view::{ContainerView, Leads, PodView, View};
+use crate::decide::candidates::may_be_driver;
 use crate::finding::{Rule, Severity};
 use crate::knowledge::Role;
 use crate::kubepath::AbsPath;
@@ -64,7 +65,7 @@ fn drivers(pod: &PodView<'_>, scene: &Scene<'_>) -> Vec<usize> {
     };
     let with = |holds: &dyn Fn(&View<'_>) -> bool| -> Vec<usize> {
         let candidates = pod.containers.iter().enumerate().filter(|(_, candidate)| {
-            scene.may_be_driver(candidate)
+            may_be_driver(candidate.container, &scene.context)
                 && candidate.views.iter().any(|view| may_write(view) && holds(view))
         });
         candidates.map(|(number, _)| number).collect()

@@ -68,7 +68,7 @@ fn others_make_the_sockets(
 }
 
 /// Whether a container runs as long as its pod does, and is none of the helpers that drivers have.
-pub(super) fn may_be_driver(container: &Container, context: &Context<'_>) -> bool {
+pub(crate) fn may_be_driver(container: &Container, context: &Context<'_>) -> bool {
     container.kind == ContainerKind::Regular
         && !context.knowledge.images().is_sidecar(&container.image)
 }

@@ -125,12 +125,11 @@ fn have_pair(sites: &[&Site]) -> bool {
 
 /// Whether a script has a command that moves files and names such a pair, or variables that hold one.
 fn is_of_script(text: &str, sites: &[&Site], context: &Context<'_>) -> bool {
-    let mut commands = commands(text).peekable();
     let mut sites: Vec<&Site> = sites.to_vec();
     sites.sort_by_key(|site| site.range.start);
     let mut sites = sites.into_iter().peekable();
     let (mut assigned, mut any_moves) = (Vec::new(), false);
-    while let Some((start, command)) = commands.next() {
+    for (start, command) in commands(text) {
         let end = start + command.len();
         let mut own = Vec::new();
         while let Some(site) = sites.next_if(|site| site.range.start < end) {

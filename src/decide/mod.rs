@@ -4,7 +4,7 @@
 //! are described in `docs/design.md`.
 
 mod ancestors;
-mod candidates;
+pub(crate) mod candidates;
 mod detect;
 mod document;
 mod elsewhere;
@@ -121,7 +121,7 @@ impl Analysis {
     }
 }
 
-/// Finds every site of the documents and decides about it; `objects` are those of [`objects_of_run`].
+/// Finds every site of the documents and decides about it; `objects` are the run's.
 #[must_use]
 pub fn analyse(
     docs: &[Sourced<'_>],
