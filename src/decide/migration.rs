@@ -73,7 +73,7 @@ impl Migrations {
                     let container =
                         pod(object, number).and_then(|pod| pod.containers.get(container));
                     container.is_some_and(|container| is_mover_itself(container, context))
-                        && have_pair(&sites)
+                        && have_pair_or_target(&sites)
                 }
                 Place::Pod(object, number) => {
                     have_pair(&sites)
@@ -107,20 +107,30 @@ pub(super) fn finding(site: &Site, context: &Context<'_>) -> Finding {
     }
 }
 
-/// Whether some of the sites lie below an old root and below the new one at the same place, or one in
-/// the directory that the other names.
+/// Whether some of the sites lie below an old root and below the new one at the same place.
 fn have_pair(sites: &[&Site]) -> bool {
     let (new, old): (Vec<&Site>, Vec<&Site>) = sites.iter().partition(|site| site.lie.root == TO);
-    let place = |site: &&Site| (site.lie.via, site.lie.rest.clone());
-    let parent = |site: &&Site| {
+    let new: HashSet<_> = new.iter().map(|site| place(site)).collect();
+    old.iter().any(|site| new.contains(&place(site)))
+}
+
+/// The same, or one in the directory that the other names, as files are copied.
+fn have_pair_or_target(sites: &[&Site]) -> bool {
+    let (new, old): (Vec<&Site>, Vec<&Site>) = sites.iter().partition(|site| site.lie.root == TO);
+    let above = |site: &&Site| {
         let (above, _) = site.lie.rest.rsplit_once('/').unwrap_or_default();
         (site.lie.via, above.to_owned())
     };
-    let among = |own: &[&Site], others: &[&Site]| {
-        let others: HashSet<_> = others.iter().map(place).collect();
-        own.iter().any(|site| others.contains(&place(site)) || others.contains(&parent(site)))
+    let is_into = |own: &[&Site], others: &[&Site]| {
+        let others: HashSet<_> = others.iter().map(|site| place(site)).collect();
+        own.iter().any(|site| others.contains(&above(site)))
     };
-    among(&old, &new) || among(&new, &old)
+    have_pair(sites) || is_into(&old, &new) || is_into(&new, &old)
+}
+
+/// Where a site lies below its root, and through which mount.
+fn place(site: &Site) -> (Option<usize>, String) {
+    (site.lie.via, site.lie.rest.clone())
 }
 
 /// Whether a script has a command that moves files and names such a pair, or variables that hold one.
@@ -136,7 +146,7 @@ fn is_of_script(text: &str, sites: &[&Site], context: &Context<'_>) -> bool {
             own.push(site);
         }
         let moves = words(command).any(|word| is_mover(word, context));
-        if moves && have_pair(&own) {
+        if moves && have_pair_or_target(&own) {
             return true;
         }
         any_moves |= moves;
