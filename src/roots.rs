@@ -104,6 +104,12 @@ impl Roots {
             .min_by_key(|(_, rest)| rest.len())
     }
 
+    /// A root other than the one asked for that lies in a directory.
+    pub(crate) fn other_in(&self, directory: &AbsPath) -> Option<&AbsPath> {
+        let mut others = self.all().iter().filter(|root| *root != self.to.path());
+        others.find(|root| directory.is_ancestor_of(root))
+    }
+
     /// What a document must contain to name one of the roots: their last components.
     #[must_use]
     pub fn needles(&self) -> Vec<&str> {

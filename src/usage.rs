@@ -12,19 +12,21 @@ const NEAR: usize = 2;
 
 /// Without a root there is nothing to move to.
 pub(crate) fn without_root(command: &str) -> String {
-    let command = if command.is_empty() { String::new() } else { format!("{command} ") };
-    format!(
-        "--kubelet-root is missing: which directory is the kubelet's --root-dir on your nodes?\n\n  \
-         for example: csi-relocate {command}--kubelet-root /data/kubelet < csi-nfs-node.yaml\n\n{MORE}"
-    )
+    root_is_missing(command, "")
 }
 
 /// A verdict needs a root, or a weaker question.
 pub(crate) fn check_without_root() -> String {
-    let message = without_root("check");
-    let head = message.strip_suffix(MORE).unwrap_or(&message).trim_end();
+    let or = "  or, to ask only whether all paths agree: csi-relocate check --any-root FILE\n";
+    root_is_missing("check", or)
+}
+
+/// `or` is a line with another way out.
+fn root_is_missing(command: &str, or: &str) -> String {
+    let command = if command.is_empty() { String::new() } else { format!("{command} ") };
     format!(
-        "{head}\n  or, to ask only whether all paths agree: csi-relocate check --any-root FILE\n\n{MORE}"
+        "--kubelet-root is missing: which directory is the kubelet's --root-dir on your nodes?\n\n  \
+         for example: csi-relocate {command}--kubelet-root /data/kubelet < csi-nfs-node.yaml\n{or}\n{MORE}"
     )
 }
 

@@ -4,7 +4,7 @@
 use super::Scene;
 use super::listeners::Listeners;
 use super::view::{ContainerView, Leads, PodView, View};
-use crate::decide::candidates::may_be_driver;
+use crate::decide::candidates::{PUBLISHED, STAGED, may_be_driver};
 use crate::finding::{Rule, Severity};
 use crate::knowledge::Role;
 use crate::kubepath::AbsPath;
@@ -43,7 +43,7 @@ pub(super) fn judge(pod: &PodView<'_>, listeners: &Listeners<'_>, scene: &mut Sc
     }
     drivers.retain(|(_, container)| !translates(container, scene));
     for (_, container) in drivers {
-        let pods = scene.root().join("pods");
+        let pods = scene.root().join(PUBLISHED);
         directory(container, pod, &pods, Purpose::Publish, scene);
         if stages(container, scene) {
             for staging in staging_directories(container, scene) {
@@ -84,12 +84,12 @@ fn drivers(pod: &PodView<'_>, scene: &Scene<'_>) -> Vec<usize> {
 /// Whether a registered socket lies in something that a container mounts.
 fn holds_a_socket(container: &ContainerView<'_>, pod: &PodView<'_>) -> bool {
     let mut hosts = container.views.iter().filter_map(|view| view.host.as_ref());
-    hosts.any(|host| pod.registration.paths().any(|(_, path)| path.below(host).is_some()))
+    hosts.any(|host| pod.registration.lies_in(host))
 }
 
 /// Whether a container has the kubelet's `pods` as a driver needs it.
 fn publishes(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
-    let pods = scene.root().join("pods");
+    let pods = scene.root().join(PUBLISHED);
     container.resolve(&pods).is_some_and(|view| {
         let is_shared = view.mount.is_bidirectional() && !view.mount.read_only;
         is_shared && container.container.privileged && container.leads(&pods) == Leads::ToHost(pods)
@@ -115,10 +115,9 @@ fn is_kubelet_like(view: &View<'_>) -> bool {
 
 /// Whether a mount shares a directory at its own path in which another root lies than the kubelet's.
 fn shares_another_root(view: &View<'_>, scene: &Scene<'_>) -> bool {
-    let others = scene.context.roots.all().iter().filter(|root| *root != scene.root());
     view.mount.is_bidirectional()
         && view.host.as_ref() == Some(&view.target)
-        && others.clone().any(|root| view.target.is_ancestor_of(root))
+        && scene.context.roots.other_in(&view.target).is_some()
 }
 
 /// Whether a driver's mounts tell that it may stage volumes. One that has nothing of the kubelet's
@@ -134,7 +133,7 @@ fn stages(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
 /// The kubelet's directories for staging that a container needs: all of them, or, where it mounts
 /// only deeper ones (`plugins/kubernetes.io/csi/<driver>`), those.
 fn staging_directories(container: &ContainerView<'_>, scene: &Scene<'_>) -> Vec<AbsPath> {
-    let all = scene.root().join("plugins/kubernetes.io/csi");
+    let all = scene.root().join(STAGED);
     let own = container.views.iter().filter(|view| scene.has_role(view, Purpose::Stage.roles()));
     let mut wanted: Vec<AbsPath> = own.map(|view| scene.moved(view)).collect();
     if wanted.is_empty() || wanted.iter().any(|path| all.below(path).is_some()) {

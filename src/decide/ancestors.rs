@@ -2,13 +2,11 @@
 //! new root. There is nothing to rewrite in them, and everything to lose.
 
 use super::Context;
-use super::candidates::may_be_driver;
+use super::candidates::{PUBLISHED, may_be_driver};
 use super::registration::Registration;
 use super::views::{MountView, Views};
 use crate::finding::{Finding, Place, Rule, Severity};
-use crate::kubepath::AbsPath;
 use crate::model::{Mount, Pod};
-use crate::roots::TO;
 use crate::words::message;
 
 /// The mounts of a driver's pod that share an ancestor of a root to move away from, where no container
@@ -24,20 +22,17 @@ pub(super) fn left_behind(
     if !registration.is_driver_pod() {
         return findings;
     }
-    let pods = context.to().join("pods");
+    let pods = context.to().join(PUBLISHED);
     let drivers = pod.containers.iter().zip(views);
     let drivers = drivers.filter(|(container, _)| may_be_driver(container, context));
-    let has_pods = |views: &Views| {
-        let mount = views.resolve_after(&pods);
-        mount.is_some_and(|view| view.has_parity() && view.new_host.is_some())
-    };
+    let has_pods = |views: &Views| views.resolve_after(&pods).is_some_and(MountView::has_parity);
     if drivers.clone().any(|(_, views)| has_pods(views)) {
         return findings;
     }
     for (container, views) in drivers {
         for view in views.iter() {
             let mount = container.mounts.get(view.index).filter(|mount| is_shared(mount, view));
-            let root = mount.and_then(|_| root_in(&view.target, context));
+            let root = mount.and_then(|_| context.roots.other_in(&view.target));
             let (Some(mount), Some(root)) = (mount, root) else { continue };
             findings.push(Finding {
                 rule: Rule::AncestorMount,
@@ -59,10 +54,4 @@ pub(super) fn left_behind(
 /// Whether a mount shows a directory of the host at its own path, and hands back what is mounted in it.
 fn is_shared(mount: &Mount, view: &MountView) -> bool {
     mount.is_bidirectional() && !mount.read_only && view.host.as_ref() == Some(&view.target)
-}
-
-/// A root to move away from that lies in a directory.
-fn root_in<'c>(directory: &AbsPath, context: &Context<'c>) -> Option<&'c AbsPath> {
-    let others = context.roots.all().iter().enumerate().filter(|(number, _)| *number != TO);
-    others.map(|(_, root)| root).find(|root| directory.is_ancestor_of(root))
 }

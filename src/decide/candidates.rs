@@ -9,10 +9,15 @@ use crate::model::{Container, ContainerKind, EnvVar, Mount, Pod};
 use crate::yaml::NodeSet;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-/// Where volumes are published and staged, below a root.
+/// Where volumes are published, below a root.
 ///
-/// Source: kubernetes/kubernetes:pkg/volume/csi/csi_attacher.go and csi_mounter.go at v1.36.3.
-const PUBLISHED_AND_STAGED: [&str; 2] = ["pods", "plugins/kubernetes.io/csi"];
+/// Source: kubernetes/kubernetes:pkg/volume/csi/csi_mounter.go:85-94 at v1.36.3.
+pub(crate) const PUBLISHED: &str = "pods";
+
+/// Where volumes are staged, below a root.
+///
+/// Source: kubernetes/kubernetes:pkg/volume/csi/csi_attacher.go:620-622 at v1.36.3.
+pub(crate) const STAGED: &str = "plugins/kubernetes.io/csi";
 
 /// The containers that could be the driver. The one that registers it is none, unless no other is; and
 /// one that isn't privileged and doesn't see the registered sockets is none where others make them.
@@ -36,7 +41,7 @@ pub(super) fn candidates<'a>(
     {
         let holds_one = |candidate: &Candidate<'_>| {
             let mut shown = candidate.views.iter().filter_map(|view| view.new_host.as_ref());
-            shown.any(|host| registration.paths().any(|(_, path)| path.below(host).is_some()))
+            shown.any(|host| registration.lies_in(host))
         };
         chosen.retain(|candidate| candidate.container.privileged || holds_one(candidate));
     }
@@ -124,7 +129,7 @@ impl<'a> Candidate<'a> {
         if !may_be_driver(container, context) {
             return None;
         }
-        let standard = PUBLISHED_AND_STAGED.map(|rest| context.to().join(rest));
+        let standard = [PUBLISHED, STAGED].map(|rest| context.to().join(rest));
         let mut mounts = Vec::new();
         let mut publishing = NodeSet::default();
         for view in views.iter() {

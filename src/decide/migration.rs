@@ -50,7 +50,9 @@ impl Migrations {
         context: &Context<'_>,
     ) -> Self {
         let mut found = Self::default();
-        if !sites.iter().any(|site| site.lie.root == TO) {
+        // Mostly all are on one side: what is to be moved, or what was.
+        let is_new = |site: &Site| site.lie.root == TO;
+        if sites.iter().all(is_new) || !sites.iter().any(is_new) {
             return found;
         }
         let mut by_place: HashMap<Place, Vec<&Site>> = HashMap::new();

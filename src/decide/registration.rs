@@ -64,6 +64,11 @@ impl Registration {
         self.feeds.get(number)?.as_ref()
     }
 
+    /// Whether one of the sockets that the pod registers lies in a directory of the host.
+    pub(crate) fn lies_in(&self, host: &AbsPath) -> bool {
+        self.paths().any(|(_, path)| path.below(host).is_some())
+    }
+
     /// The host paths that the pod registers, each with an item of a command that says so.
     pub(crate) fn paths(&self) -> impl Iterator<Item = (NodeId, &AbsPath)> {
         let feeds = self.feeds.iter().flatten();

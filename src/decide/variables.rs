@@ -21,7 +21,9 @@ pub(super) fn kept_through(
     moving: &HashSet<&str>,
     context: &Context<'_>,
 ) -> Vec<Finding> {
-    if moving.is_empty() && container.env_from.is_empty() && container.env.is_empty() {
+    let is_inherited = |variable: &EnvVar| variable.inherited.is_some();
+    let inherits = !container.env_from.is_empty() || container.env.iter().any(is_inherited);
+    if moving.is_empty() && !inherits {
         return Vec::new();
     }
     // What a ConfigMap gives moves there.
