@@ -1,7 +1,8 @@
 //! What doesn't follow the root, and what is reached through the wrong mount.
 
-use super::view::{ContainerView, Leads, PodView};
-use super::{Scene, is_there};
+use super::is_there;
+use super::scene::Scene;
+use super::view::{ContainerView, Leads, PodView, View};
 use crate::decide::{Action, Analysis, Context, Reason};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::{ContainerSide, HostSide, Role};
@@ -9,7 +10,7 @@ use crate::kubepath::AbsPath;
 use crate::model::Volume;
 use crate::roots::{DEFAULT_ROOT, TO};
 use crate::sites::{Field, Site};
-use crate::words::message;
+use crate::words::{Message, message};
 use std::collections::{HashMap, HashSet};
 
 /// Judges the mounts of a pod, whatever it is for; `own` are its sites.
@@ -27,7 +28,7 @@ pub(super) fn judge(pod: &PodView<'_>, own: &[&Site], scene: &mut Scene<'_>) {
         let own = by_container.remove(&number).unwrap_or_default();
         moved_from_compiled_in(container, &own, scene);
         if !behind_root(container, own.into_iter(), scene) && !pod.registration.is_driver_pod() {
-            whole_root(container, scene);
+            agent_with_root(container, scene);
         }
     }
 }
@@ -39,27 +40,42 @@ fn behind_root<'s>(
     own: impl Iterator<Item = &'s Site>,
     scene: &mut Scene<'_>,
 ) -> bool {
+    let is_inside = !container.works_on_host(scene.context.knowledge);
+    if scene.context.roots.is_to_default() || !is_inside {
+        return false;
+    }
     let before = scene.findings.len();
     for site in own.filter(|site| !site.in_regex) {
         let Some(path) = asked_for(site, scene.context) else { continue };
-        let Leads::ToHost(host) = container.leads(&path) else { continue };
-        let Some((TO, rest)) = scene.context.roots.locate(&host) else { continue };
-        let row = scene.context.knowledge.role(rest);
-        if row.role != Role::DevicePlugins || scene.context.roots.is_to_default() {
-            continue;
+        if let Some(message) = missed(&path, container, scene) {
+            let message = message
+                .with("path", &site.path)
+                .with("container", &container.container.name)
+                .with("default", DEFAULT_ROOT);
+            scene.find_once(Rule::StaysBelowMovedMount, Severity::Error, site.node, message);
         }
-        let Some(why) = row.why() else { continue };
-        let message = message!(
-            "stays-below-moved-mount-absent",
-            path = &site.path,
-            host = &host,
-            why = why,
-            container = &container.container.name,
-            default = DEFAULT_ROOT,
-        );
-        scene.find_once(Rule::StaysBelowMovedMount, Severity::Error, site.node, message);
     }
     scene.findings.len() > before
+}
+
+/// What is said of a path of a container that leads to device plugins, and to none, since the root
+/// was moved over it or away from it.
+fn missed(path: &AbsPath, container: &ContainerView<'_>, scene: &Scene<'_>) -> Option<Message> {
+    let Context { roots, knowledge } = scene.context;
+    let leads = container.leads(path);
+    let (message, (_, rest)) = match &leads {
+        Leads::ToHost(host) => {
+            let message = message!("stays-below-moved-mount-absent", host = host);
+            (message, roots.locate(host).filter(|(root, _)| *root == TO)?)
+        }
+        Leads::UnderNoMount => {
+            let root = whole_root(container, scene)?;
+            (message!("stays-below-moved-mount-away", mount = &root.target), roots.locate(path)?)
+        }
+        Leads::ToOwnVolume | Leads::Unknown => return None,
+    };
+    let row = knowledge.role(rest);
+    (row.role == Role::DevicePlugins).then_some(message.with("why", row.why()?))
 }
 
 /// The path that an argument or a variable asks the container for.
@@ -155,15 +171,17 @@ fn through_sub_path(container: &ContainerView<'_>, scene: &mut Scene<'_>) {
     }
 }
 
+/// The mount by which a container has the whole root.
+fn whole_root<'v>(container: &'v ContainerView<'_>, scene: &Scene<'_>) -> Option<&'v View<'v>> {
+    container.views.iter().find(|view| view.host.as_ref() == Some(scene.root()))
+}
+
 /// The whole root in an agent that may also look for device plugins there.
-fn whole_root(container: &ContainerView<'_>, scene: &mut Scene<'_>) {
+fn agent_with_root(container: &ContainerView<'_>, scene: &mut Scene<'_>) {
     if scene.context.roots.is_to_default() {
         return;
     }
-    let Some(view) = container.views.iter().find(|view| view.host.as_ref() == Some(scene.root()))
-    else {
-        return;
-    };
+    let Some(view) = whole_root(container, scene) else { return };
     scene.find(
         Rule::WholeRootMount,
         Severity::Info,

@@ -1,7 +1,7 @@
 //! Which containers of a pod listen, and on which sockets: told for all of them at once, since a pod
 //! may hold many drivers.
 
-use super::Scene;
+use super::scene::Scene;
 use super::view::{ContainerView, Leads, PodView};
 use crate::decide::candidates::may_be_driver;
 use crate::decide::registration::expand;

@@ -1,7 +1,7 @@
 //! What can't be mended by applying the manifest again: fields that never change on a live
 //! object.
 
-use super::Scene;
+use super::scene::Scene;
 use crate::finding::{Finding, Rule, Severity};
 use crate::knowledge::HostSide;
 use crate::model::Object;

@@ -4,12 +4,14 @@
 //! and then asked what the kubelet, the registrar and the driver will ask. Where a manifest doesn't
 //! tell, such as an endpoint that is compiled in, there is no answer and no finding.
 
+mod drivers;
 mod kept;
 mod listeners;
 mod live;
 mod publishing;
 mod registration;
 mod roots;
+mod scene;
 mod suppress;
 mod view;
 
@@ -18,23 +20,23 @@ pub use suppress::Suppressed;
 use crate::decide::registration::Registration;
 use crate::decide::{Action, Analysis, Context, Reason, analyse, detect_roots, objects_of_run};
 use crate::error::RelocateError;
-use crate::finding::{Finding, Place, Rule, Severity};
-use crate::knowledge::{Knowledge, Role};
+use crate::finding::{Finding, Place, Rule};
+use crate::knowledge::Knowledge;
 use crate::kubepath::{AbsPath, Root};
-use crate::model::{ObjectRef, Pod, Sourced};
+use crate::model::{ObjectRef, Sourced};
 use crate::plan::Places;
 use crate::relocate::numbered;
 use crate::roots::{DEFAULT_ROOT, Roots, TO};
 use crate::sites::Site;
 use crate::source::{Source, Span};
 use crate::stream::{Wanted, read_all};
-use crate::words::{Message, message};
 use crate::yaml::{Document, NodeId};
 use listeners::Listeners;
+use scene::Scene;
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use suppress::{Checked, Sifted, sift};
-use view::{ContainerView, PodView, View};
+use view::PodView;
 
 /// What the manifests are held against.
 #[derive(Clone, Debug)]
@@ -207,141 +209,6 @@ fn hidden(analysis: &Analysis) -> impl Iterator<Item = Finding> {
         matches!(finding.rule, Rule::HiddenDefault | Rule::BuiltInRoot | Rule::OperatorSetting)
     });
     known.cloned().chain(analysis.insertions.iter().filter_map(|insertion| insertion.missing(true)))
-}
-
-/// One document while it is judged.
-struct Scene<'a> {
-    doc: usize,
-    context: Context<'a>,
-    /// The object that is looked at.
-    object: usize,
-    findings: Vec<Finding>,
-    /// What was said of which node.
-    said: HashSet<(Rule, NodeId)>,
-    /// Scalars of which a finding tells already.
-    explained: HashSet<NodeId>,
-    /// Host paths of an object of which a finding tells already.
-    explained_paths: HashSet<(usize, AbsPath)>,
-}
-
-impl<'a> Scene<'a> {
-    fn new(doc: usize, context: Context<'a>) -> Self {
-        Self {
-            doc,
-            context,
-            object: 0,
-            findings: Vec::new(),
-            said: HashSet::new(),
-            explained: HashSet::new(),
-            explained_paths: HashSet::new(),
-        }
-    }
-
-    /// The kubelet's root.
-    fn root(&self) -> &AbsPath {
-        self.context.roots.to().path()
-    }
-
-    fn find(&mut self, rule: Rule, severity: Severity, node: NodeId, message: Message) {
-        let places = vec![Place { doc: self.doc, node, range: None }];
-        self.findings.push(Finding { rule, severity, places, message });
-    }
-
-    /// The same, unless this rule spoke of the place already.
-    fn find_once(&mut self, rule: Rule, severity: Severity, node: NodeId, message: Message) {
-        // A mount's propagation is told of once, for publishing or for staging.
-        let key = if rule == Rule::StagingNotShared { Rule::PropagationMissing } else { rule };
-        if self.said.insert((key, node)) {
-            self.find(rule, severity, node, message);
-        }
-    }
-
-    /// A mount that is to propagate, of a container that may not.
-    fn find_unprivileged(&mut self, container: &ContainerView<'_>, view: &View<'_>) {
-        let message = message!(
-            "propagation-unprivileged",
-            container = &container.container.name,
-            mount = view.written(),
-        );
-        let rule = Rule::PropagationUnprivileged;
-        self.find_once(rule, Severity::Error, view.mount.node, message);
-    }
-
-    fn explain_node(&mut self, node: NodeId) {
-        self.explained.insert(node);
-    }
-
-    fn explain_view(&mut self, view: &View<'_>) {
-        self.explained.extend(view.mount.path.as_ref().map(|path| path.node));
-        self.explained_paths.extend(view.host.clone().map(|host| (self.object, host)));
-    }
-
-    /// A path on the node, and the directory it is in.
-    fn explain_below(&mut self, path: &AbsPath) {
-        let paths = [Some(path.clone()), path.ancestor(1)].into_iter().flatten();
-        self.explained_paths.extend(paths.map(|path| (self.object, path)));
-    }
-
-    fn is_explained(&self, site: &Site) -> bool {
-        let path = || AbsPath::parse(&format!("/{}", site.path.trim_start_matches('/')));
-        self.explained.contains(&site.node)
-            || path().is_some_and(|path| self.explained_paths.contains(&(site.object, path)))
-    }
-
-    /// Whether a mount shows, or stands at, something below a root that is known.
-    fn is_tied(&self, view: &View<'_>) -> bool {
-        let sides = [Some(&view.target), view.host.as_ref()];
-        sides.into_iter().flatten().any(|path| self.context.roots.locate(path).is_some())
-    }
-
-    /// Whether a mount shows, or stands at, a directory of a kubelet in one of these roles.
-    fn has_role(&self, view: &View<'_>, roles: &[Role]) -> bool {
-        let sides = [Some(&view.target), view.host.as_ref()];
-        sides.into_iter().flatten().any(|path| {
-            self.context
-                .roots
-                .locate(path)
-                .is_some_and(|(_, rest)| roles.contains(&self.context.knowledge.role(rest).role))
-        })
-    }
-
-    /// Whether a host path is a directory that the kubelet keeps for all drivers, or the root.
-    fn is_kubelets_own(&self, host: &AbsPath) -> bool {
-        use Role::{Plugins, PluginsRegistry, Pods, Root, Staging};
-        self.context.roots.locate(host).is_some_and(|(root, rest)| {
-            let role = self.context.knowledge.role(rest).role;
-            root == TO && [Root, Pods, Plugins, Staging, PluginsRegistry].contains(&role)
-        })
-    }
-
-    /// Whether a host path is the directory that a kubelet watches, whichever its root.
-    fn is_registration_dir(&self, host: &AbsPath) -> bool {
-        self.context.roots.locate(host).is_some_and(|(_, rest)| {
-            self.context.knowledge.role(rest).role == Role::PluginsRegistry
-        })
-    }
-
-    /// Where a mount's directory should be: its own path below the kubelet's root.
-    fn moved(&self, view: &View<'_>) -> AbsPath {
-        let sides = [view.host.as_ref(), Some(&view.target)];
-        let rest = sides
-            .into_iter()
-            .flatten()
-            .find_map(|path| self.context.roots.locate(path).map(|(_, rest)| rest));
-        self.root().join(rest.unwrap_or_default())
-    }
-
-    /// The side of a mount that isn't below the kubelet's root: its hostPath or its mountPath.
-    fn wrong_side(&self, view: &View<'_>, pod: &PodView<'_>, wanted: &AbsPath) -> NodeId {
-        let own = view.mount.path.as_ref().map_or(view.mount.node, |path| path.node);
-        let is_wrong = view.host.as_ref().is_none_or(|host| wanted.below(host).is_none());
-        let volume = hostpath_of(pod.pod, view);
-        volume.filter(|_| is_wrong).unwrap_or(own)
-    }
-}
-
-fn hostpath_of(pod: &Pod, view: &View<'_>) -> Option<NodeId> {
-    pod.volume(&view.mount.volume)?.host_path().map(|path| path.node)
 }
 
 /// Whether a site lies below the root asked about.

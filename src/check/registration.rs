@@ -1,8 +1,8 @@
 //! Will the kubelet find the driver? The registrar's socket has to stand where the kubelet looks,
 //! and the path that it hands over has to lead to the driver's socket.
 
-use super::Scene;
 use super::listeners::{Listeners, setting};
+use super::scene::Scene;
 use super::view::{ContainerView, Leads, PodView};
 use crate::decide::registration::{expand, registered_value};
 use crate::finding::{Rule, Severity};
@@ -49,7 +49,8 @@ fn leads_to_socket(
     let theirs = strays.filter_map(|(number, socket)| Some((pod.containers.get(number)?, socket)));
     let someone_listens = listeners.someone_at(path);
     let has_several = pod.registration.paths().nth(1).is_some();
-    let stays_inside = is_registrar(registrar, scene) && !works_on_host(registrar, scene);
+    let stays_inside =
+        is_registrar(registrar, scene) && !registrar.works_on_host(scene.context.knowledge);
     let name = |path: &AbsPath| path.name().map(str::to_owned);
     for (container, socket) in own.iter().map(|socket| (registrar, socket)).chain(theirs) {
         let is_drivers = !std::ptr::eq(container, registrar);
@@ -99,19 +100,11 @@ fn is_registrar(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
     scene.context.knowledge.images().is_registrar(&container.container.image)
 }
 
-/// Whether a container's program works in the node's own files: one that leaves its container, or a
-/// host process on Windows.
-fn works_on_host(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
-    let settings = scene.context.knowledge.settings();
-    let mut words = container.container.command_line.iter().map(|line| line.text.value.as_str());
-    words.any(|word| word.ends_with(".exe") || settings.leaves_the_container(word))
-}
-
 /// Whether a driver may work in the node's own files: it says so, or has what it takes.
 fn may_leave(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
     let settings = scene.context.knowledge.settings();
     let mut hosts = container.views.iter().filter_map(|view| view.host.as_ref());
-    works_on_host(container, scene)
+    container.works_on_host(scene.context.knowledge)
         || hosts.any(|host| settings.is_way_to_the_node(&host.to_string()))
 }
 
@@ -174,7 +167,7 @@ fn registration_dir(container: &ContainerView<'_>, pod: &PodView<'_>, scene: &mu
     }
     // A process of the host names the node's directory itself.
     let lacks = standard
-        .filter(|dir| *dir != wanted || !works_on_host(container, scene))
+        .filter(|dir| *dir != wanted || !container.works_on_host(scene.context.knowledge))
         .filter(|dir| matches!(container.leads(dir), Leads::UnderNoMount | Leads::ToOwnVolume));
     let is_meant = is_registrar(container, scene) && container.is_known();
     if let Some(dir) = lacks.filter(|_| is_meant && container.feed.is_some()) {

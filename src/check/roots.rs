@@ -1,6 +1,6 @@
 //! Are all sites on one root?
 
-use super::Scene;
+use super::scene::Scene;
 use crate::decide::registration::Registration;
 use crate::decide::{Action, Analysis, Context};
 use crate::finding::{Finding, Rule, Severity};

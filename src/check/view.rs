@@ -1,6 +1,7 @@
 //! What a container sees: its mounts, resolved to the host.
 
 use crate::decide::registration::{Feed, Registration};
+use crate::knowledge::Knowledge;
 use crate::kubepath::{AbsPath, PathIndex};
 use crate::model::{Container, Mount, Pod};
 use crate::sites::host_paths;
@@ -90,6 +91,13 @@ impl<'a> ContainerView<'a> {
     /// process, no mounts at all.
     pub(super) fn is_known(&self) -> bool {
         !self.views.is_empty() && self.views.len() == self.container.mounts.len()
+    }
+
+    /// Whether the container's program works in the node's own files: one that leaves its container,
+    /// or a host process on Windows.
+    pub(super) fn works_on_host(&self, knowledge: &Knowledge) -> bool {
+        let mut words = self.container.command_line.iter().map(|line| line.text.value.as_str());
+        words.any(|word| word.ends_with(".exe") || knowledge.settings().leaves_the_container(word))
     }
 
     /// Where a path of the container leads.

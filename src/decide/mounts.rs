@@ -3,7 +3,7 @@
 use super::pod::PodSites;
 use super::registration::Registration;
 use super::views::{MountView, Views, by_index};
-use super::{Action, Context, Decision, Reason, hidden, host, references};
+use super::{Action, Context, Decision, Reason, ancestors, hidden, host};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::{ContainerSide, HostSide};
 use crate::kubepath::AbsPath;
@@ -148,7 +148,7 @@ fn decide_one(
             }
             Some(Some(_)) | None => None,
         };
-        return references::behind_ancestor(site, via, new_host, views, context, findings);
+        return ancestors::behind_ancestor(site, via, new_host, views, context, findings);
     }
     let volume = pod.volume(&mount.volume).map(|volume| &volume.source);
     let rest = match (volume, view.and_then(|view| view.host.as_ref())) {

@@ -1,7 +1,8 @@
 //! References: arguments, variables, probes, hooks and scripts that name a path.
 
+use super::ancestors::{behind, behind_ancestor};
 use super::registration::Feed;
-use super::views::{MountView, Views, by_index};
+use super::views::{MountView, Views};
 use super::{Action, Context, Decision, Reason, host};
 use crate::finding::{Finding, Rule, Severity};
 use crate::knowledge::{HostSide, SettingTable};
@@ -174,48 +175,6 @@ fn spoken(site: &Site, context: &Context<'_>) -> Option<String> {
     Some(site.path.clone())
 }
 
-/// A path that reaches the root through the mount of an ancestor at another place.
-///
-/// `new_host` is what the path will name on the host, when the caller knows better than the role.
-pub(super) fn behind_ancestor(
-    site: &Site,
-    via: usize,
-    new_host: Option<&AbsPath>,
-    views: &[MountView],
-    context: &Context<'_>,
-    findings: &mut Vec<Finding>,
-) -> Decision {
-    let view = by_index(views, via);
-    let old_host = context.roots.all().get(site.lie.root).map(|root| root.join(&site.lie.rest));
-    let (Some(view), Some(old_host)) = (view, old_host) else {
-        return Decision::keep(Reason::AncestorLacksRoot);
-    };
-    let by_role = host::moved(site.lie.root, &site.lie.rest, context);
-    behind(site, view, &old_host, new_host.unwrap_or(&by_role), context, findings)
-}
-
-fn behind(
-    site: &Site,
-    view: &MountView,
-    old_host: &AbsPath,
-    new_host: &AbsPath,
-    context: &Context<'_>,
-    findings: &mut Vec<Finding>,
-) -> Decision {
-    if old_host == new_host {
-        let why = context.knowledge.role(&site.lie.rest).why();
-        let mount = view.target.to_string();
-        return Decision::keep(why.map_or(Reason::StaysWithMount(mount), Reason::RoleStays));
-    }
-    let shown = view.host.as_ref().and_then(|ancestor| new_host.below(ancestor));
-    let root = shown.and_then(|rest| view.target.join(rest).ancestor(depth(&site.lie.rest)));
-    if let Some(root) = root {
-        return Decision::of(Action::Move(root), Reason::BehindAncestor);
-    }
-    findings.push(ancestor_lacks_root(site, view, context));
-    Decision::keep(Reason::AncestorLacksRoot)
-}
-
 /// Under no mount: it moves where its moved form resolves, or where the pod moves anyway.
 fn under_no_mount(
     site: &Site,
@@ -313,22 +272,6 @@ fn stays_below_moved_mount(site: &Site, view: &MountView, why: &Message) -> Find
             path = &site.path,
             mount = &view.target,
             why = why,
-        ),
-    }
-}
-
-fn ancestor_lacks_root(site: &Site, view: &MountView, context: &Context<'_>) -> Finding {
-    let shown = view.host.as_ref().map_or_else(String::new, ToString::to_string);
-    Finding {
-        rule: Rule::AncestorMount,
-        severity: Severity::Error,
-        places: vec![site.place()],
-        message: message!(
-            "ancestor-mount",
-            path = &site.path,
-            host = shown,
-            mount = &view.target,
-            root = context.to(),
         ),
     }
 }

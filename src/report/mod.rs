@@ -5,15 +5,17 @@ mod fingerprint;
 mod github;
 mod json;
 mod knowledge;
+mod pages;
 pub(crate) mod place;
 mod plain;
 mod sarif;
 mod uri;
 
-pub use explain::{explanation, pages, symptoms};
+pub use explain::explanation;
 pub use github::github;
 pub use json::json;
 pub use knowledge::{distributions, drivers};
+pub use pages::{pages, symptoms};
 pub use plain::plain;
 pub use sarif::sarif;
 

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::block::Block;
 use super::json::surrogate;
-use super::tree::Style;
+use super::node::Style;
 use super::{is_blank, is_break};
 
 /// What a piece of raw text stands for.

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::align::{Decoded, Piece, breaks};
-use super::tree::Style;
+use super::node::Style;
 use super::{is_blank, is_break};
 
 /// A literal or folded scalar.

@@ -4,8 +4,9 @@ use std::collections::VecDeque;
 
 use super::budget::{Budget, Cost, MAX_DEPTH};
 use super::build::{Builder, too_long};
+use super::node::{Kind, NodeData, NodeId, Short};
 use super::parse::ParseError;
-use super::tree::{Document, Kind, NodeData, NodeId, Short};
+use super::tree::Document;
 
 /// A document, with what walking it costs.
 #[derive(Debug)]

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use super::branch::Branch;
 use super::budget::{Budget, Cost, LEAF, MAX_DEPTH};
+use super::node::{Kind, NodeData, NodeId, Short, Style};
 use super::parse::ParseError;
 use super::spans::{check_scalar, misplaced, skip_properties};
-use super::tree::{Document, Kind, NodeData, NodeId, Short, Style};
+use super::tree::Document;
 use crate::source::Span;
 
 /// A node as an event describes it.

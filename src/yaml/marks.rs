@@ -1,6 +1,7 @@
 //! Which nodes lead to scalars that contain a word: most of a manifest needn't be walked.
 
-use super::tree::{Document, NodeId, NodeMap, NodeSet};
+use super::node::{NodeId, NodeMap, NodeSet};
+use super::tree::Document;
 use crate::parallel;
 use memchr::memmem;
 use std::ops::Range;

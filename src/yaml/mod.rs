@@ -15,6 +15,7 @@ mod events;
 mod items;
 mod json;
 mod marks;
+mod node;
 mod parse;
 mod quick;
 mod quiet;
@@ -27,9 +28,10 @@ pub use branch::Branch;
 pub use chunk::chunks;
 pub use items::{Item, list_items, parse_item, parse_list};
 pub use marks::Marks;
+pub use node::{Node, NodeId, NodeMap, NodeSet, Style};
 pub use parse::{ParseError, ParseErrorKind, parse, parse_fully, parse_quickly};
 pub use scalar::{Alignment, encode, raw_span, spell};
-pub use tree::{Document, Node, NodeId, NodeMap, NodeSet, Style};
+pub use tree::Document;
 
 /// Whether YAML 1.1, and so `kubectl`, sees a line break in this character.
 pub(crate) fn is_break(c: char) -> bool {

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::align::{Decoded, pieces};
-use super::tree::{Document, Node, NodeId, Style};
+use super::node::{Node, NodeId, Style};
+use super::tree::Document;
 use super::{is_allowed, is_blank, is_break};
 use crate::source::{BOM, Span};
 

@@ -209,6 +209,9 @@ stays-below-moved-mount = { $path } is reached through the mount at { $mount }, 
 stays-below-moved-mount-absent = { $path } is { $host } on the node, which isn't there: { $why }
     .help = give container `{ $container }` a volume of its own for { $default }/device-plugins
 
+stays-below-moved-mount-away = { $path } isn't in container `{ $container }`, whose mount of the root is at { $mount }: { $why }
+    .help = give it a volume of its own for { $default }/device-plugins
+
 stays-below-moved-mount-shown = this mount shows { $shown } now instead of { $host }, but { $why }
     .help = give { $host } a volume of its own and mount that, without subPath
 
@@ -231,7 +234,7 @@ compiled-in-path = container `{ $container }` has { $mount } at the node's path,
     .help = mount it at { $home }, with the hostPath as it is; or tell the program the new path
 
 whole-root-mount = container `{ $container }` has the whole of { $root }: what stays below { $default } isn't there (device-plugins, and the files that kubeadm writes: config.yaml, pki, kubeconfigs)
-    .help = if it looks for one of them, mount { $default }, or that part of it, too
+    .help = if it looks for one of them, mount that part of { $default } too: a rewrite moves a mount of the whole again
 
 unknown-child = { $directory } is no directory of the kubelet's own; it moved with the root
     .help = make sure that whatever else on the node uses this directory moves too

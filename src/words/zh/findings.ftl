@@ -199,6 +199,9 @@ stays-below-moved-mount = { $path } 要通过 { $mount } 处的挂载访问，�
 stays-below-moved-mount-absent = { $path } 对应节点上的 { $host }；那里什么也没有：{ $why }
     .help = 为容器 `{ $container }` 单独挂载一个卷，hostPath 为 { $default }/device-plugins
 
+stays-below-moved-mount-away = 容器 `{ $container }` 里没有 { $path }：根目录挂载在 { $mount }，而{ $why }
+    .help = 为 { $default }/device-plugins 单独加一个卷
+
 stays-below-moved-mount-shown = 这个挂载现在对应 { $shown } 而不是 { $host }；但{ $why }
     .help = 为 { $host } 单独定义一个卷来挂载，不用 subPath
 
@@ -221,7 +224,7 @@ compiled-in-path = 容器 `{ $container }` 里的 { $mount } 与节点路径相�
     .help = hostPath 保持不变，把 mountPath 改成 { $home }；或者把新路径告诉程序
 
 whole-root-mount = 容器 `{ $container }` 挂载了整个 { $root }：留在 { $default } 下的内容不在其中（device-plugins，以及 kubeadm 写的文件：config.yaml、pki 和 kubeconfig）
-    .help = 如果程序要用到其中某一项，就把 { $default } 或所需的部分也挂载进来
+    .help = 如果程序要用到其中某一项，就把 { $default } 下的那一部分也挂载进来；挂载整个目录会在下次改写时再次被移走
 
 unknown-child = { $directory } 不是 kubelet 自己的目录；已随根目录一起改写
     .help = 确认节点上使用这个目录的其他程序也一起改

@@ -17,8 +17,8 @@ use memchr::memchr;
 
 use super::branch::Branch;
 use super::build::{Builder, Opening};
+use super::node::Style;
 use super::scan::indentation;
-use super::tree::Style;
 use super::{is_allowed, is_break};
 use crate::source::{BOM, Span};
 
