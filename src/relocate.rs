@@ -22,8 +22,8 @@ use std::collections::BTreeMap;
 
 /// Words of which a document needs one to tell of a root whose name isn't known: by itself, or by the
 /// values that it gives to variables.
-const TELL_OF_ROOTS: [&str; 5] =
-    ["hostPath", "registration-path", "pathPrefix", "endpoint", "ConfigMap"];
+const TELL_OF_ROOTS: [&str; 6] =
+    ["hostPath", "registration-path", "pathPrefix", "local", "endpoint", "ConfigMap"];
 
 /// What a rewrite is asked to do.
 ///
@@ -225,7 +225,8 @@ fn roots_of(
     let mut from = options.from.clone();
     if options.auto {
         from.extend(Root::parse(DEFAULT_ROOT).ok());
-        let streams = read_all(sources, &Wanted::needles(&TELL_OF_ROOTS))?;
+        let wanted = if options.strict { Wanted::All } else { Wanted::needles(&TELL_OF_ROOTS) };
+        let streams = read_all(sources, &wanted)?;
         let docs: Vec<Sourced<'_>> = numbered(&streams).collect();
         let objects = objects_of_run(&docs, knowledge);
         let known: Vec<AbsPath> =

@@ -121,10 +121,10 @@ impl Listener {
 }
 
 /// The path, in container space, that one of some settings of a container names, `unix://` or not.
-/// Arguments count more than variables.
+/// Arguments count more than variables, and of a flag that is given twice the last one counts.
 pub(super) fn setting(container: &Container, names: &[&str]) -> Option<AbsPath> {
     let lines = container.command_line.iter().filter_map(Line::setting);
-    let value = lines.filter(|(name, _)| names.contains(name)).map(|(_, value)| value).next();
+    let value = lines.filter(|(name, _)| names.contains(name)).map(|(_, value)| value).last();
     let value = value.or_else(|| {
         let env = container.env.iter().map(|variable| variable.name.as_str());
         let written = env.filter(|name| names.contains(name));

@@ -104,14 +104,6 @@ pub fn check(
     from: &[Root],
     knowledge: &Knowledge,
 ) -> Result<Verdict, RelocateError> {
-    let named = match against {
-        Against::Root(root) => root.path().name().unwrap_or_default().to_owned(),
-        Against::AnyRoot => String::new(),
-    };
-    let words: Vec<&str> =
-        ["kubelet", named.as_str()].into_iter().filter(|word| !word.is_empty()).collect();
-    let streams = read_all(sources, &Wanted::readable(&words))?;
-    let docs: Vec<Sourced<'_>> = numbered(&streams).collect();
     let default = Root::parse(DEFAULT_ROOT).ok();
     let root = match against {
         Against::Root(root) => Some(root.clone()),
@@ -121,6 +113,10 @@ pub fn check(
         return Err(crate::error::Fault::new("the default root can't be read").into());
     };
     let mut others: Vec<Root> = from.iter().cloned().chain(default).collect();
+    let names: Vec<&str> =
+        others.iter().chain([&root]).filter_map(|root| root.path().name()).collect();
+    let streams = read_all(sources, &Wanted::readable(&names))?;
+    let docs: Vec<Sourced<'_>> = numbered(&streams).collect();
     let objects = objects_of_run(&docs, knowledge);
     let known: Vec<AbsPath> =
         others.iter().chain([&root]).map(|root| root.path().clone()).collect();

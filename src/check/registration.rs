@@ -4,7 +4,7 @@
 use super::listeners::{Listeners, setting};
 use super::scene::Scene;
 use super::view::{ContainerView, Leads, PodView};
-use crate::decide::registration::{expand, registered_value};
+use crate::decide::registration::{expand, registered_values};
 use crate::finding::{Rule, Severity};
 use crate::kubepath::AbsPath;
 use crate::model::Line;
@@ -27,7 +27,7 @@ pub(super) fn judge(pod: &PodView<'_>, listeners: &Listeners<'_>, scene: &mut Sc
     for container in &pod.containers {
         registration_dir(container, pod, scene);
         let Some(feed) = container.feed else { continue };
-        let (Some(&place), Some(path)) = (feed.lines.first(), feed.path.as_ref()) else { continue };
+        let (Some(place), Some(path)) = (feed.item(), feed.path.as_ref()) else { continue };
         leads_to_socket(container, (pod, listeners), place, path, scene);
         lengths(container, place, path, scene);
         probe(container, path, scene);
@@ -212,7 +212,8 @@ fn lengths(container: &ContainerView<'_>, place: NodeId, path: &AbsPath, scene: 
 /// The exec probe of node-driver-registrar 2.3 to 2.8 names the path a second time.
 fn probe(container: &ContainerView<'_>, path: &AbsPath, scene: &mut Scene<'_>) {
     let registered = |line: &Line| -> Option<(NodeId, AbsPath)> {
-        let value = registered_value(line, scene.context.knowledge)?;
+        let range = registered_values(line, scene.context.knowledge).pop()?;
+        let value = line.text.value.get(range)?;
         let value = AbsPath::parse(&expand(container.container, value))?;
         Some((line.text.node, value))
     };

@@ -160,7 +160,7 @@ fn edits(
     root: &Root,
     knowledge: &Knowledge,
 ) -> Vec<(usize, Edit)> {
-    let from = verdict.roots.iter().filter_map(|path| Root::parse(&path.to_string()).ok());
+    let from = verdict.roots.iter().filter_map(|path| Root::found(path.clone()));
     let options = Options {
         to: root.clone(),
         from: from.collect(),

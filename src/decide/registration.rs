@@ -6,14 +6,14 @@ use crate::kubepath::{AbsPath, find_paths};
 use crate::model::{Container, Line, Pod};
 use crate::sites::{Field, Site};
 use crate::yaml::NodeId;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 /// What feeds the path that a container hands to the kubelet.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Feed {
-    /// The items of command lines and probes that hold the registration path.
-    pub(crate) lines: Vec<NodeId>,
+    /// What holds the registration path in command lines and probes.
+    pub(crate) stretches: Vec<Stretch>,
     /// The variables that it is built from, directly or through others.
     pub(crate) variables: BTreeSet<String>,
     /// Part of it comes from a ConfigMap of the same input.
@@ -24,13 +24,29 @@ pub(crate) struct Feed {
     pub(crate) path: Option<AbsPath>,
 }
 
+/// A part of an item of a command line or probe.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Stretch {
+    /// The item.
+    pub(crate) node: NodeId,
+    /// Bytes of its decoded value.
+    range: Range<usize>,
+}
+
 impl Feed {
     /// Whether a site of the container is a part of the path.
     pub(crate) fn has(&self, site: &Site) -> bool {
         match &site.field {
             Field::Env(name) => self.variables.contains(name),
-            _ => self.lines.contains(&site.node),
+            _ => self.stretches.iter().any(|Stretch { node, range }| {
+                *node == site.node && range.start <= site.range.start && site.range.end <= range.end
+            }),
         }
+    }
+
+    /// The item that says it first.
+    pub(crate) fn item(&self) -> Option<NodeId> {
+        self.stretches.first().map(|stretch| stretch.node)
     }
 }
 
@@ -72,48 +88,91 @@ impl Registration {
     /// The host paths that the pod registers, each with an item of a command that says so.
     pub(crate) fn paths(&self) -> impl Iterator<Item = (NodeId, &AbsPath)> {
         let feeds = self.feeds.iter().flatten();
-        feeds.filter_map(|feed| Some((*feed.lines.first()?, feed.path.as_ref()?)))
+        feeds.filter_map(|feed| Some((feed.item()?, feed.path.as_ref()?)))
     }
 }
 
 fn feed(container: &Container, knowledge: &Knowledge) -> Option<Feed> {
     let mut feed = Feed::default();
-    for line in container.all_lines() {
-        let Some(value) = registered_value(line, knowledge) else {
-            continue;
-        };
-        feed.lines.push(line.text.node);
-        follow(container, value, line.text.node, &mut feed);
-        let path = find_paths(&expand(container, value)).into_iter().next();
-        feed.path = feed.path.or(path.map(|(_, path)| path));
+    for line in &container.command_line {
+        // Of a flag that is given twice the last one counts.
+        feed.path = hold(container, line, knowledge, &mut feed).or(feed.path.take());
     }
-    (!feed.lines.is_empty()).then_some(feed)
+    for line in &container.hooks {
+        feed.path = feed.path.take().or(hold(container, line, knowledge, &mut feed));
+    }
+    (!feed.stretches.is_empty()).then_some(feed)
 }
 
-/// The part of a command's item that holds the registration path.
-pub(crate) fn registered_value<'l>(line: &'l Line, knowledge: &Knowledge) -> Option<&'l str> {
+/// Takes in what holds the registration path in an item, with the shell's own variables; gives the path
+/// that is registered last.
+fn hold(
+    container: &Container,
+    line: &Line,
+    knowledge: &Knowledge,
+    feed: &mut Feed,
+) -> Option<AbsPath> {
+    let (node, text) = (line.text.node, line.text.value.as_str());
+    let mut left = registered_values(line, knowledge);
+    let last = left.last().and_then(|range| text.get(range.clone()));
+    let assigned = if left.is_empty() { HashMap::new() } else { assignments(text) };
+    let mut seen = HashSet::new();
+    while let Some(range) = left.pop() {
+        let value = text.get(range.clone()).unwrap_or_default();
+        let names = variables(value).into_iter().filter(|name| seen.insert(*name));
+        left.extend(names.filter_map(|name| assigned.get(name)).flatten().cloned());
+        follow(container, value, node, feed);
+        feed.stretches.push(Stretch { node, range });
+    }
+    let (_, path) = find_paths(&expand(container, last?)).into_iter().next()?;
+    Some(path)
+}
+
+/// The values that a shell's line gives to variables, by their bytes.
+fn assignments(text: &str) -> HashMap<&str, Vec<Range<usize>>> {
+    let mut found: HashMap<&str, Vec<Range<usize>>> = HashMap::new();
+    for (at, _) in text.match_indices('=') {
+        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let head = text.get(..at).unwrap_or_default();
+        let (before, name) = head.split_at(head.trim_end_matches(is_name).len());
+        let begins = before.ends_with(|c: char| c.is_whitespace() || ";&|(".contains(c));
+        if !name.is_empty() && (begins || before.is_empty()) {
+            let value = text.get(at + 1..).unwrap_or_default();
+            let ends = |c: char| c.is_whitespace() || ";&|)".contains(c);
+            let length = value.find(ends).unwrap_or(value.len());
+            found.entry(name).or_default().push(at + 1..at + 1 + length);
+        }
+    }
+    found
+}
+
+/// The parts of a command's item that hold a registration path, in order.
+pub(crate) fn registered_values(line: &Line, knowledge: &Knowledge) -> Vec<Range<usize>> {
     let text = line.text.value.as_str();
+    let mut found = Vec::new();
     for flag in knowledge.settings().registration_flags() {
         let is_flag = |own: &str| own.trim_start_matches('-') == flag;
         if line.flag.as_deref().is_some_and(is_flag) {
-            return Some(text);
-        }
-        if !text.contains(flag) {
-            continue;
+            return vec![0..text.len()];
         }
         // Also within a longer text: a shell line that starts the registrar.
-        // Not at the end of another flag's name: `--lustre-kubelet-registration-path=`.
-        let is_whole = |at: &usize| {
-            let before = text.get(..*at).unwrap_or("").trim_end_matches('-');
-            !before.ends_with(|c: char| c.is_alphanumeric() || c == '_')
-        };
-        let find = |spelled: String| text.match_indices(&spelled).map(|(at, _)| at).find(is_whole);
-        if let Some(at) = find(format!("-{flag}=")).or_else(|| find(format!("-{flag} "))) {
-            let value = text.get(at + flag.len() + 2..)?.trim_start();
-            return Some(value.split_whitespace().next().unwrap_or(value));
+        for (at, _) in text.match_indices(flag) {
+            // Not at the end of another flag's name: `--lustre-kubelet-registration-path=`.
+            let before = text.get(..at).unwrap_or_default();
+            let name = before.trim_end_matches('-');
+            let is_longer = name.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+            let after = text.get(at + flag.len()..).unwrap_or_default();
+            let value = after.strip_prefix(['=', ' ']).map(str::trim_start);
+            let Some(value) = value.filter(|_| before.ends_with('-') && !is_longer) else {
+                continue;
+            };
+            let start = text.len() - value.len();
+            let length = value.find(char::is_whitespace).unwrap_or(value.len());
+            found.push(start..start + length);
         }
     }
-    None
+    found.sort_by_key(|range| range.start);
+    found
 }
 
 /// Follows the variables of a value to their definitions, and on from there.

@@ -90,7 +90,7 @@ pub(super) fn split_root(
     let path = feed.path.as_ref()?;
     let (root, _) = context.roots.locate(path)?;
     let is_split = !own.iter().any(|(_, site)| feed.has(site));
-    let node = *feed.lines.first().filter(|_| root != TO && is_split)?;
+    let node = feed.item().filter(|_| root != TO && is_split)?;
     Some(Finding {
         rule: Rule::SplitRoot,
         severity: Severity::Error,

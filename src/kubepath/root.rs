@@ -121,11 +121,13 @@ impl Root {
 #[doc(hidden)]
 impl Root {
     /// A root that was found in a manifest; `/` is none, and neither is a directory inside of a root,
-    /// nor a path with blanks: where such a path is folded into two lines, it can't be replaced.
+    /// nor a path with blanks or quotes: it may be folded into two lines, or written in other
+    /// characters than it has.
     #[must_use]
     pub fn found(path: AbsPath) -> Option<Self> {
-        let has_blank = path.as_str().contains(char::is_whitespace);
-        (path.depth() > 0 && !has_blank && around(&path).is_none()).then_some(Self { path })
+        let is_odd = |c: char| c.is_whitespace() || matches!(c, '\'' | '"' | '\\');
+        let is_odd = path.as_str().contains(is_odd);
+        (path.depth() > 0 && !is_odd && around(&path).is_none()).then_some(Self { path })
     }
 
     /// The root as a path in host space.

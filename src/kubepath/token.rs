@@ -1,9 +1,11 @@
 //! Finding a root inside a longer text: an argument, a URL, a script.
 
 use super::{AbsPath, PathSet};
-use std::cell::OnceCell;
+use lead::{Lead, Open, leading_slashes};
 use std::cmp::Reverse;
 use std::ops::Range;
+
+mod lead;
 
 /// The longest path that Linux takes, in bytes: what is longer isn't read to its end.
 ///
@@ -135,63 +137,6 @@ fn name_of(component: &str) -> &str {
     component.get(..end).unwrap_or(component).trim_end_matches('.')
 }
 
-/// What stands before a path's first component.
-#[derive(Clone, Copy)]
-struct Lead {
-    /// Where its slashes begin.
-    start: usize,
-    /// They are escaped, as in `s/\/var\/lib/…/`.
-    escaped: bool,
-}
-
-/// Where the first `/(` of a text stands; few texts are asked.
-#[derive(Default)]
-struct Open(OnceCell<Option<usize>>);
-
-impl Open {
-    fn in_text(&self, text: &str) -> Option<usize> {
-        *self.0.get_or_init(|| text.find("/("))
-    }
-}
-
-/// What stands before `start`, which is behind a slash, a `|` or a `(`, if a path can begin there.
-fn leading_slashes(text: &str, start: usize, open: &Open) -> Option<Lead> {
-    let before = text.get(..start)?;
-    let head = before.trim_end_matches('/');
-    let slashes = before.len() - head.len();
-    let lead = Lead { start: head.len(), escaped: false };
-    let Some(previous) = head.chars().next_back() else { return Some(lead) };
-    if slashes == 0 {
-        // `^/(dev|var/lib/kubelet/pods)`: the slash stands before the alternatives.
-        let is_open = || open.in_text(text).is_some_and(|open| open + 2 <= start);
-        let alternative = matches!(previous, '|' | '(') && is_open();
-        return alternative.then_some(lead);
-    }
-    match previous {
-        '\\' => {
-            let head = head.trim_end_matches('\\');
-            let continued = head.chars().next_back().is_some_and(joins_before);
-            (!continued).then_some(Lead { start: head.len(), escaped: true })
-        }
-        ':' if !is_path_after_colon(head, slashes) => None,
-        // `${ROOT:-/var/lib/kubelet}`: the shell's default for a variable.
-        '-' if head.ends_with(":-") => Some(lead),
-        _ => (!joins_before(previous)).then_some(lead),
-    }
-}
-
-/// Whether slashes after a colon begin a path: not `C:/var/…`, a Windows drive, and not
-/// `http://var/…`, which names a host called `var`.
-fn is_path_after_colon(head: &str, slashes: usize) -> bool {
-    let scheme = head.strip_suffix(':').unwrap_or(head);
-    let is_part = |c: char| c.is_ascii_alphanumeric() || "+.-".contains(c);
-    let word = scheme.get(scheme.trim_end_matches(is_part).len()..).unwrap_or("");
-    let is_letter = word.len() == 1 && word.starts_with(|c: char| c.is_ascii_alphabetic());
-    let is_drive = is_letter && !scheme.trim_end_matches(is_part).ends_with('/');
-    let is_host = slashes == 2 && !word.is_empty() && !word.ends_with("unix");
-    !is_drive && !is_host
-}
-
 /// The end of a path whose components stand at `start`, separated by one or more slashes.
 fn match_path(text: &str, start: usize, path: &AbsPath, escaped: bool) -> Option<usize> {
     let mut at = start;
@@ -274,13 +219,6 @@ fn ends_a_path(character: char) -> bool {
                 | '}'
                 | '\\'
         )
-}
-
-/// Characters that, before a slash, make what follows a part of a longer path: `/host/var`,
-/// `$(X)/var`.
-fn joins_before(character: char) -> bool {
-    character.is_alphanumeric()
-        || matches!(character, '.' | '_' | '-' | '~' | '+' | ')' | '}' | ']' | '?' | '$')
 }
 
 /// Characters that, after a root, make it a part of a longer name: `/var/lib/kubelet-foo`.

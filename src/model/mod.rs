@@ -15,7 +15,9 @@ pub(crate) use by_name::{ByName, Named};
 pub(crate) use config::Configs;
 pub(crate) use field::{Step, item_named, steps};
 pub(crate) use object::{Object, ObjectRef, objects};
-pub(crate) use pod::{Container, ContainerKind, Line, Mount, Pod, Volume, VolumeSource};
+pub(crate) use pod::{
+    Container, ContainerKind, Line, Mount, Pod, Volume, VolumeSource, is_container_list,
+};
 pub(crate) use resource_list::{RESOURCE_LIST, ResourceList, set_aside};
 pub(crate) use variable::{ConfigKey, Data, EnvFrom, EnvVar};
 
@@ -64,9 +66,13 @@ pub(crate) fn is_null(doc: &Document, node: NodeId) -> bool {
     }
 }
 
-/// Whether a scalar says yes as kubectl reads it (YAML 1.1).
+/// Whether a scalar says yes as kubectl reads it; what is quoted is a text, which the API server
+/// refuses.
+///
+/// Source: sigs.k8s.io/yaml at v1.6.0, goyaml.v2 (go.yaml.in/yaml/v2 at v2.4.3, resolve.go:37-39).
 fn is_true(doc: &Document, mapping: NodeId, key: &str) -> bool {
-    doc.get(mapping, key).and_then(|node| doc.str(node)).is_some_and(|value| {
-        matches!(value, "true" | "True" | "TRUE" | "yes" | "Yes" | "YES" | "on" | "On" | "ON")
+    let yes = ["true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y"];
+    doc.get(mapping, key).is_some_and(|node| {
+        matches!(doc.node(node), Node::Scalar { value, style: Style::Plain } if yes.contains(&value))
     })
 }

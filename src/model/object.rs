@@ -1,5 +1,6 @@
 //! Objects of a document and the pods and host paths in them.
 
+use super::pod::{CONTAINER_LISTS, is_container_list};
 use super::{Pod, Text, set_aside};
 use crate::parallel;
 use crate::yaml::{Document, Node, NodeId, NodeSet};
@@ -217,13 +218,11 @@ impl Keys {
         for &(key, _) in entries {
             match doc.str(key).unwrap_or("") {
                 "kind" => keys.object = true,
-                "containers" | "initContainers" | "ephemeralContainers" | "volumes" => {
-                    keys.pod = true;
-                }
+                "volumes" => keys.pod = true,
                 "allowedHostPaths" | "accessModes" => keys.host_fields = true,
                 // What is merged may have any of them.
                 "<<" => return Self { object: true, pod: true, host_fields: true },
-                _ => {}
+                key => keys.pod |= is_container_list(key),
             }
         }
         keys
@@ -239,8 +238,7 @@ fn is_pod_spec(doc: &Document, mapping: NodeId) -> bool {
         let items = doc.get(mapping, list).map_or(&[][..], |list| doc.items(list));
         items.iter().any(|&item| fields.iter().any(|field| doc.get(item, field).is_some()))
     };
-    let lists = ["containers", "initContainers", "ephemeralContainers"];
-    lists.iter().any(|list| holds(list, &CONTAINER)) || holds("volumes", &VOLUME)
+    CONTAINER_LISTS.iter().any(|(list, _)| holds(list, &CONTAINER)) || holds("volumes", &VOLUME)
 }
 
 fn host_fields(doc: &Document, mapping: NodeId, object: &mut Object) {

@@ -135,14 +135,21 @@ impl Mount {
     }
 }
 
+/// The lists of a pod in which containers stand, in the order in which they are started.
+pub(super) const CONTAINER_LISTS: [(&str, ContainerKind); 3] = [
+    ("initContainers", ContainerKind::Init),
+    ("containers", ContainerKind::Regular),
+    ("ephemeralContainers", ContainerKind::Ephemeral),
+];
+
+/// Whether containers stand under this key of a pod.
+pub(crate) fn is_container_list(key: &str) -> bool {
+    CONTAINER_LISTS.iter().any(|(list, _)| *list == key)
+}
+
 impl Pod {
     pub(super) fn read(doc: &Document, node: NodeId) -> Self {
-        let lists = [
-            ("initContainers", ContainerKind::Init),
-            ("containers", ContainerKind::Regular),
-            ("ephemeralContainers", ContainerKind::Ephemeral),
-        ];
-        let lists = lists.map(|(key, kind)| (items(doc, node, key), kind));
+        let lists = CONTAINER_LISTS.map(|(key, kind)| (items(doc, node, key), kind));
         let mut containers = Vec::with_capacity(lists.iter().map(|(items, _)| items.len()).sum());
         for (items, kind) in lists {
             containers

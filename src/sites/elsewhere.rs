@@ -7,7 +7,7 @@ use super::collector::{Collector, Lines};
 use super::{Field, Passage, Speech};
 use crate::knowledge::{KindNature, Knowledge};
 use crate::kubepath::find_tokens;
-use crate::model::{Object, Text, set_aside};
+use crate::model::{Object, Text, is_container_list, set_aside};
 use crate::yaml::{Document, Node, NodeId, NodeMap, NodeSet};
 use std::collections::{HashMap, HashSet};
 
@@ -162,9 +162,7 @@ impl<'a> Walk<'a, '_, '_> {
                 Passage::PatchedReference
             }
             // A whole container: what isn't a mount in it is a reference.
-            [.., "containers" | "initContainers"] | [.., "containers" | "initContainers", _] => {
-                Passage::PatchedReference
-            }
+            [.., list] | [.., list, _] if is_container_list(list) => Passage::PatchedReference,
             _ => return None,
         };
         let field = path.trim_start_matches('/').replace('/', ".");
@@ -228,13 +226,17 @@ impl<'a> Walk<'a, '_, '_> {
         if self.shadowed {
             return Passage::Shadowed;
         }
+        // A key of its data is a file's name or a setting's, and no field of an object.
+        if kinds.is_config(&object.name, keys) {
+            return Passage::Config;
+        }
         if kinds.is_remote(keys) {
             return Passage::Remote;
         }
         if kinds.is_prose(last) {
             return Passage::Prose;
         }
-        if matches!(keys, ["metadata", "annotations", ..]) || keys.contains(&"annotations") {
+        if keys.contains(&"annotations") {
             return Passage::Annotation;
         }
         match kinds.nature(&object.name) {
@@ -242,9 +244,6 @@ impl<'a> Walk<'a, '_, '_> {
             Some(KindNature::Policy) => return Passage::Policy,
             Some(KindNature::Schema) => {
                 return if is_default(keys) { Passage::SchemaDefault } else { Passage::Prose };
-            }
-            Some(KindNature::Config) if kinds.is_config(&object.name, keys) => {
-                return Passage::Config;
             }
             Some(KindNature::Config) | None => {}
         }

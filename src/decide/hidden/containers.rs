@@ -198,7 +198,8 @@ impl Subject<'_> {
         let mut present = Present::Absent;
         for name in names {
             if words.have_flag(name) {
-                let line = self.container.command_line.iter().find_map(|line| {
+                // Of a flag that is given twice the last one counts.
+                let line = self.container.command_line.iter().rev().find_map(|line| {
                     let (setting, value) = line.setting()?;
                     let whole = line.text.value.clone();
                     (setting == name).then(|| (line.text.node, whole, value.to_owned()))

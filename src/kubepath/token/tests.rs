@@ -41,6 +41,12 @@ fn the_root_is_found_in_every_spelling() {
         ("--volume /var/lib/kubelet/:/var/lib/kubelet:shared", "--volume /<0>/:/<0>:shared"),
         ("--bind=/a:/var/lib/kubelet", "--bind=/a:/<0>"),
         ("${X:-/var/lib/kubelet} ${X:=/var/lib/kubelet/pods}", "${X:-/<0>} ${X:=/<0>/pods}"),
+        ("${X-/var/lib/kubelet} ${X:+/var/lib/kubelet}", "${X-/<0>} ${X:+/<0>}"),
+        ("tar -C/var/lib/kubelet; cc \"-I/var/lib/kubelet\"", "tar -C/<0>; cc \"-I/<0>\""),
+        (
+            r#"{"a": "/var/lib/kubelet\n/var/lib/kubelet\t/var/lib/kubelet"}"#,
+            r#"{"a": "/<0>\n/<0>\t/<0>"}"#,
+        ),
         (
             "$(ls /var/lib/kubelet) (/var/lib/kubelet) [/var/lib/kubelet]",
             "$(ls /<0>) (/<0>) [/<0>]",
@@ -65,6 +71,9 @@ fn what_only_looks_like_the_root_is_not() {
         "/host-var/lib/kubelet",
         "/host/var/lib/kubelet",
         "host-/var/lib/kubelet",
+        "host-a/var/lib/kubelet",
+        "--a/var/lib/kubelet",
+        "$X-/var/lib/kubelet",
         "/var/snap/microk8s/common/var/lib/kubelet",
         "$(PREFIX)/var/lib/kubelet",
         "${PREFIX}/var/lib/kubelet",
