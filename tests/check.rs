@@ -32,6 +32,32 @@ fn check<'a>(more: &[&'a str]) -> Vec<&'a str> {
     [&["check", "--kubelet-root", TO], more].concat()
 }
 
+/// A mount of `plugins` at a place of its own is there for the socket: the driver stages nothing.
+#[test]
+fn a_private_mount_of_plugins_is_not_for_staging() {
+    let clean = testdata("rules/clean.yaml");
+    let shared =
+        "mountPath: /data/kubelet/plugins\n              mountPropagation: Bidirectional\n";
+    let private = clean.replace(shared, "mountPath: /plugins\n");
+    let left = clean.replace(shared, "mountPath: /var/lib/kubelet/plugins\n");
+    assert!(private != clean && left != clean);
+    let folder = Folder::with(&[("private.yaml", &private), ("left.yaml", &left)]);
+    assert_eq!(folder.run(&check(&["private.yaml"])).code, Some(0));
+    let ended = folder.run(&check(&["left.yaml"]));
+    assert!(ended.result.contains("error[staging-not-shared]"), "{}", ended.result);
+}
+
+/// What stays below the default root for good is no disagreement: a rewrite leaves it.
+#[test]
+fn what_a_rewrite_leaves_agrees_with_any_root() {
+    for case in ["config-map-values", "custom-resource-definition", "sed-with-any-sign"] {
+        let folder = Folder::with(&[("in.yaml", &testdata(&format!("cases/{case}.yaml")))]);
+        folder.run(&["--kubelet-root", TO, "--in-place", "in.yaml"]);
+        let ended = folder.run(&["check", "--any-root", "in.yaml"]);
+        assert_eq!(ended.code, Some(0), "{case}: {}", ended.result);
+    }
+}
+
 #[test]
 fn the_exit_code_is_the_verdict() {
     let folder = Folder::with(&[

@@ -30,10 +30,12 @@ pub(super) fn drivers<'v, 'a>(
         .into_iter()
         .filter_map(|number| Some((number, pod.containers.get(number)?)))
         .collect();
-    // One that does it right is the driver; the others only look, or are drivers of their own.
+    // One that does it right is the driver; the others only look, or are asked themselves.
     if drivers.iter().any(|(_, container)| publishes(container, scene)) {
         drivers.retain(|&(number, container)| {
-            publishes(container, scene) || listeners.is_one_of_several(number)
+            publishes(container, scene)
+                || listeners.is_one_of_several(number)
+                || listeners.answers_alone(number)
         });
     }
     // Who isn't privileged can't mount, and without a registered socket only looks, where others that

@@ -67,11 +67,19 @@ impl<'a> Listeners<'a> {
         let Some(own) = self.all.get(container).filter(|_| self.registered.len() > 1) else {
             return false;
         };
-        let is_alone = own
-            .host
-            .as_ref()
-            .is_some_and(|host| self.registered.contains(host) && self.users.get(host) == Some(&1));
-        is_alone || (own.listens && self.drivers == self.registered.len())
+        self.is_alone(own) || (own.listens && self.drivers == self.registered.len())
+    }
+
+    /// Whether a privileged container that may be a driver listens on a socket that its pod registers,
+    /// and no other container does: nobody else can mount what is asked for there.
+    pub(super) fn answers_alone(&self, container: usize) -> bool {
+        let own = self.all.get(container).filter(|own| own.may_be_driver && own.privileged);
+        own.is_some_and(|own| self.is_alone(own))
+    }
+
+    fn is_alone(&self, own: &Listener) -> bool {
+        let mut host = own.host.iter();
+        host.any(|host| self.registered.contains(host) && self.users.get(host) == Some(&1))
     }
 
     /// Whether a privileged container that may be a driver listens at each path that the pod registers.

@@ -39,7 +39,7 @@ fn stages(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
 /// only deeper ones (`plugins/kubernetes.io/csi/<driver>`), those.
 fn staging_directories(container: &ContainerView<'_>, scene: &Scene<'_>) -> Vec<AbsPath> {
     let all = scene.root().join(STAGED);
-    let own = container.views.iter().filter(|view| scene.has_role(view, Purpose::Stage.roles()));
+    let own = container.views.iter().filter(|view| may_be_for_staging(view, scene));
     let mut wanted: Vec<AbsPath> = own.map(|view| scene.moved(view)).collect();
     if wanted.is_empty() || wanted.iter().any(|path| all.below(path).is_some()) {
         return vec![all];
@@ -47,6 +47,15 @@ fn staging_directories(container: &ContainerView<'_>, scene: &Scene<'_>) -> Vec<
     wanted.sort();
     wanted.dedup();
     wanted
+}
+
+/// Whether a mount may be there for staging. One of `plugins` at a place of its own that isn't shared is
+/// there for the socket.
+fn may_be_for_staging(view: &View<'_>, scene: &Scene<'_>) -> bool {
+    let is_private =
+        !view.mount.is_bidirectional() && scene.context.roots.locate(&view.target).is_none();
+    scene.has_role(view, Purpose::Stage.roles())
+        && (!is_private || scene.has_role(view, &[Role::Staging]))
 }
 
 /// What a directory of the kubelet is for.
@@ -87,10 +96,11 @@ fn directory(
     purpose: Purpose,
     scene: &mut Scene<'_>,
 ) {
-    let roles = purpose.roles();
-    let is_related = |view: &&View<'_>| {
-        scene.has_role(view, roles)
-            && (purpose == Purpose::Publish || wanted.below(&scene.moved(view)).is_some())
+    let is_related = |view: &&View<'_>| match purpose {
+        Purpose::Publish => scene.has_role(view, purpose.roles()),
+        Purpose::Stage => {
+            may_be_for_staging(view, scene) && wanted.below(&scene.moved(view)).is_some()
+        }
     };
     let mut related: Vec<&View<'_>> = container.views.iter().filter(is_related).collect();
     if related.is_empty() && purpose == Purpose::Publish {

@@ -8,7 +8,7 @@ use crate::knowledge::{ContainerSide, HostSide};
 use crate::kubepath::{AbsPath, PathIndex};
 use crate::model::{Mount, Object};
 use crate::roots::TO;
-use crate::sites::Site;
+use crate::sites::{Field, Site};
 use crate::words::message;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -85,11 +85,17 @@ pub(super) fn agree(analysis: &Analysis, context: &Context<'_>) -> Vec<Finding> 
     let mut mounts: HashMap<InContainer, PathIndex> = HashMap::new();
     let mut follows = |site: &Site| {
         let row = context.knowledge.role(&site.lie.rest);
+        // What a rewrite leaves is below the default root for good.
+        let is_left = match site.field {
+            Field::Elsewhere(passage, _) => !passage.is_rewritten(),
+            _ => false,
+        };
+        let is_left = is_left || site.in_regex || site.commented || site.windows.is_some();
         let is_own_view = row.container == ContainerSide::Stays
             || !drivers.contains(&(site.doc, site.object, site.pod));
         let is_own_view =
             is_own_view && is_seen_through_a_mount(site, analysis, context, &mut mounts);
-        site.windows.is_none() && !site.commented && !is_own_view && row.host == HostSide::Moves
+        !is_left && !is_own_view && row.host == HostSide::Moves
     };
     let mut by_root: BTreeMap<usize, Vec<&Site>> = BTreeMap::new();
     for (site, decision) in analysis.decided() {

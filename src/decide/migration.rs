@@ -1,11 +1,12 @@
-//! Commands that copy, move or link between an old root and the new one. Rewritten, they would work on one
-//! directory twice: `rsync -a OLD/ NEW/; rm -rf OLD` would remove what it was to keep.
+//! Commands that copy, move or link between an old root and the new one, or take a whole root away.
+//! Rewritten, they would work on one directory twice, or on the live one: `rsync -a OLD/ NEW/; rm -rf OLD`
+//! would remove what it was to keep, and so would `mv OLD OLD.bak`.
 
 use super::Context;
 use crate::finding::{Finding, Rule, Severity};
-use crate::model::{Container, Object, Pod};
+use crate::model::{Container, Mount, Object, Pod};
 use crate::roots::TO;
-use crate::sites::{Field, Site};
+use crate::sites::{Field, Passage, Site};
 use crate::words::message;
 use crate::yaml::{Document, NodeId};
 use std::collections::{HashMap, HashSet};
@@ -50,9 +51,10 @@ impl Migrations {
         context: &Context<'_>,
     ) -> Self {
         let mut found = Self::default();
-        // Mostly all are on one side: what is to be moved, or what was.
+        // Mostly all are on one side, what is to be moved or what was, and no command has a whole root.
         let is_new = |site: &Site| site.lie.root == TO;
-        if sites.iter().all(is_new) || !sites.iter().any(is_new) {
+        let is_one_sided = sites.iter().all(is_new) || !sites.iter().any(is_new);
+        if is_one_sided && !sites.iter().any(is_whole_root) {
             return found;
         }
         let mut by_place: HashMap<Place, Vec<&Site>> = HashMap::new();
@@ -69,13 +71,13 @@ impl Migrations {
             let works_between = match place {
                 Place::Script(node) => {
                     let text = doc.str(node).unwrap_or_default();
-                    sites.len() > 1 && is_of_script(text, &sites, context)
+                    is_of_script(text, &sites, context)
                 }
                 Place::CommandLine(object, number, container) => {
                     let container =
                         pod(object, number).and_then(|pod| pod.containers.get(container));
                     container.is_some_and(|container| is_mover_itself(container, context))
-                        && have_pair_or_target(&sites)
+                        && are_between_roots(&sites)
                 }
                 Place::Pod(object, number) => {
                     have_pair(&sites)
@@ -109,30 +111,38 @@ pub(super) fn finding(site: &Site, context: &Context<'_>) -> Finding {
     }
 }
 
-/// Whether some of the sites lie below an old root and below the new one at the same place.
+/// Whether some of the sites lie below an old root and below the new one at the same place, whichever
+/// mounts they are seen through: what a link on the node leads to is spelled without any.
 fn have_pair(sites: &[&Site]) -> bool {
     let (new, old): (Vec<&Site>, Vec<&Site>) = sites.iter().partition(|site| site.lie.root == TO);
-    let new: HashSet<_> = new.iter().map(|site| place(site)).collect();
-    old.iter().any(|site| new.contains(&place(site)))
+    let new: HashSet<_> = new.iter().map(|site| site.lie.rest.as_str()).collect();
+    old.iter().any(|site| new.contains(site.lie.rest.as_str()))
 }
 
-/// The same, or one in the directory that the other names, as files are copied.
-fn have_pair_or_target(sites: &[&Site]) -> bool {
+/// Whether a path of a command is an old root as a whole. What takes that away, or puts something in its
+/// place, may name the new one in any way: by its parent, by a variable.
+fn is_whole_root(site: &Site) -> bool {
+    let is_named = matches!(site.field, Field::Line(_) | Field::Elsewhere(Passage::Config, _));
+    is_named && !site.in_regex && site.lie.root != TO && matches!(site.lie.rest.as_str(), "" | "*")
+}
+
+/// Whether the paths of a command that moves files have such a pair, or one of them lies in the directory
+/// that another names, as files are copied, or is a whole root.
+fn are_between_roots(sites: &[&Site]) -> bool {
     let (new, old): (Vec<&Site>, Vec<&Site>) = sites.iter().partition(|site| site.lie.root == TO);
-    let above = |site: &&Site| {
-        let (above, _) = site.lie.rest.rsplit_once('/').unwrap_or_default();
-        (site.lie.via, above.to_owned())
-    };
     let is_into = |own: &[&Site], others: &[&Site]| {
-        let others: HashSet<_> = others.iter().map(|site| place(site)).collect();
-        own.iter().any(|site| others.contains(&above(site)))
+        let others: HashSet<_> = others.iter().map(|site| site.lie.rest.as_str()).collect();
+        own.iter().any(|site| others.contains(above(&site.lie.rest)))
     };
-    have_pair(sites) || is_into(&old, &new) || is_into(&new, &old)
+    sites.iter().any(|site| is_whole_root(site))
+        || have_pair(sites)
+        || is_into(&old, &new)
+        || is_into(&new, &old)
 }
 
-/// Where a site lies below its root, and through which mount.
-fn place(site: &Site) -> (Option<usize>, String) {
-    (site.lie.via, site.lie.rest.clone())
+/// The directory of a path.
+fn above(path: &str) -> &str {
+    path.rsplit_once('/').unwrap_or_default().0
 }
 
 /// Whether a script has a command that moves files and names such a pair, or variables that hold one.
@@ -148,7 +158,7 @@ fn is_of_script(text: &str, sites: &[&Site], context: &Context<'_>) -> bool {
             own.push(site);
         }
         let moves = words(command).any(|word| is_mover(word, context));
-        if moves && have_pair_or_target(&own) {
+        if moves && are_between_roots(&own) {
             return true;
         }
         any_moves |= moves;
@@ -208,7 +218,8 @@ fn moves_files(container: &Container, context: &Context<'_>) -> bool {
     lines.any(|line| words(line).any(|word| is_mover(word, context)))
 }
 
-/// Whether a container that moves files mounts two of a pod's volumes that are such a pair.
+/// Whether a container mounts two of a pod's volumes that are such a pair, and moves files, or has both
+/// where no kubelet has them: at `/old` and `/new`.
 fn mounts_a_pair_to_move_files(pod: &Pod, sites: &[&Site], context: &Context<'_>) -> bool {
     let by_volume: HashMap<&str, &Site> = sites
         .iter()
@@ -217,10 +228,15 @@ fn mounts_a_pair_to_move_files(pod: &Pod, sites: &[&Site], context: &Context<'_>
             _ => None,
         })
         .collect();
-    let mut movers = pod.containers.iter().filter(|container| moves_files(container, context));
-    movers.any(|container| {
-        let mounts = container.mounts.iter();
-        let own = mounts.filter_map(|mount| by_volume.get(mount.volume.as_str()).copied());
-        have_pair(&own.collect::<Vec<_>>())
+    pod.containers.iter().any(|container| {
+        let own = |is_meant: &dyn Fn(&Mount) -> bool| -> Vec<&Site> {
+            let mounts = container.mounts.iter().filter(|mount| is_meant(mount));
+            mounts.filter_map(|mount| by_volume.get(mount.volume.as_str()).copied()).collect()
+        };
+        let is_elsewhere = |mount: &Mount| {
+            mount.target().is_some_and(|target| context.roots.locate(&target).is_none())
+        };
+        have_pair(&own(&is_elsewhere))
+            || moves_files(container, context) && have_pair(&own(&|_| true))
     })
 }

@@ -238,14 +238,30 @@ fn looks_like_regex(text: &str, lead: usize, end: usize) -> bool {
         || ["($|", "(/|", "[^"].iter().any(|sign| after.starts_with(sign))
 }
 
-/// Whether a path is what sed looks for: `s|/var/lib/kubelet|$ROOT|`, or with another sign than one that
-/// begins a path or a value elsewhere.
+/// Whether a path is in what sed looks for: `s|/var/lib/kubelet|$ROOT|`, or behind other words in it, where
+/// the line says that it is sed's. The sign is another one than begins a path or a value elsewhere.
 fn is_replaced(text: &str, lead: usize) -> bool {
-    let mut head = text.get(..lead).unwrap_or("").chars().rev();
-    let sign = head.next().filter(|sign| sign.is_ascii_punctuation() && !"=:\"'".contains(*sign));
-    let Some(sign) = sign.filter(|_| head.next() == Some('s')) else { return false };
-    !head.next().is_some_and(|c| c.is_alphanumeric() || "_-$./".contains(c))
-        && text.get(lead..).unwrap_or("").matches(sign).nth(1).is_some()
+    let from = text.ceil_char_boundary(lead.saturating_sub(LONGEST_PATTERN));
+    let head = text.get(from..lead).unwrap_or_default();
+    let head = head.rsplit('\n').next().unwrap_or_default();
+    let after = text.get(lead..).unwrap_or_default();
+    head.match_indices('s').any(|(at, _)| {
+        let (before, pattern) = (head.get(..at).unwrap_or_default(), head.get(at + 1..));
+        let mut words = pattern.unwrap_or_default().chars();
+        let Some(sign) = words.next().filter(|sign| is_divider(*sign)) else { return false };
+        let is_direct = words.as_str().is_empty();
+        !before.ends_with(|c: char| c.is_alphanumeric() || "_-$./".contains(c))
+            && (is_direct || before.contains("sed") && !words.as_str().contains(sign))
+            && after.matches(sign).nth(1).is_some()
+    })
+}
+
+/// How far before a path the expression that it is in is looked for, in bytes.
+const LONGEST_PATTERN: usize = 256;
+
+/// Whether a sign divides what sed looks for from what it puts there.
+fn is_divider(sign: char) -> bool {
+    sign.is_ascii_punctuation() && !"=:\"'".contains(sign)
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ pub enum Field {
     MountPath(usize),
     /// `env[].value` of the named variable.
     Env(String),
-    /// An item of a command, by the field it stands in; true for probes and lifecycle hooks.
+    /// An item of a command, by the field it stands in: `args`, `livenessProbe`, `preStop`.
     Line(&'static str),
     /// A host path outside of a pod.
     Object(&'static str),
@@ -64,11 +64,12 @@ pub enum Passage {
     Config,
     /// A value in the data of a ConfigMap that a program compares with, as the tables know.
     Sentinel,
-    /// A field of a custom resource that the tables know to hold a host path.
+    /// A field that holds a host path: `hostPath.path`, a `pathPrefix`, or one of a custom resource that
+    /// the tables know.
     HostField,
     /// A mountPath outside of a pod: in a patch, or in a custom resource that embeds mounts.
     Mount,
-    /// An argument or variable in a JSON patch.
+    /// An argument, a variable or a whole container in a JSON patch.
     PatchedReference,
     /// A default in the schema of a custom resource.
     SchemaDefault,
@@ -86,6 +87,15 @@ pub enum Passage {
     Remote,
     /// A field that isn't known here.
     UnknownField,
+}
+
+impl Passage {
+    /// Whether a rewrite moves what stands in such a passage; any other stays as it is, with a finding
+    /// or without.
+    #[must_use]
+    pub fn is_rewritten(self) -> bool {
+        matches!(self, Self::Config | Self::HostField | Self::Mount | Self::PatchedReference)
+    }
 }
 
 /// How a site's path lies to a root.

@@ -13,22 +13,53 @@ pub(super) struct Cost {
     pub(super) nodes: u64,
     /// Levels, 1 for a scalar.
     pub(super) height: usize,
+    /// Bytes of scalars' values, those of aliases counted each time.
+    pub(super) bytes: u64,
 }
 
-/// The cost of a scalar, and of a collection before its children are known.
-pub(super) const LEAF: Cost = Cost { nodes: 1, height: 1 };
+/// The cost of an empty scalar, and of a collection before its children are known.
+pub(super) const LEAF: Cost = Cost { nodes: 1, height: 1, bytes: 0 };
 
-/// The nodes a decoder visits, and those of them it visits through an alias.
+impl Cost {
+    /// The cost of a scalar with this value.
+    pub(super) fn of_scalar(value: &str) -> Self {
+        Self { bytes: u64::try_from(value.len()).unwrap_or(u64::MAX), ..LEAF }
+    }
+}
+
+/// The nodes a decoder visits, and those of them it visits through an alias; the bytes of values that
+/// are written, and those that aliases repeat.
 #[derive(Debug, Default)]
 pub(super) struct Budget {
     visited: u64,
     aliased: u64,
+    written: u64,
+    repeated: u64,
 }
 
 impl Budget {
     /// Counts what another counted.
     pub(super) fn add(&mut self, other: &Self, offset: usize) -> Result<(), ParseError> {
+        self.repeat(other.repeated, offset)?;
+        self.written = self.written.saturating_add(other.written);
         self.spend(other.visited, other.aliased, offset)
+    }
+
+    /// Counts the bytes of a scalar's value.
+    pub(super) fn write(&mut self, cost: Cost) {
+        self.written = self.written.saturating_add(cost.bytes);
+    }
+
+    /// Counts bytes that an alias repeats. Go's decoder shares a text however often it's repeated, and
+    /// counts it as one node; here each use is searched and decided on its own.
+    pub(super) fn repeat(&mut self, bytes: u64, offset: usize) -> Result<(), ParseError> {
+        const FREE: u64 = 1024 * 1024;
+        const SHARE: u64 = 16;
+        self.repeated = self.repeated.saturating_add(bytes);
+        if self.repeated <= self.written.saturating_mul(SHARE).saturating_add(FREE) {
+            return Ok(());
+        }
+        Err(bomb(offset, "aliases repeat far more text than the document has"))
     }
 
     /// Counts nodes as Go's decoder does and stops where it says "excessive aliasing": small
@@ -54,12 +85,12 @@ impl Budget {
         if aliased / visited <= 0.99 - 0.89 * excess {
             return Ok(());
         }
-        Err(ParseError {
-            offset,
-            message: "document contains excessive aliasing".to_owned(),
-            kind: ParseErrorKind::AliasBomb,
-        })
+        Err(bomb(offset, "document contains excessive aliasing"))
     }
+}
+
+fn bomb(offset: usize, message: &str) -> ParseError {
+    ParseError { offset, message: message.to_owned(), kind: ParseErrorKind::AliasBomb }
 }
 
 #[cfg(test)]
@@ -75,5 +106,18 @@ mod tests {
         assert!(spend(2_200_000, 1_190_000) && !spend(2_200_000, 1_210_000));
         assert!(spend(9_000_000, 890_000) && !spend(9_000_000, 910_000));
         assert!(!spend(u64::MAX, u64::MAX));
+    }
+
+    #[test]
+    fn aliases_may_repeat_a_multiple_of_what_is_written() {
+        let repeat = |written: &str, bytes| {
+            let mut budget = Budget::default();
+            budget.write(Cost::of_scalar(written));
+            budget.repeat(bytes, 0).is_ok()
+        };
+        assert!(repeat("", 1024 * 1024) && !repeat("", 1024 * 1024 + 1));
+        let (text, most) = ("x".repeat(1000), 1024 * 1024 + 16_000);
+        assert!(repeat(&text, most) && !repeat(&text, most + 1));
+        assert!(!repeat(&text, u64::MAX));
     }
 }

@@ -106,14 +106,15 @@ impl<'a> Builder<'a> {
         if style == Style::Plain && value == "<<" {
             self.expect_merge();
         }
-        let value = Short::of(start..self.doc.values.len()).ok_or_else(|| too_long(span))?;
-        let id = self.add(Kind::Scalar { style, multiline }, value, span)?;
+        let content = Short::of(start..self.doc.values.len()).ok_or_else(|| too_long(span))?;
+        let id = self.add(Kind::Scalar { style, multiline }, content, span)?;
+        let cost = Cost::of_scalar(value);
         self.budget.spend(1, 0, span.start)?;
+        self.budget.write(cost);
         if let Some(name) = anchor {
-            let cost = Some(LEAF);
-            self.anchors.insert(name, Anchored { id, cost });
+            self.anchors.insert(name, Anchored { id, cost: Some(cost) });
         }
-        self.charge(LEAF);
+        self.charge(cost);
         Ok(())
     }
 
@@ -144,6 +145,7 @@ impl<'a> Builder<'a> {
         self.doc.aliased.insert(target);
         let nodes = cost.nodes.saturating_add(1);
         self.budget.spend(nodes, cost.nodes, span.start)?;
+        self.budget.repeat(cost.bytes, span.start)?;
         self.charge(Cost { nodes, ..cost });
         Ok(())
     }
@@ -293,6 +295,7 @@ impl<'a> Builder<'a> {
         };
         frame.cost.nodes = frame.cost.nodes.saturating_add(child.nodes);
         frame.cost.height = frame.cost.height.max(child.height + 1);
+        frame.cost.bytes = frame.cost.bytes.saturating_add(child.bytes);
     }
 
     /// The place of a node of which nothing is written but perhaps its anchor or tag.

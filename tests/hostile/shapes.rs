@@ -42,6 +42,11 @@ fn alias_bombs_are_refused() {
     }
     refused(merges.as_bytes(), "excessive aliasing");
     refused(format!("{NEEDLE}a: &a [*a]\n").as_bytes(), "contains itself");
+    // Few nodes, and each is the same long text.
+    let text = "/var/lib/kubelet/pods ".repeat(500);
+    let texts = format!("a: &a {text}\nb: [{}]\n", ["*a"; 1000].join(", "));
+    refused(texts.as_bytes(), "repeat far more text");
+
     // Each alias is a level deeper than the one before, and holds all that came before it.
     let mut chain = format!("{NEEDLE}c0: &c0 [x]\n");
     for level in 1..3000 {

@@ -82,7 +82,9 @@ fn is_path_after_colon(head: &str, slashes: usize) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || "+.-".contains(c);
     let word = scheme.get(scheme.trim_end_matches(is_part).len()..).unwrap_or("");
     let is_letter = word.len() == 1 && word.starts_with(|c: char| c.is_ascii_alphabetic());
-    let is_drive = is_letter && !scheme.trim_end_matches(is_part).ends_with('/');
+    let before = scheme.trim_end_matches(is_part);
+    // `unix:///C:/var/…` names a drive, `/a/b:/var/…` none.
+    let is_drive = is_letter && (!before.ends_with('/') || before.ends_with(":///"));
     let is_host = slashes == 2 && !word.is_empty() && !word.ends_with("unix");
     !is_drive && !is_host
 }

@@ -80,6 +80,7 @@ fn what_only_looks_like_the_root_is_not() {
         "var/lib/kubelet",
         "C:/var/lib/kubelet",
         "--path=c:/var/lib/kubelet",
+        "unix:///C:/var/lib/kubelet",
         "http://var/lib/kubelet",
         "/var/lib/kubelet/../etcd",
         r"/var/lib/kubelet\pods",
@@ -137,8 +138,17 @@ fn regular_expressions_are_told_apart() {
         "/var/lib/kubelet{,.bak}",
         "/var/lib/kubelet${X}",
         "s%/var/lib/kubelet%/x%",
+        "sed -i 's|--root-dir=/var/lib/kubelet|--root-dir=/data/kubelet|' x",
     ] {
         assert!(find_tokens(pattern, &roots())[0].in_regex, "{pattern}");
+    }
+    let no_pattern = [
+        "the node's, which is /var/lib/kubelet, or, as it may be, another",
+        "sed 's|$ROOT|--root-dir=/var/lib/kubelet|; s|a|b|'",
+        "sed 's|a|b|'\nx s|y --dir=/var/lib/kubelet|z|",
+    ];
+    for text in no_pattern {
+        assert!(!find_tokens(text, &roots())[0].in_regex, "{text}");
     }
     assert!(!find_tokens("/var/lib/kubelet/plugins/{NAME}/csi.sock", &roots())[0].in_regex);
     assert!(!find_tokens("rm /var/lib/kubelet/plugins/x/csi.sock.*", &roots())[0].in_regex);

@@ -254,7 +254,7 @@ root-in-regex = { $path } stands inside a pattern and was left as it is
 root-in-regex-other-root = { $path } stands inside a pattern, which won't match below { $root }
     .help = if the pattern is meant for the kubelet's files, write { $root } there
 
-command-between-roots = { $path } stands beside a command that copies, moves or links between it and { $root }; it was left as it is
+command-between-roots = { $path } stands beside a command that works between it and { $root }, or moves or removes a whole root; it was left as it is
     .help = nothing, if this moves the node's files to the new root; otherwise write { $root } here by hand
 
 unknown-field = { $path } stands in { $field }, a field that isn't known here; it was left as it is

@@ -350,11 +350,12 @@ rule-root-in-regex = The root inside a regular expression
 
 rule-command-between-roots = A command works between the old root and the new one
     .what =
-        A command copies, moves or links files, and names an old root as well as the new one, at the
-        same place below both: `rsync -a /var/lib/kubelet/ /data/kubelet/`.
+        A command copies, moves, links or removes files, and names an old root as well as the new
+        one, at the same place below both: `rsync -a /var/lib/kubelet/ /data/kubelet/`. Or it names
+        an old root as a whole: `mv /var/lib/kubelet /mnt/data/`.
     .why =
-        It means both. Rewritten, it would work on one directory twice, and an `rm -rf` of the old
-        root behind it would remove the live one. So all of that command's text stays as it is, and
+        It means both, or the old one. Rewritten, it would work on one directory twice, and an
+        `rm -rf` of the old root behind it would remove the live one. So all of that command's text stays as it is, and
         the pod's volumes, where a container mounts both roots to move files between them.
     .fix =
         Usually nothing. Once the node has moved, such a command has done its work and can go.

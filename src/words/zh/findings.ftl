@@ -244,7 +244,7 @@ root-in-regex = { $path } 在匹配模式里，未改写
 root-in-regex-other-root = { $path } 在匹配模式里，匹配不到 { $root } 下的路径
     .help = 如果这个模式是用来匹配 kubelet 的文件的，在那里改用 { $root }
 
-command-between-roots = { $path } 旁边有一条命令，在它与 { $root } 之间复制、移动或链接文件；未改写
+command-between-roots = { $path } 旁边有一条命令，在它与 { $root } 之间工作，或者移动、删除整个根目录；未改写
     .help = 如果这是把节点上的文件移到新根目录，什么也不用做；否则在这里手动写上 { $root }
 
 unknown-field = { $path } 在 { $field } 中，本工具不认识这个字段；未改写
