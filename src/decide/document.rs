@@ -67,7 +67,7 @@ pub(super) fn decide(
         .collect();
     analysis.sites = sites;
     say_once(&mut analysis.findings);
-    shared::reconcile(&mut analysis);
+    shared::reconcile(doc, &mut analysis);
     analysis
 }
 

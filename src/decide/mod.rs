@@ -19,6 +19,7 @@ mod reason;
 mod references;
 pub(crate) mod registration;
 mod shared;
+mod shown;
 mod variables;
 mod views;
 mod windows;

@@ -6,7 +6,7 @@ use super::propagation::Uses;
 use super::registration::Registration;
 use super::views::Views;
 use super::{
-    Action, Analysis, Context, Decision, Reason, ancestors, host, propagation, references,
+    Action, Analysis, Context, Decision, Reason, ancestors, host, propagation, references, shown,
     variables,
 };
 use crate::model::{Object, Pod};
@@ -76,6 +76,7 @@ pub(super) fn decide(
             .collect();
         variables::undefined(doc_index, container, feed, findings);
         findings.extend(variables::split_root(doc_index, feed, own, context));
+        findings.extend(shown::left_behind(doc_index, container, views, context));
         findings.extend(variables::kept_through(doc_index, (container, views), &moving, context));
     }
     let found = propagation::decide(doc, uses, pod, &views, &registration, context, at, findings);

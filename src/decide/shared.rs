@@ -4,27 +4,22 @@ use super::{Action, Analysis, Decision, Reason};
 use crate::finding::{Finding, Rule, Severity};
 use crate::sites::Site;
 use crate::words::message;
+use crate::yaml::Document;
 
 /// Keeps a shared scalar as it is where its uses ask for different texts, and says so.
-pub(super) fn reconcile(analysis: &mut Analysis) {
+pub(super) fn reconcile(doc: &Document, analysis: &mut Analysis) {
     let sites = analysis.sites.iter().enumerate();
     let mut uses: Vec<_> =
         sites.map(|(index, site)| ((site.node, site.range.start), index)).collect();
     uses.sort_unstable();
     let mut disagreeing: Vec<Vec<usize>> = uses
         .chunk_by(|(place, _), (next, _)| place == next)
-        .filter(|uses| uses.len() > 1)
-        .map(|uses| uses.iter().map(|(_, index)| *index).collect())
-        .filter(|indices: &Vec<usize>| {
-            let mut actions = indices
-                .iter()
-                .filter_map(|&index| analysis.decisions.get(index))
-                .map(|decision| &decision.action);
-            let first = actions.next();
-            let moves = Action::edits;
-            actions
-                .any(|action| Some(action) != first && (moves(action) || first.is_some_and(moves)))
+        .map(|uses| uses.iter().map(|(_, index)| *index))
+        .filter(|uses| match uses.len() {
+            1 => uses.clone().all(|index| is_half_seen(doc, analysis, index)),
+            _ => disagree(analysis, uses.clone()),
         })
+        .map(Iterator::collect)
         .collect();
     disagreeing.sort();
     for indices in disagreeing {
@@ -46,4 +41,22 @@ pub(super) fn reconcile(analysis: &mut Analysis) {
             }
         }
     }
+}
+
+/// Whether the sites of a scalar ask for different texts.
+fn disagree(analysis: &Analysis, sites: impl Iterator<Item = usize>) -> bool {
+    let decisions = sites.filter_map(|index| analysis.decisions.get(index));
+    let mut actions = decisions.map(|decision| &decision.action);
+    let first = actions.next();
+    let moves = Action::edits;
+    actions.any(|action| Some(action) != first && (moves(action) || first.is_some_and(moves)))
+}
+
+/// Whether a site is the only one of a scalar with several uses, and moves: behind a mount of the
+/// root's ancestor a path is one, and where that mount isn't, none.
+fn is_half_seen(doc: &Document, analysis: &Analysis, index: usize) -> bool {
+    let decided = analysis.sites.get(index).zip(analysis.decisions.get(index));
+    decided.is_some_and(|(site, decision)| {
+        site.lie.via.is_some() && decision.action.edits() && doc.is_aliased(site.node)
+    })
 }

@@ -1,0 +1,67 @@
+//! What a container reaches through a mount of the root at another place. Its own paths stay as they are
+//! while the mount shows the new root, where some things never are.
+
+use super::Context;
+use super::views::{MountView, Views};
+use crate::finding::{Finding, Place, Rule, Severity};
+use crate::knowledge::HostSide;
+use crate::kubepath::{AbsPath, PathSet, find_tokens};
+use crate::model::Container;
+use crate::words::message;
+
+/// Paths of a container's arguments, variables, probes and hooks that lead to what stays below an old root,
+/// through a mount that comes to show the new one.
+pub(super) fn left_behind(
+    doc: usize,
+    container: &Container,
+    views: &Views,
+    context: &Context<'_>,
+) -> Vec<Finding> {
+    let shown: Vec<&MountView> = views.iter().filter(|view| shows_root(view, context)).collect();
+    if shown.is_empty() {
+        return Vec::new();
+    }
+    let targets: Vec<AbsPath> = shown.iter().map(|view| view.target.clone()).collect();
+    let targets = PathSet::new(&targets);
+    let lines = container.all_lines().map(|line| &line.text);
+    let values = container.env.iter().filter_map(|variable| variable.value.as_ref());
+    let mut findings = Vec::new();
+    for text in lines.chain(values) {
+        for token in find_tokens(&text.value, &targets).into_iter().filter(|token| !token.in_regex)
+        {
+            let Some(view) = shown.get(token.root) else { continue };
+            let path = view.target.join(&token.rest);
+            // Another mount may stand below.
+            if views.resolve(&path).is_none_or(|nearest| nearest.index != view.index) {
+                continue;
+            }
+            let host = view.host.as_ref().map(|host| host.join(&token.rest));
+            let located = host.as_ref().and_then(|host| context.roots.locate(host));
+            let row = located.map(|(_, rest)| context.knowledge.role(rest));
+            let why = row.filter(|row| row.host == HostSide::Stays).and_then(|row| row.why());
+            let Some(why) = why else { continue };
+            let range = Some(token.path_range);
+            findings.push(Finding {
+                rule: Rule::StaysBelowMovedMount,
+                severity: Severity::Warning,
+                places: vec![Place { doc, node: text.node, range }],
+                message: message!(
+                    "stays-below-moved-mount",
+                    path = &path,
+                    mount = &view.target,
+                    why = why,
+                ),
+            });
+        }
+    }
+    findings
+}
+
+/// Whether a mount shows a root, or something below one, and will show another; at a place where
+/// nothing tells of roots, so that no path below it is a site.
+fn shows_root(view: &MountView, context: &Context<'_>) -> bool {
+    let is_below_root = |path: &AbsPath| context.roots.locate(path).is_some();
+    view.new_host != view.host
+        && view.host.as_ref().is_some_and(is_below_root)
+        && !is_below_root(&view.target)
+}
