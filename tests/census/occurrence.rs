@@ -193,7 +193,6 @@ fn longer_path(text: &str, span: Span) -> Option<String> {
     let is_part = |c: char| c.is_alphanumeric() || "._-~+".contains(c);
     let is_separator = |c: char| matches!(c, '/' | '\\');
     let (before, after) = (&text[..span.start], &text[span.end..]);
-    let begins_earlier = before.trim_end_matches(is_separator).ends_with(is_part);
     let mut next = after.chars();
     let goes_on = match next.next() {
         Some('.') => next.next().is_some_and(is_part),
@@ -201,6 +200,9 @@ fn longer_path(text: &str, span: Span) -> Option<String> {
         None => false,
     };
     let lead = &before[before.trim_end_matches(|c| is_part(c) || is_separator(c)).len()..];
+    // A whole component stands before it: not an option (`-C/var/…`), nor a line's end as JSON writes it.
+    let begins_earlier = lead.starts_with('/') || (lead.starts_with('\\') && lead.len() > 2);
+    let begins_earlier = begins_earlier && lead.trim_end_matches(is_separator).ends_with(is_part);
     let tail = &after[..after.len() - after.trim_start_matches(is_part).len()];
     (begins_earlier || goes_on).then(|| format!("{lead}{}{tail}", &text[span.as_range()]))
 }
