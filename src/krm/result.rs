@@ -88,7 +88,7 @@ struct After<'a> {
     docs: &'a [Document],
     /// The objects of each document that is a list.
     items: Vec<NodeSet>,
-    /// By document and scalar: the bytes that change, and their new text.
+    /// By document and scalar: the bytes that change, and their new text, from the last one on.
     moved: HashMap<(usize, NodeId), Vec<Moved<'a>>>,
 }
 
@@ -120,10 +120,16 @@ impl<'a> After<'a> {
         let items = lists
             .map(|list| list.map(|list| list.items).unwrap_or_default().into_iter().collect())
             .collect();
-        let mut moved: HashMap<_, Vec<_>> = HashMap::new();
+        let mut moved: HashMap<_, Vec<Moved<'_>>> = HashMap::new();
         for (site, decision) in relocation.analysis.decided() {
             let Some(text) = decision.action.text() else { continue };
             moved.entry((site.doc, site.node)).or_default().push((&site.range, text));
+        }
+        for of_scalar in moved.values_mut() {
+            // From the end, so that what is before stays where it is; a scalar that an anchor
+            // shares has its sites more than once.
+            of_scalar.sort_by_key(|(range, _)| Reverse(range.start));
+            of_scalar.dedup_by_key(|(range, _)| range.start);
         }
         Self { docs, items, moved }
     }
@@ -141,13 +147,8 @@ impl<'a> After<'a> {
 
     /// The value of a scalar after the run, where the run changes it.
     fn value(&self, place: &Place, value: &str) -> Option<String> {
-        let mut moved = self.moved.get(&(place.doc, place.node))?.clone();
-        // From the end, so that what is before stays where it is; a scalar that an anchor shares has
-        // its sites more than once.
-        moved.sort_by_key(|(range, _)| Reverse(range.start));
-        moved.dedup_by_key(|(range, _)| range.start);
         let mut new = value.to_owned();
-        for (range, text) in &moved {
+        for (range, text) in self.moved.get(&(place.doc, place.node))? {
             new.get(range.start..range.end)?;
             new.replace_range((*range).clone(), text);
         }
@@ -205,9 +206,13 @@ impl Field {
     }
 }
 
-/// Whether a value can be shown in a line; a script can't.
+/// The longest value that is shown, in bytes. A text with many paths can have as many findings, each
+/// of which would repeat all of it, twice.
+const LONGEST_SHOWN: usize = 1024;
+
+/// Whether a value can be shown in a line; a script can't, nor can a long text.
 fn is_shown(value: &str) -> bool {
-    plain(value) == value
+    value.len() <= LONGEST_SHOWN && plain(value) == value
 }
 
 impl File {
