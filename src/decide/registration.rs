@@ -253,11 +253,11 @@ fn filled_in(container: &Container, text: &str) -> Option<String> {
     for (range, name) in found {
         let Some(value) = container.variable(name).and_then(|it| it.value) else { continue };
         next.push_str(text.get(at..range.start)?);
-        next.push_str(value);
-        at = range.end;
-        if next.len() > LONGEST_EXPANDED {
+        if next.len() + value.len() > LONGEST_EXPANDED {
             return None;
         }
+        next.push_str(value);
+        at = range.end;
     }
     next.push_str(text.get(at..)?);
     (next.len() <= LONGEST_EXPANDED).then_some(next)

@@ -43,7 +43,9 @@ impl Configs {
     fn data(&self, source: usize, namespace: &str, name: &str) -> Option<&Arc<Data>> {
         let maps = self.maps.get(&(namespace.to_owned(), name.to_owned()));
         let maps = maps.map_or(&[][..], Vec::as_slice);
-        let own = maps.iter().rfind(|config| config.source == source);
+        // They stand in the order of their sources.
+        let behind = maps.partition_point(|config| config.source <= source);
+        let own = maps.get(..behind).and_then(<[_]>::last).filter(|own| own.source == source);
         let only = maps.first().filter(|_| maps.len() == 1);
         own.or(only).map(|config| &config.data)
     }
@@ -57,9 +59,7 @@ impl Configs {
         let namespace = object.name.namespace.clone();
         let config = |name: &str| self.data(source, &namespace, name);
         for container in object.pods.iter_mut().flat_map(|pod| &mut pod.containers) {
-            for from in &mut container.env_from {
-                from.data = config(&from.config).cloned();
-            }
+            container.env_from.fill(config);
             for variable in container.env.iter_mut() {
                 let Some(reference) = &variable.config_key else { continue };
                 let found = config(&reference.config).and_then(|data| data.get(&reference.key));

@@ -5,6 +5,7 @@
 
 mod by_name;
 mod config;
+mod env_from;
 mod field;
 mod object;
 mod pod;
@@ -13,13 +14,14 @@ mod variable;
 
 pub(crate) use by_name::{ByName, Named};
 pub(crate) use config::Configs;
+pub(crate) use env_from::{Data, EnvFrom};
 pub(crate) use field::{Step, item_named, steps};
 pub(crate) use object::{Object, ObjectRef, objects};
 pub(crate) use pod::{
     Container, ContainerKind, Line, Mount, Pod, Volume, VolumeSource, is_container_list,
 };
 pub(crate) use resource_list::{RESOURCE_LIST, ResourceList, set_aside};
-pub(crate) use variable::{ConfigKey, Data, EnvFrom, EnvVar};
+pub(crate) use variable::{ConfigKey, EnvVar};
 
 use crate::yaml::{Document, Node, NodeId, Style};
 

@@ -66,7 +66,7 @@ pub struct Container {
     /// The environment variables that are written in it.
     pub env: ByName<EnvVar>,
     /// The ConfigMaps whose every key is a variable.
-    pub env_from: Vec<EnvFrom>,
+    pub env_from: EnvFrom,
     /// `command` and `args`, item by item.
     pub command_line: Vec<Line>,
     /// Commands of probes and lifecycle hooks, item by item, and the working directory.
@@ -232,14 +232,14 @@ impl Container {
                 .is_some_and(|context| is_true(doc, context, "privileged")),
             mounts: list(doc, node, "volumeMounts").map(|item| Mount::read(doc, item)).collect(),
             env: ByName::new(list(doc, node, "env").map(|item| EnvVar::read(doc, item)).collect()),
-            env_from: list(doc, node, "envFrom")
-                .filter_map(|item| {
-                    let reference = doc.get(item, "configMapRef")?;
-                    let (prefix, config) =
-                        (string(doc, item, "prefix"), string(doc, reference, "name"));
-                    Some(EnvFrom { prefix, config, data: None })
-                })
-                .collect(),
+            env_from: EnvFrom::new(
+                list(doc, node, "envFrom")
+                    .filter_map(|item| {
+                        let reference = doc.get(item, "configMapRef")?;
+                        Some((string(doc, item, "prefix"), string(doc, reference, "name")))
+                    })
+                    .collect(),
+            ),
             command_line,
             hooks,
         }

@@ -1,6 +1,6 @@
 //! Environment variables of a container, written in it or given by ConfigMaps.
 
-use super::{ByName, Container, Named, Text};
+use super::{Container, Named, Text};
 use std::sync::Arc;
 
 /// An environment variable that is written in a container.
@@ -23,20 +23,6 @@ pub struct ConfigKey {
     pub config: String,
     /// The key in its data.
     pub key: String,
-}
-
-/// The data of a ConfigMap by their keys; whoever uses them shares them.
-pub(crate) type Data = ByName<(String, Arc<str>)>;
-
-/// A ConfigMap whose every key is a variable of a container, by `envFrom`.
-#[derive(Clone, Debug)]
-pub struct EnvFrom {
-    /// What stands before each key in the variable's name.
-    pub prefix: String,
-    /// The ConfigMap's name.
-    pub config: String,
-    /// Its data, where it is in the same input.
-    pub(crate) data: Option<Arc<Data>>,
 }
 
 /// What is known of a container's variable.
@@ -71,15 +57,9 @@ impl Container {
             Some(written) => {
                 Some(Variable { text: written.value.as_ref(), value: written.known_value() })
             }
-            None => self.given(name).map(|value| Variable { text: None, value: Some(value) }),
+            None => {
+                self.env_from.get(name).map(|value| Variable { text: None, value: Some(value) })
+            }
         }
-    }
-
-    /// The value of a variable that `envFrom` brings.
-    fn given(&self, name: &str) -> Option<&str> {
-        self.env_from.iter().rev().find_map(|from| {
-            let key = name.strip_prefix(from.prefix.as_str())?;
-            from.data.as_ref()?.get(key).map(|(_, value)| &**value)
-        })
     }
 }

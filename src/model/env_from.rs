@@ -1,0 +1,139 @@
+//! The variables that a container gets from whole ConfigMaps.
+
+use super::ByName;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+/// The data of a ConfigMap by their keys; whoever uses them shares them.
+pub(crate) type Data = ByName<(String, Arc<str>)>;
+
+/// The ConfigMaps whose every key is a variable of a container, by `envFrom`.
+#[derive(Clone, Debug, Default)]
+pub struct EnvFrom {
+    /// What stands before each key in the variable's name, and the ConfigMap's name.
+    written: Vec<(String, String)>,
+    /// What of it is in the same input, by what stands before the keys.
+    by_prefix: BTreeMap<String, Given>,
+    /// The bytes of the longest of these.
+    longest: usize,
+}
+
+/// ConfigMaps whose keys get the same prefix.
+#[derive(Clone, Debug, Default)]
+struct Given {
+    /// Those that are asked one by one, each with its place in `envFrom`; the last one first.
+    each: Vec<(usize, Arc<Data>)>,
+    /// The keys of all others: the place in `envFrom`, and the value.
+    together: HashMap<String, (usize, Arc<str>)>,
+}
+
+impl EnvFrom {
+    /// Of prefixes and names of ConfigMaps, as they are written.
+    pub(super) fn new(written: Vec<(String, String)>) -> Self {
+        Self { written, ..Self::default() }
+    }
+
+    /// Whether a container gets no ConfigMap so.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.written.is_empty()
+    }
+
+    /// Takes in the data of the ConfigMaps that are in the same input.
+    pub(super) fn fill<'c>(&mut self, data: impl Fn(&str) -> Option<&'c Arc<Data>>) {
+        let mut seen = HashSet::new();
+        let mut by_prefix: BTreeMap<String, Vec<_>> = BTreeMap::new();
+        for (number, (prefix, config)) in self.written.iter().enumerate().rev() {
+            // Of equal ones the last counts.
+            if seen.insert((prefix, config))
+                && let Some(data) = data(config)
+            {
+                by_prefix.entry(prefix.clone()).or_default().push((number, Arc::clone(data)));
+            }
+        }
+        self.longest = by_prefix.keys().map(String::len).max().unwrap_or_default();
+        let given = by_prefix.into_iter().map(|(prefix, all)| (prefix, Given::of(all)));
+        self.by_prefix = given.collect();
+    }
+
+    /// The value of a variable; of several ConfigMaps that have it the last one counts.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        let ends = 0..=self.longest.min(name.len());
+        let halves = ends.filter_map(|end| name.split_at_checked(end));
+        let found = halves.filter_map(|(prefix, key)| self.by_prefix.get(prefix)?.get(key));
+        found.max_by_key(|(number, _)| *number).map(|(_, value)| value)
+    }
+}
+
+impl Given {
+    /// So many are asked one after another.
+    const FEW: usize = 16;
+
+    /// Of ConfigMaps with their places, the last one first.
+    fn of(all: Vec<(usize, Arc<Data>)>) -> Self {
+        if all.len() <= Self::FEW {
+            return Self { each: all, ..Self::default() };
+        }
+        // Many containers may get the same large ConfigMap: none of them goes through its keys. There
+        // can't be many large ones.
+        let count = all.len();
+        let (each, small): (Vec<_>, Vec<_>) =
+            all.into_iter().partition(|(_, data)| data.len() > count);
+        let mut together = HashMap::new();
+        for (number, data) in small {
+            for (key, value) in data.iter().rev() {
+                together.entry(key.clone()).or_insert_with(|| (number, Arc::clone(value)));
+            }
+        }
+        Self { each, together }
+    }
+
+    /// The value of a key, with the place in `envFrom` of the ConfigMap that has it.
+    fn get(&self, key: &str) -> Option<(usize, &str)> {
+        let together = self.together.get(key).map(|(number, value)| (*number, &**value));
+        let mut each = self.each.iter().filter_map(|(number, data)| {
+            let (_, value) = data.get(key)?;
+            Some((*number, &**value))
+        });
+        each.next().into_iter().chain(together).max_by_key(|(number, _)| *number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn data(pairs: &[(&str, &str)]) -> Arc<Data> {
+        let pairs = pairs.iter().map(|&(key, value)| (key.to_owned(), Arc::from(value)));
+        Arc::new(ByName::new(pairs.collect()))
+    }
+
+    #[test]
+    fn of_several_config_maps_the_last_counts_however_many_there_are() {
+        let many_keys: Vec<_> = (0..100).map(|at| format!("L{at}")).collect();
+        let mut large: Vec<_> = many_keys.iter().map(|key| (key.as_str(), "large")).collect();
+        large.push(("A", "large"));
+        let (large, first, second) =
+            (data(&large), data(&[("A", "1"), ("B", "1")]), data(&[("A", "0"), ("A", "2")]));
+        for count in [1, Given::FEW, 3 * Given::FEW] {
+            let mut written = vec![(String::new(), "other".to_owned()); count];
+            for number in 0..count {
+                written.push((String::new(), format!("none{number}")));
+            }
+            written.extend(["large", "first", "second"].map(|name| (String::new(), name.into())));
+            written.push(("P_".to_owned(), "first".to_owned()));
+            let mut from = EnvFrom::new(written);
+            from.fill(|name| match name {
+                "large" => Some(&large),
+                "first" => Some(&first),
+                "second" => Some(&second),
+                name => name.starts_with("none").then_some(&first),
+            });
+            assert_eq!(from.get("A"), Some("2"), "{count}");
+            assert_eq!(from.get("B"), Some("1"), "{count}");
+            assert_eq!(from.get("L7"), Some("large"), "{count}");
+            assert_eq!(from.get("P_A"), Some("1"), "{count}");
+            assert_eq!(from.get("P_"), None, "{count}");
+            assert_eq!(from.get("C"), None, "{count}");
+        }
+    }
+}
