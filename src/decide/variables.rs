@@ -10,7 +10,7 @@ use crate::kubepath::{find_paths, find_tokens};
 use crate::model::{Container, EnvVar};
 use crate::roots::TO;
 use crate::words::message;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// A path that never moves, or whose mount stays, put together from a variable that moves.
 ///
@@ -26,15 +26,15 @@ pub(super) fn kept_through(
     if moving.is_empty() && !inherits {
         return Vec::new();
     }
-    // What a ConfigMap gives moves there.
-    let is_given = |name: &str| {
-        let given = container.variable(name).filter(|variable| variable.text.is_none());
-        let paths = given.and_then(|variable| variable.value).map(find_paths);
-        let mut located = paths
-            .into_iter()
-            .flatten()
-            .filter_map(|(_, path)| context.roots.locate(&path).map(|(root, _)| root));
-        located.any(|root| root != TO)
+    // What a ConfigMap gives moves there. A long value may be named often, and is read once.
+    let mut given: HashMap<String, bool> = HashMap::new();
+    let mut is_given = |name: &str| {
+        if let Some(known) = given.get(name) {
+            return *known;
+        }
+        let is_moved = gives_moving_path(container, name, context);
+        given.insert(name.to_owned(), is_moved);
+        is_moved
     };
     let lines = container.all_lines().map(|line| &line.text);
     let values = container.env.iter().filter_map(|variable: &EnvVar| variable.value.as_ref());
@@ -48,6 +48,8 @@ pub(super) fn kept_through(
         let literal: HashSet<_> = literal.into_iter().map(|it| (it.root, it.rest)).collect();
         let mut tokens = find_tokens(&expand(container, &text.value), context.roots.paths());
         tokens.retain(|token| !literal.contains(&(token.root, token.rest.clone())));
+        // A few bytes can stand for very many paths: of each reason the first one is told.
+        let mut told = HashSet::new();
         for token in tokens {
             let row = context.knowledge.role(&token.rest);
             let path = context.roots.all().get(token.root).map(|root| root.join(&token.rest));
@@ -55,15 +57,20 @@ pub(super) fn kept_through(
             let stays = mount.filter(|view| {
                 view.new_target == view.target && context.roots.locate(&view.target).is_some()
             });
-            let message = match (row.why().filter(|_| row.host == HostSide::Stays), stays) {
+            let why = row.why().filter(|_| row.host == HostSide::Stays);
+            if why.is_none() && stays.is_none() || !told.insert(why.clone()) {
+                continue;
+            }
+            // The root itself has no name of its own below the root.
+            let whole = path.filter(|_| token.rest.is_empty()).map(|path| path.to_string());
+            let path = whole.as_ref().unwrap_or(&token.rest);
+            let message = match (why, stays) {
                 (Some(why), _) => {
-                    message!("stays-below-moved-mount-variable", path = &token.rest, why = why,)
+                    message!("stays-below-moved-mount-variable", path = path, why = why)
                 }
-                (None, Some(view)) => message!(
-                    "stays-below-moved-mount-view",
-                    path = &token.rest,
-                    mount = &view.target,
-                ),
+                (None, Some(view)) => {
+                    message!("stays-below-moved-mount-view", path = path, mount = &view.target)
+                }
                 (None, None) => continue,
             };
             findings.push(Finding {
@@ -75,6 +82,17 @@ pub(super) fn kept_through(
         }
     }
     findings
+}
+
+/// Whether a ConfigMap gives a variable a path that moves.
+fn gives_moving_path(container: &Container, name: &str, context: &Context<'_>) -> bool {
+    let given = container.variable(name).filter(|variable| variable.text.is_none());
+    let paths = given.and_then(|variable| variable.value).map(find_paths);
+    let mut roots = paths
+        .into_iter()
+        .flatten()
+        .filter_map(|(_, path)| context.roots.locate(&path).map(|(root, _)| root));
+    roots.any(|root| root != TO)
 }
 
 /// A registration path that lies below an old root once its variables are filled in, although
