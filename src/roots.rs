@@ -97,11 +97,7 @@ impl Roots {
     /// what follows that root.
     #[must_use]
     pub fn locate<'p>(&self, path: &'p AbsPath) -> Option<(usize, &'p str)> {
-        self.all()
-            .iter()
-            .enumerate()
-            .filter_map(|(index, root)| Some((index, path.below(root)?)))
-            .min_by_key(|(_, rest)| rest.len())
+        self.all.deepest_above(path)
     }
 
     /// A root other than the one asked for that lies in a directory.

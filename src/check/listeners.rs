@@ -20,6 +20,13 @@ pub(super) struct Listeners<'a> {
     users: HashMap<AbsPath, usize>,
     /// How many may be drivers that make sockets such as the pod registers.
     drivers: usize,
+    /// Where on the host those listen that may be drivers.
+    hosts: HashSet<AbsPath>,
+    /// Whether more than one container says what is registered.
+    has_several: bool,
+    /// The first container that may be a driver and whose socket isn't registered, by the name of
+    /// that socket on the host.
+    astray: HashMap<Option<String>, usize>,
 }
 
 /// What is known of a container's socket.
@@ -45,10 +52,18 @@ impl<'a> Listeners<'a> {
         listeners.registered = pod.registration.paths().map(|(_, path)| path).collect();
         let names: HashSet<Option<&str>> =
             listeners.registered.iter().map(|path| path.name()).collect();
-        for container in &pod.containers {
+        listeners.has_several = pod.registration.paths().nth(1).is_some();
+        for (number, container) in pod.containers.iter().enumerate() {
             let own = Listener::of(container, &names, scene);
             if let Some(host) = &own.host {
                 *listeners.users.entry(host.clone()).or_default() += 1;
+                if own.may_be_driver && !listeners.registered.contains(host) {
+                    let name = host.name().map(str::to_owned);
+                    listeners.astray.entry(name).or_insert(number);
+                }
+                if own.may_be_driver {
+                    listeners.hosts.insert(host.clone());
+                }
             }
             listeners.drivers += usize::from(own.listens);
             listeners.all.push(own);
@@ -89,20 +104,32 @@ impl<'a> Listeners<'a> {
         !self.registered.is_empty() && self.registered.iter().all(|path| hosts.contains(*path))
     }
 
-    /// The containers that may be drivers and whose sockets aren't registered, by their numbers, with
-    /// the sockets in container space.
-    pub(super) fn strays(&self) -> impl Iterator<Item = (usize, &AbsPath)> {
-        let drivers = self.all.iter().enumerate().filter(|(_, own)| own.may_be_driver);
-        let is_registered =
-            |own: &Listener| own.host.as_ref().is_some_and(|host| self.registered.contains(host));
-        let strays = drivers.filter(move |(_, own)| !is_registered(own));
-        strays.filter_map(|(number, own)| Some((number, own.socket.as_ref()?)))
+    /// Whether a pod holds several drivers, each with a registrar of its own.
+    pub(super) fn has_several(&self) -> bool {
+        self.has_several
+    }
+
+    /// The containers that may be drivers, whose sockets aren't registered, and of which one may be
+    /// meant by a registered path; by their numbers, with the sockets in container space. Where there
+    /// are several such paths, a socket's name has to tell which it is.
+    pub(super) fn strays(&self, path: &AbsPath) -> impl Iterator<Item = (usize, &AbsPath)> {
+        let (named, range) = if self.has_several {
+            (self.astray.get(&path.name().map(str::to_owned)).copied(), 0..0)
+        } else {
+            (None, 0..self.all.len())
+        };
+        let strays = named.into_iter().chain(range).filter_map(|number| {
+            let own = self.all.get(number).filter(|own| own.may_be_driver)?;
+            let is_registered =
+                own.host.as_ref().is_some_and(|host| self.registered.contains(host));
+            Some((number, own.socket.as_ref().filter(|_| !is_registered)?))
+        });
+        strays
     }
 
     /// Whether a container that may be a driver listens on a path of the host.
     pub(super) fn someone_at(&self, host: &AbsPath) -> bool {
-        let mut drivers = self.all.iter().filter(|own| own.may_be_driver);
-        self.users.contains_key(host) && drivers.any(|own| own.host.as_ref() == Some(host))
+        self.hosts.contains(host)
     }
 }
 

@@ -8,20 +8,66 @@ use super::view::{ContainerView, PodView, View};
 use crate::decide::candidates::{PUBLISHED, STAGED};
 use crate::finding::{Rule, Severity};
 use crate::knowledge::Role;
-use crate::kubepath::AbsPath;
+use crate::kubepath::{AbsPath, PathIndex};
 use crate::words::message;
+use std::collections::HashMap;
 
 /// Judges the driver's container of a pod that registers one.
 pub(super) fn judge(pod: &PodView<'_>, listeners: &Listeners<'_>, scene: &mut Scene<'_>) {
     for container in drivers(pod, listeners, scene) {
-        let pods = scene.root().join(PUBLISHED);
-        directory(container, pod, &pods, Purpose::Publish, scene);
+        let driver = Driver::of(container, pod, scene);
+        publishing(&driver, scene);
         if stages(container, scene) {
-            for staging in staging_directories(container, scene) {
-                directory(container, pod, &staging, Purpose::Stage, scene);
-            }
+            staging(&driver, scene);
         }
         nested(container, scene);
+    }
+}
+
+/// A driver's container, with what is asked of it for each of the kubelet's directories.
+struct Driver<'v, 'a> {
+    container: &'v ContainerView<'a>,
+    pod: &'v PodView<'a>,
+    way_out: Option<WayOut>,
+    /// Whether the node's whole filesystem is mounted, two-way.
+    shares_all: bool,
+}
+
+impl<'v, 'a> Driver<'v, 'a> {
+    fn of(container: &'v ContainerView<'a>, pod: &'v PodView<'a>, scene: &Scene<'_>) -> Self {
+        let is_all = |view: &View<'_>| {
+            let host = view.host.as_ref();
+            view.mount.is_bidirectional() && host.is_some_and(|host| host.depth() == 0)
+        };
+        let shares_all = container.views.iter().any(is_all);
+        Self { container, pod, way_out: way_out(container, scene), shares_all }
+    }
+}
+
+/// Judges where volumes are mounted for pods.
+fn publishing(driver: &Driver<'_, '_>, scene: &mut Scene<'_>) {
+    let views = &driver.container.views;
+    let roles = Purpose::Publish.roles();
+    let mut related: Vec<&View<'_>> =
+        views.iter().filter(|view| scene.has_role(view, roles)).collect();
+    if related.is_empty() {
+        let is_like = |view: &&View<'_>| is_kubelet_like(view) || shares_another_root(view, scene);
+        related = views.iter().filter(is_like).collect();
+    }
+    let pods = scene.root().join(PUBLISHED);
+    directory(driver, &pods, related, Purpose::Publish, scene);
+}
+
+/// Judges where volumes are staged.
+fn staging(driver: &Driver<'_, '_>, scene: &mut Scene<'_>) {
+    let views = driver.container.views.iter();
+    let own: Vec<&View<'_>> = views.filter(|view| may_be_for_staging(view, scene)).collect();
+    let moved: Vec<AbsPath> = own.iter().map(|view| scene.moved(view)).collect();
+    let index = PathIndex::of(moved.iter());
+    for wanted in staging_directories(moved, scene) {
+        let above = index.at_or_above(&wanted).into_iter();
+        let related = above.filter_map(|at| own.get(at).copied()).collect();
+        directory(driver, &wanted, related, Purpose::Stage, scene);
     }
 }
 
@@ -36,11 +82,10 @@ fn stages(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
 }
 
 /// The kubelet's directories for staging that a container needs: all of them, or, where it mounts
-/// only deeper ones (`plugins/kubernetes.io/csi/<driver>`), those.
-fn staging_directories(container: &ContainerView<'_>, scene: &Scene<'_>) -> Vec<AbsPath> {
+/// only deeper ones (`plugins/kubernetes.io/csi/<driver>`), those. `wanted` is where its mounts should
+/// stand.
+fn staging_directories(mut wanted: Vec<AbsPath>, scene: &Scene<'_>) -> Vec<AbsPath> {
     let all = scene.root().join(STAGED);
-    let own = container.views.iter().filter(|view| may_be_for_staging(view, scene));
-    let mut wanted: Vec<AbsPath> = own.map(|view| scene.moved(view)).collect();
     if wanted.is_empty() || wanted.iter().any(|path| all.below(path).is_some()) {
         return vec![all];
     }
@@ -88,29 +133,20 @@ impl Purpose {
     }
 }
 
-/// Judges one directory of the kubelet in a driver's container.
+/// Judges one directory of the kubelet in a driver's container; `related` are the mounts that are meant
+/// to bring it there.
 fn directory(
-    container: &ContainerView<'_>,
-    pod: &PodView<'_>,
+    driver: &Driver<'_, '_>,
     wanted: &AbsPath,
+    related: Vec<&View<'_>>,
     purpose: Purpose,
     scene: &mut Scene<'_>,
 ) {
-    let is_related = |view: &&View<'_>| match purpose {
-        Purpose::Publish => scene.has_role(view, purpose.roles()),
-        Purpose::Stage => {
-            may_be_for_staging(view, scene) && wanted.below(&scene.moved(view)).is_some()
-        }
-    };
-    let mut related: Vec<&View<'_>> = container.views.iter().filter(is_related).collect();
-    if related.is_empty() && purpose == Purpose::Publish {
-        let is_like = |view: &&View<'_>| is_kubelet_like(view) || shares_another_root(view, scene);
-        related = container.views.iter().filter(is_like).collect();
-    }
+    let Driver { container, pod, .. } = *driver;
     let cover = container.resolve(wanted);
     let shown = cover.and_then(|view| Some(view.host.as_ref()?.join(wanted.below(&view.target)?)));
     if let Some(view) = cover.filter(|_| shown.as_ref() == Some(wanted)) {
-        propagates(container, view, purpose, scene);
+        propagates(driver, view, purpose, scene);
         return;
     }
     if related.is_empty() {
@@ -152,16 +188,11 @@ fn directory(
 }
 
 /// Whether what is mounted below a view reaches the host.
-fn propagates(
-    container: &ContainerView<'_>,
-    view: &View<'_>,
-    purpose: Purpose,
-    scene: &mut Scene<'_>,
-) {
+fn propagates(driver: &Driver<'_, '_>, view: &View<'_>, purpose: Purpose, scene: &mut Scene<'_>) {
+    let Driver { container, way_out, .. } = *driver;
     let name = &container.container.name;
     let written = view.written();
-    let way_out = way_out(container, scene);
-    if way_out == Some(WayOut::Only) || reaches_through_another(container, view) {
+    if way_out == Some(WayOut::Only) || reaches_through_another(driver, view) {
         return;
     }
     if view.mount.read_only {
@@ -237,20 +268,28 @@ fn way_out(container: &ContainerView<'_>, scene: &Scene<'_>) -> Option<WayOut> {
 
 /// Whether somebody wrote one-way propagation on purpose, because the node's whole filesystem is
 /// there a second time, two-way: a driver that changes its root into that one mounts there.
-fn reaches_through_another(container: &ContainerView<'_>, view: &View<'_>) -> bool {
+fn reaches_through_another(driver: &Driver<'_, '_>, view: &View<'_>) -> bool {
     let declared = view.mount.propagation.as_ref().map(|text| text.value.as_str());
-    let is_whole = |other: &View<'_>| {
-        other.mount.is_bidirectional() && other.host.as_ref().is_some_and(|host| host.depth() == 0)
-    };
-    declared == Some("HostToContainer") && container.views.iter().any(is_whole)
+    declared == Some("HostToContainer") && driver.shares_all
 }
 
 /// Mounts inside of a mount that propagates: they come up on the node as well, over whatever the
 /// outer mount has there.
 fn nested(container: &ContainerView<'_>, scene: &mut Scene<'_>) {
+    let is_shared = |number: &usize| {
+        let view = container.views.get(*number);
+        view.is_some_and(|view| view.mount.is_bidirectional() && view.host.is_some())
+    };
+    // Many mounts may stand at one place, and as many inside: of each place one is asked.
+    let mut places: HashMap<usize, Option<usize>> = HashMap::new();
     let views = container.views.iter().enumerate();
     let mut pairs: Vec<(usize, usize)> = views
-        .flat_map(|(inner, view)| container.above(&view.target).map(move |outer| (outer, inner)))
+        .filter_map(|(inner, view)| {
+            let mut above = container.above(&view.target).peekable();
+            let place = *above.peek()?;
+            let outer = *places.entry(place).or_insert_with(|| above.find(is_shared));
+            Some((outer?, inner))
+        })
         .collect();
     pairs.sort_unstable();
     for (outer, inner) in pairs {
@@ -258,7 +297,7 @@ fn nested(container: &ContainerView<'_>, scene: &mut Scene<'_>) {
         else {
             continue;
         };
-        let rest = inner.target.below(&outer.target).filter(|_| outer.mount.is_bidirectional());
+        let rest = inner.target.below(&outer.target);
         let Some((rest, host)) = rest.zip(outer.host.as_ref()) else { continue };
         let covered = host.join(rest);
         let is_same = inner.host.as_ref() == Some(&covered);

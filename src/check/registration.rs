@@ -44,11 +44,10 @@ fn leads_to_socket(
 ) {
     let settings = scene.context.knowledge.settings();
     let own = setting(registrar.container, settings.csi_addresses());
-    // A pod may hold several drivers, each with a registrar of its own.
-    let strays = listeners.strays();
+    let strays = listeners.strays(path);
     let theirs = strays.filter_map(|(number, socket)| Some((pod.containers.get(number)?, socket)));
     let someone_listens = listeners.someone_at(path);
-    let has_several = pod.registration.paths().nth(1).is_some();
+    let has_several = listeners.has_several();
     let stays_inside =
         is_registrar(registrar, scene) && !registrar.works_on_host(scene.context.knowledge);
     let name = |path: &AbsPath| path.name().map(str::to_owned);

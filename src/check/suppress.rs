@@ -79,33 +79,26 @@ pub(super) struct Sifted {
 
 /// Divides findings into those that a suppression covers and all others.
 pub(super) fn sift(checked: &Checked<'_>, findings: Vec<Finding>) -> Sifted {
-    let mut claims = checked.claims();
+    let claims = checked.claims();
     if claims.is_empty() {
         return Sifted { kept: findings, ..Sifted::default() };
     }
     let mut sifted = Sifted::default();
-    let index = Index::of(&claims);
+    let mut index = Index::of(&claims);
     let (places, owners) = (Places::default(), checked.owners());
     for finding in findings {
         let first = finding.places.first();
         let spot = first.and_then(|place| checked.spot(place, &places, &owners));
-        let covering = spot.map(|spot| index.covering(&spot, finding.rule)).unwrap_or_default();
-        let mut reason = None;
-        for number in covering {
-            let Some(placed) = claims.get_mut(number) else { continue };
-            let Ok((rule, why)) = &placed.claim.said else { continue };
-            if *rule == finding.rule {
-                placed.used = true;
-                reason.get_or_insert_with(|| why.clone());
-            }
-        }
-        match reason {
+        let covering = spot.and_then(|spot| index.covering(&spot, finding.rule));
+        let said = covering.and_then(|number| claims.get(number)?.claim.said.as_ref().ok());
+        match said.map(|(_, reason)| reason.clone()) {
             Some(reason) => sifted.suppressed.push(Suppressed { finding, reason }),
             None => sifted.kept.push(finding),
         }
     }
-    for placed in claims.into_iter().filter(|placed| !placed.used) {
-        checked.complain(&placed, &mut sifted);
+    let used = index.used();
+    for (_, placed) in claims.iter().enumerate().filter(|(number, _)| !used.contains(number)) {
+        checked.complain(placed, &mut sifted);
     }
     sifted
 }
@@ -115,7 +108,6 @@ struct Placed {
     claim: Claim,
     at: At,
     scope: Scope,
-    used: bool,
 }
 
 /// Where a claim stands.
@@ -163,7 +155,6 @@ impl Checked<'_> {
                     ),
                     scope: Scope::Line(number, comment.line),
                     claim,
-                    used: false,
                 }));
             }
             for doc in first..first + count {
@@ -190,7 +181,6 @@ impl Checked<'_> {
                     at: At::Node(Place { doc: index, node, range: part(&claim) }),
                     scope: Scope::Object(index, object.node),
                     claim,
-                    used: false,
                 }));
             }
         }

@@ -1,12 +1,14 @@
 //! Many paths that are looked for at once.
 
 use super::{AbsPath, components};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Paths by their components, so that as many of them as you like are looked for in one pass.
 #[derive(Clone, Debug)]
 pub struct PathSet {
     paths: Vec<AbsPath>,
+    /// The first number of each path, by its text.
+    numbers: HashMap<String, usize>,
     nodes: Vec<Node>,
     /// The bytes of the longest first component.
     longest: usize,
@@ -18,13 +20,21 @@ struct Node {
     next: BTreeMap<String, usize>,
     /// The paths that lie directly in it, by their number.
     ends: Vec<usize>,
+    /// The same by their last components.
+    names: HashMap<String, Vec<usize>>,
+    /// The bytes of the longest of these.
+    longest: usize,
 }
+
+/// So many paths are looked at one after another.
+const FEW: usize = 8;
 
 impl PathSet {
     /// A set of these paths; each is known by its place among them.
     #[must_use]
     pub fn new(paths: &[AbsPath]) -> Self {
-        let mut set = Self { paths: Vec::new(), nodes: vec![Node::default()], longest: 0 };
+        let nodes = vec![Node::default()];
+        let mut set = Self { paths: Vec::new(), numbers: HashMap::new(), nodes, longest: 0 };
         for path in paths {
             set.push(path.clone());
         }
@@ -40,14 +50,20 @@ impl PathSet {
     /// Whether the path is one of the set.
     #[must_use]
     pub fn contains(&self, path: &AbsPath) -> bool {
-        let mut at = 0;
-        for name in folder(path) {
-            let Some(&next) = self.nodes.get(at).and_then(|node| node.next.get(name)) else {
-                return false;
-            };
-            at = next;
+        self.numbers.contains_key(&path.text)
+    }
+
+    /// The number of the deepest path of the set at or above this one, and what follows it.
+    #[must_use]
+    pub fn deepest_above<'p>(&self, path: &'p AbsPath) -> Option<(usize, &'p str)> {
+        if self.paths.len() <= FEW {
+            let numbered = self.paths.iter().enumerate();
+            let above = numbered.filter_map(|(number, own)| Some((number, path.below(own)?)));
+            return above.min_by_key(|(_, rest)| rest.len());
         }
-        self.ends(at).any(|(_, known)| known == path)
+        let mut known = path.prefixes().filter_map(|prefix| self.numbers.get(prefix));
+        let number = *known.next()?;
+        Some((number, path.below(self.paths.get(number)?)?))
     }
 
     /// Adds a path, which gets the next number.
@@ -64,8 +80,12 @@ impl PathSet {
             }
         }
         if let Some(node) = self.nodes.get_mut(at) {
+            let name = path.name().unwrap_or_default();
             node.ends.push(number);
+            node.names.entry(name.to_owned()).or_default().push(number);
+            node.longest = node.longest.max(name.len());
         }
+        self.numbers.entry(path.text.clone()).or_insert(number);
         self.paths.push(path);
     }
 
@@ -75,7 +95,7 @@ impl PathSet {
         let seen = text.as_bytes().get(..=self.longest).unwrap_or(text.as_bytes());
         let end = memchr::memchr2(b'/', b'\\', seen);
         end.and_then(|end| text.get(..end)).is_some_and(|name| root.next.contains_key(name))
-            || self.ends(0).any(|(_, path)| {
+            || self.ends(0, text).any(|(_, path)| {
                 path.components().next().is_some_and(|first| text.starts_with(first))
             })
     }
@@ -89,23 +109,58 @@ impl PathSet {
     ) -> impl Iterator<Item = (usize, &AbsPath)> {
         let (mut at, mut rest) = (Some(0), text);
         let steps = std::iter::from_fn(move || {
-            let here = at?;
+            let here = (at?, rest);
             at = split(rest).and_then(|(name, after)| {
                 rest = after;
-                self.nodes.get(here)?.next.get(name).copied()
+                self.nodes.get(here.0)?.next.get(name).copied()
             });
             Some(here)
         });
-        steps.flat_map(|node| self.ends(node))
+        steps.flat_map(|(node, rest)| self.ends(node, rest))
     }
 
-    fn ends(&self, node: usize) -> impl Iterator<Item = (usize, &AbsPath)> {
-        let ends = self.nodes.get(node).map_or(&[][..], |node| &node.ends);
-        ends.iter().filter_map(|&number| Some((number, self.paths.get(number)?)))
+    /// The paths that lie directly in a directory; where they are many, those alone of which the last
+    /// component begins a text.
+    fn ends<'t>(&self, node: usize, text: &'t str) -> impl Iterator<Item = (usize, &AbsPath)> {
+        let node = self.nodes.get(node);
+        let many = node.filter(|node| node.ends.len() > FEW);
+        let few = node.filter(|node| node.ends.len() <= FEW).map_or(&[][..], |node| &node.ends);
+        let begun = many.into_iter().flat_map(move |node| {
+            let names = (0..=node.longest.min(text.len())).filter_map(|end| text.get(..end));
+            names.filter_map(|name| node.names.get(name)).flatten()
+        });
+        begun.chain(few).filter_map(|&number| Some((number, self.paths.get(number)?)))
     }
 }
 
 /// The components of the directory that a path lies in.
 fn folder(path: &AbsPath) -> impl Iterator<Item = &str> {
     components(path.text.rsplit_once('/').map_or("", |(folder, _)| folder))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_paths_are_found_as_few_are() {
+        let path = |text: &str| AbsPath::parse(text).unwrap();
+        let split = |text| str::split_once(text, '/');
+        for count in [1, FEW, FEW + 1, 100] {
+            let mut paths = vec![path("/srv/k0/deep/er")];
+            paths.extend((0..count).map(|at| path(&format!("/srv/k{at}"))));
+            let set = PathSet::new(&paths);
+            let last = count - 1;
+            assert!(set.contains(&path(&format!("/srv/k{last}"))) && !set.contains(&path("/srv")));
+            let below = path(&format!("/srv/k{last}/pods"));
+            assert_eq!(set.deepest_above(&below), Some((count, "pods")));
+            assert_eq!(set.deepest_above(&path("/srv/k0/deep/er")), Some((0, "")));
+            assert_eq!(set.deepest_above(&path("/srv/l")), None);
+            let text = format!("srv/k{last}/pods");
+            let begun = set.beginning(&text, split).filter(|(_, path)| {
+                text.strip_prefix(&path.text[1..]).is_some_and(|rest| rest.starts_with('/'))
+            });
+            assert_eq!(begun.map(|(number, _)| number).collect::<Vec<_>>(), [count]);
+        }
+    }
 }
