@@ -11,6 +11,9 @@ use crate::roots::{DEFAULT_ROOT, Roots, TO};
 use crate::yaml::{Document, Marks, NodeSet};
 use std::ops::Range;
 
+/// Of more words than these, only the first characters are looked for.
+const MANY: usize = 64;
+
 /// Every site of a document, object by object: fields of pods first, then everything else.
 #[must_use]
 pub fn collect(
@@ -27,6 +30,12 @@ pub fn collect(
     let mut words: Vec<&str> = words.collect();
     words.sort_unstable();
     words.dedup();
+    if words.len() > MANY {
+        // Each word costs a look at the whole document; one too many scalars costs little.
+        let first = |word: &'_ str| word.chars().next().map_or(0, char::len_utf8);
+        words = words.iter().filter_map(|word| word.get(..first(word))).collect();
+        words.dedup();
+    }
     let marks = Marks::of(doc, &words);
     let bytes = doc.span_of_document().len();
     let in_pods = parallel::stretches(objects, bytes, |first, objects| {

@@ -18,6 +18,9 @@ const ESCAPES: [u8; 5] = *b"xuU\n\r";
 /// Where a component may stand that isn't behind a slash.
 const RELATIVE: &[u8] = b"subPath";
 
+/// More names than these aren't looked for; the searcher takes 128 words in all.
+const MANY: usize = 64;
+
 /// Words that are looked for in one pass.
 pub(crate) struct Needles<'a> {
     /// `None` where the processor has no instructions for it, or there are too many words.
@@ -40,9 +43,10 @@ impl<'a> Needles<'a> {
         }
     }
 
-    /// Whether something of what is looked for may be in a text.
+    /// Whether something of what is looked for may be in a text. Of very many roots nothing is looked
+    /// for one by one: the text is worth parsing then.
     pub(super) fn may_be_in(&self, text: &[u8]) -> bool {
-        self.is_in(text) || self.may_be_escaped(text)
+        self.names.len() > MANY || self.is_in(text) || self.may_be_escaped(text)
     }
 
     fn is_in(&self, text: &[u8]) -> bool {
