@@ -8,6 +8,7 @@ use crate::source::{Span, line_starts};
 use crate::yaml::{Document, Node, NodeId, Style, line_before};
 use serde::Serialize;
 use serde_json::ser::{PrettyFormatter, Serializer};
+use std::collections::HashSet;
 
 /// The list with these results after those that it has; nothing is said twice, so that a second
 /// run adds nothing.
@@ -17,7 +18,8 @@ use serde_json::ser::{PrettyFormatter, Serializer};
 pub(super) fn with_results(text: &str, results: &[FunctionResult]) -> Result<String, Fault> {
     let (doc, list) = read(text)?;
     let said = list.results.map_or(&[][..], |said| doc.items(said));
-    let is_new = |result: &&FunctionResult| !said.iter().any(|old| is_said(&doc, *old, result));
+    let known: HashSet<Said<'_>> = said.iter().flat_map(|old| Said::by(&doc, *old)).collect();
+    let is_new = |result: &&FunctionResult| !known.contains(&Said::of(result));
     let new: Vec<&FunctionResult> = results.iter().filter(is_new).collect();
     // What another function wrote in a form of its own is left to it; ours is on standard error.
     if new.is_empty() || !list.results.is_none_or(|said| can_take(&doc, said)) {
@@ -45,22 +47,42 @@ fn read(text: &str) -> Result<(Document, ResourceList), Fault> {
     list.ok_or_else(|| Fault::new(format!("the output is no {RESOURCE_LIST}")))
 }
 
-/// Whether a result says the same: the same rule of the same place. What is said names paths, which
-/// are others once they have moved.
-fn is_said(doc: &Document, old: NodeId, new: &FunctionResult) -> bool {
-    let text = |keys: &[&str]| {
-        let node = keys.iter().try_fold(old, |node, key| doc.get(node, key));
-        node.and_then(|node| doc.str(node)).unwrap_or_default()
-    };
-    let Some(rule) = new.tags.get("rule") else { return text(&["message"]) == new.message };
-    let object = new.resource_ref.as_ref().is_none_or(|object| {
-        text(&["resourceRef", "apiVersion"]) == object.api_version
-            && text(&["resourceRef", "kind"]) == object.kind
-            && text(&["resourceRef", "namespace"]) == object.namespace
-            && text(&["resourceRef", "name"]) == object.name
-    });
-    let field = new.field.as_ref().map_or("", |field| field.path.as_str());
-    text(&["tags", "rule"]) == rule && object && text(&["field", "path"]) == field
+/// What makes results the same: the same rule of the same place. What is said names paths, which are
+/// others once they have moved.
+#[derive(PartialEq, Eq, Hash)]
+enum Said<'a> {
+    /// Without a rule, the message.
+    Words(&'a str),
+    /// The rule, the field, and the object by its apiVersion, kind, namespace and name, where one
+    /// is meant.
+    Rule(&'a str, &'a str, Option<[&'a str; 4]>),
+}
+
+impl<'a> Said<'a> {
+    fn of(new: &'a FunctionResult) -> Self {
+        let Some(rule) = new.tags.get("rule") else { return Self::Words(&new.message) };
+        let field = new.field.as_ref().map_or("", |field| field.path.as_str());
+        let object = new.resource_ref.as_ref().map(|object| {
+            [&object.api_version, &object.kind, &object.namespace, &object.name].map(String::as_str)
+        });
+        Self::Rule(rule, field, object)
+    }
+
+    /// All that a result of the list says: it may be asked about with an object, and without one.
+    fn by(doc: &'a Document, old: NodeId) -> [Self; 3] {
+        let text = |keys: &[&str]| {
+            let node = keys.iter().try_fold(old, |node, key| doc.get(node, key));
+            node.and_then(|node| doc.str(node)).unwrap_or_default()
+        };
+        let (rule, field) = (text(&["tags", "rule"]), text(&["field", "path"]));
+        let object =
+            ["apiVersion", "kind", "namespace", "name"].map(|key| text(&["resourceRef", key]));
+        [
+            Self::Words(text(&["message"])),
+            Self::Rule(rule, field, None),
+            Self::Rule(rule, field, Some(object)),
+        ]
+    }
 }
 
 fn edit(
