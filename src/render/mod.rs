@@ -190,10 +190,9 @@ pub(crate) fn level(severity: Severity) -> (Level<'static>, Message) {
 
 fn diagnostic(source: &Source, span: Span, said: &Said<'_>, drawing: &Drawing) -> String {
     let at = source.line_col(span.start);
-    let line = source.line_text(at.line);
     let column = at.column.saturating_sub(1);
-    let width = source.slice(span).chars().take_while(|&c| c != '\n' && c != '\r').count().max(1);
-    let (shown, start) = window(line, column);
+    let width = count(source.slice(span).chars()).max(1);
+    let (shown, start) = window(source.text(), span.start, column);
     let start_byte = byte_of(&shown, start);
     let end_byte = byte_of(&shown, start.saturating_add(width)).max(start_byte);
     let snippet = Snippet::source(shown.as_str())
@@ -211,25 +210,32 @@ fn diagnostic(source: &Source, span: Span, said: &Said<'_>, drawing: &Drawing) -
     drawing.renderer().render(&[title.element(origin).element(snippet).element(help)])
 }
 
-/// The part of a line around a column that is shown, and where the column is in it.
-fn window(line: &str, column: usize) -> (String, usize) {
-    let length = line.chars().count();
-    if length <= LONGEST_LINE {
-        return (plain(line), column.min(length));
-    }
-    let from = column.saturating_sub(LONGEST_LINE / 2).min(length.saturating_sub(LONGEST_LINE));
-    let mut shown = String::new();
-    let mut start = column - from;
-    if from > 0 {
-        shown.push('…');
-        start += 1;
-    }
-    let part: String = line.chars().skip(from).take(LONGEST_LINE).collect();
-    shown.push_str(&plain(&part));
-    if from + LONGEST_LINE < length {
-        shown.push('…');
-    }
-    (shown, start)
+/// The part of a line around a byte that is shown, and where the byte's column, which has this number,
+/// is in it. The rest of the line isn't read: it may be the whole text, with very many findings.
+fn window(text: &str, at: usize, column: usize) -> (String, usize) {
+    let (before, after) = text.split_at_checked(text.floor_char_boundary(at)).unwrap_or((text, ""));
+    // The second byte of a line break is no part of the line.
+    let (before, column) = match before.strip_suffix('\r').filter(|_| after.starts_with('\n')) {
+        Some(before) => (before, column.saturating_sub(1)),
+        None => (before, column),
+    };
+    let behind = count(after.chars());
+    let lead = match column + behind <= LONGEST_LINE {
+        true => column,
+        false => column.min((LONGEST_LINE / 2).max(LONGEST_LINE.saturating_sub(behind))),
+    };
+    let first = before.char_indices().rev().take(lead).last().map_or(before.len(), |(at, _)| at);
+    let follows = LONGEST_LINE.saturating_sub(lead).min(behind);
+    let part = before.get(first..).unwrap_or_default().chars().chain(after.chars().take(follows));
+    let part: String = part.collect();
+    let (dots, start) = if lead < column { ("…", lead + 1) } else { ("", lead) };
+    let rest = if follows < behind { "…" } else { "" };
+    (format!("{dots}{}{rest}", plain(&part)), start)
+}
+
+/// How many characters stand before the end of a line; no more are counted than can be shown.
+fn count(text: impl Iterator<Item = char>) -> usize {
+    text.take_while(|&c| c != '\n' && c != '\r').take(LONGEST_LINE + 1).count()
 }
 
 fn byte_of(text: &str, characters: usize) -> usize {
@@ -276,11 +282,21 @@ mod tests {
 
     #[test]
     fn a_long_line_is_shown_around_its_place() {
-        let line = "x".repeat(1000);
-        let (shown, start) = window(&line, 500);
+        let line = format!("a: b\n{}y{}\r\nc", "ä".repeat(500), "x".repeat(499));
+        let (shown, start) = window(&line, 5 + 1000, 500);
         assert_eq!(shown.chars().count(), LONGEST_LINE + 2);
-        assert_eq!(shown.chars().nth(start), Some('x'));
-        assert_eq!(window("short", 2), ("short".to_owned(), 2));
+        assert_eq!(shown.chars().nth(start), Some('y'));
+        // At the end of the line, and at the break behind it.
+        for (at, column) in [(line.len() - 4, 999), (line.len() - 3, 1000), (line.len() - 2, 1001)]
+        {
+            let (shown, start) = window(&line, at, column);
+            assert_eq!(shown, format!("…{}", "x".repeat(LONGEST_LINE)));
+            assert_eq!(start, LONGEST_LINE.min(column - 999 + LONGEST_LINE - 1) + 1);
+        }
+        let (shown, start) = window(&line, 5, 0);
+        assert_eq!((shown, start), (format!("{}…", "ä".repeat(LONGEST_LINE)), 0));
+        assert_eq!(window("short\nnext", 2, 2), ("short".to_owned(), 2));
+        assert_eq!(window("", 0, 0), (String::new(), 0));
     }
 
     #[test]
