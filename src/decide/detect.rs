@@ -3,10 +3,11 @@
 use super::registration::Registration;
 use crate::finding::Place;
 use crate::knowledge::Knowledge;
-use crate::kubepath::{AbsPath, Root, find_paths};
+use crate::kubepath::{AbsPath, PathIndex, Root, find_paths};
 use crate::model::{Container, Object, Pod, Text, VolumeSource};
 use crate::sites::host_paths;
 use crate::yaml::NodeId;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// A kubelet root that a manifest speaks of.
@@ -101,13 +102,14 @@ impl Evidence<'_> {
             self.socket(path, node);
         }
         for container in &pod.containers {
+            let mounts = Mounts::default();
             for line in &container.command_line {
                 let Some((name, value)) = line.setting() else { continue };
                 if !self.knowledge.settings().endpoints().contains(&name) {
                     continue;
                 }
                 for (_, path) in find_paths(value) {
-                    if is_of_the_host(&path, pod, container) {
+                    if mounts.show_of_the_host(&path, pod, container) {
                         self.socket(&path, line.text.node);
                     }
                 }
@@ -161,16 +163,27 @@ impl Evidence<'_> {
     }
 }
 
-/// Whether a path of a container names the same on the host, as far as its mounts tell.
-fn is_of_the_host(path: &AbsPath, pod: &Pod, container: &Container) -> bool {
-    let mounts = container.mounts.iter().enumerate();
-    let above = mounts.filter_map(|(index, mount)| {
-        let target = mount.target().filter(|target| path.below(target).is_some())?;
-        Some((target, index))
-    });
-    above.max_by_key(|(target, _)| target.depth()).is_none_or(|(target, index)| {
-        host_paths(pod, container, index).is_some_and(|(_, shown)| shown == target)
-    })
+/// Where the mounts of a container stand; told when somebody asks, as few containers need it.
+#[derive(Default)]
+struct Mounts {
+    /// The places with the mounts' numbers, and what leads to them.
+    targets: OnceCell<(Vec<(usize, AbsPath)>, PathIndex)>,
+}
+
+impl Mounts {
+    /// Whether a path of the container names the same on the host, as far as its mounts tell.
+    fn show_of_the_host(&self, path: &AbsPath, pod: &Pod, container: &Container) -> bool {
+        let (targets, index) = self.targets.get_or_init(|| {
+            let mounts = container.mounts.iter().enumerate();
+            let targets = mounts.filter_map(|(number, mount)| Some((number, mount.target()?)));
+            let targets: Vec<_> = targets.collect();
+            let index = PathIndex::of(targets.iter().map(|(_, target)| target));
+            (targets, index)
+        });
+        index.resolve(path).and_then(|at| targets.get(at)).is_none_or(|(number, target)| {
+            host_paths(pod, container, *number).is_some_and(|(_, shown)| shown == *target)
+        })
+    }
 }
 
 #[cfg(test)]

@@ -6,12 +6,13 @@ use super::views::{MountView, Views};
 use super::{Action, Context, Decision, Reason, host};
 use crate::finding::{Finding, Rule, Severity};
 use crate::knowledge::{HostSide, SettingTable};
-use crate::kubepath::{AbsPath, depth};
+use crate::kubepath::{AbsPath, PathIndex, depth};
 use crate::model::{Container, Line};
 use crate::sites::{Field, Site};
 use crate::words::{Message, message};
 use crate::yaml::{NodeId, NodeMap};
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
 
 /// What a reference is judged by.
 pub(super) struct Scope<'a> {
@@ -27,6 +28,10 @@ pub(super) struct Scope<'a> {
     leaves: OnceCell<bool>,
     /// The items of its commands, put in order when one is first asked for.
     lines: OnceCell<NodeMap<&'a Line>>,
+    /// The mounts that will lead to the new root, and where; told when they are first asked for.
+    leading: OnceCell<(Vec<&'a MountView>, PathIndex)>,
+    /// What becomes of the mounts below each path that was asked about.
+    below: RefCell<HashMap<AbsPath, Below>>,
 }
 
 impl<'a> Scope<'a> {
@@ -39,8 +44,31 @@ impl<'a> Scope<'a> {
         context: &Context<'a>,
     ) -> Self {
         let settings = context.knowledge.settings();
-        let (leaves, lines) = (OnceCell::new(), OnceCell::new());
-        Self { container, views, registration, pod_moves, is_host_setting, settings, leaves, lines }
+        Self {
+            container,
+            views,
+            registration,
+            pod_moves,
+            is_host_setting,
+            settings,
+            leaves: OnceCell::new(),
+            lines: OnceCell::new(),
+            leading: OnceCell::new(),
+            below: RefCell::default(),
+        }
+    }
+
+    /// The first mount at or above a path that will lead to the new root.
+    fn leads_to_root(&self, path: &AbsPath, context: &Context<'_>) -> Option<&'a MountView> {
+        let (views, index) = self.leading.get_or_init(|| {
+            let leads = |view: &&MountView| {
+                view.new_target.below(context.to()).is_some() || view.has_parity()
+            };
+            let leading: Vec<&MountView> = self.views.iter().filter(leads).collect();
+            let index = PathIndex::of(leading.iter().map(|view| &view.new_target));
+            (leading, index)
+        });
+        views.get(index.first_at_or_above(path)?).copied()
     }
 
     fn leaves(&self) -> bool {
@@ -187,9 +215,7 @@ fn under_no_mount(
         return Decision::keep(Reason::stays(row));
     }
     let moved = context.to().join(&site.lie.rest);
-    let leads_to_root =
-        |view: &&MountView| view.new_target.below(context.to()).is_some() || view.has_parity();
-    let resolves = scope.views.above_after(&moved).find(leads_to_root);
+    let resolves = scope.leads_to_root(&moved, context);
     let moves = Decision::of(Action::Move(context.to().clone()), Reason::PodMoves);
     match resolves {
         Some(view) => Decision { reason: Reason::MeetsMount(view.new_target.to_string()), ..moves },
@@ -215,6 +241,7 @@ fn under_no_mount(
 }
 
 /// What becomes of a container's mounts that stand below a path.
+#[derive(Clone)]
 enum Below {
     /// All stay; this is the first.
     Stay(String),
@@ -227,17 +254,23 @@ enum Below {
 /// The program that is told a path goes on from there to what is mounted below it.
 fn mounts_below(site: &Site, scope: &Scope<'_>, context: &Context<'_>) -> Below {
     let Some(root) = context.roots.all().get(site.lie.root) else { return Below::Move };
-    let (path, moved) = (root.join(&site.lie.rest), context.to().join(&site.lie.rest));
-    let mut stay = scope.views.iter().filter(|view| {
-        path.is_ancestor_of(&view.new_target) && !moved.is_ancestor_of(&view.new_target)
-    });
+    let path = root.join(&site.lie.rest);
+    if let Some(known) = scope.below.borrow().get(&path) {
+        return known.clone();
+    }
+    let moved = context.to().join(&site.lie.rest);
+    let below = scope.views.below_after(&path);
+    let first =
+        below.filter(|view| !moved.is_ancestor_of(&view.new_target)).min_by_key(|view| view.index);
     // One that was moved before counts like one that moves now.
-    let some_move = scope.views.iter().any(|view| moved.is_ancestor_of(&view.new_target));
-    match stay.next() {
+    let some_move = scope.views.below_after(&moved).next().is_some();
+    let found = match first {
         Some(view) if !some_move => Below::Stay(view.target.to_string()),
         Some(_) => Below::Differ,
         None => Below::Move,
-    }
+    };
+    scope.below.borrow_mut().insert(path, found.clone());
+    found
 }
 
 /// The name of the variable or flag (without dashes) that holds the path.

@@ -81,9 +81,9 @@ impl Views {
         self.all.get(self.new_targets().resolve(path)?)
     }
 
-    /// The mounts that will stand at a path or above it, in their order.
-    pub(super) fn above_after(&self, path: &AbsPath) -> impl Iterator<Item = &MountView> {
-        self.new_targets().at_or_above(path).into_iter().filter_map(|at| self.all.get(at))
+    /// The mounts that will stand below a path, in no order.
+    pub(super) fn below_after(&self, path: &AbsPath) -> impl Iterator<Item = &MountView> {
+        self.new_targets().below(path).filter_map(|at| self.all.get(at))
     }
 
     /// The first mount that moves to a place where another one will stand.
@@ -122,8 +122,8 @@ mod tests {
         assert_eq!(index(views.resolve(&path("/a/x"))), Some(6));
         assert_eq!(index(views.resolve(&path("/x"))), Some(0));
         assert_eq!(index(views.resolve_after(&path("/n/b"))), Some(6));
-        let above: Vec<usize> = views.above_after(&path("/n/b/c")).map(|view| view.index).collect();
-        assert_eq!(above, [0, 2, 4, 6]);
+        let below: Vec<usize> = views.below_after(&path("/n")).map(|view| view.index).collect();
+        assert_eq!(below, [4, 6]);
         assert_eq!(index(views.moved_upon_another()), Some(4));
         assert_eq!(index(by_index(&views, 4)), Some(4));
         assert_eq!(index(by_index(&views, 3)), None);

@@ -42,6 +42,21 @@ impl PathIndex {
         found
     }
 
+    /// The first that stands at a path or anywhere above it.
+    pub(crate) fn first_at_or_above(&self, path: &AbsPath) -> Option<usize> {
+        let places = path.prefixes().filter_map(|prefix| self.entries(prefix).first());
+        places.map(|&(_, number)| number).min()
+    }
+
+    /// What stands below a path, in no order.
+    pub(crate) fn below(&self, path: &AbsPath) -> impl Iterator<Item = usize> {
+        let directory = format!("{}/", path.text);
+        let from = self.at.partition_point(|(own, _)| own.as_str() < directory.as_str());
+        let found = self.at.get(from..).unwrap_or_default();
+        let count = found.partition_point(|(own, _)| own.starts_with(&directory));
+        numbers(found.get(..count).unwrap_or_default())
+    }
+
     fn entries(&self, path: &str) -> &[(String, usize)] {
         let from = self.at.partition_point(|(own, _)| own.as_str() < path);
         let found = self.at.get(from..).unwrap_or_default();
@@ -74,6 +89,11 @@ mod tests {
         assert_eq!(numbers(&mut index.next_above(&path("/a/b"))), [1, 3]);
         assert_eq!(numbers(&mut index.next_above(&path("/"))), [0_usize; 0]);
         assert_eq!(index.at_or_above(&path("/a/b/c")), [0, 1, 2, 3]);
+        assert_eq!(index.first_at_or_above(&path("/a/b/c")), Some(0));
+        let beside = ["/a-b", "/a/b", "/a", "/a/c", "/b/a"].map(path);
+        let below = |text| PathIndex::of(beside.iter()).below(&path(text)).collect::<Vec<_>>();
+        assert_eq!((below("/a"), below("/b/a"), below("/").len()), (vec![1, 3], vec![], 5));
+        assert_eq!(PathIndex::default().first_at_or_above(&path("/a")), None);
         assert_eq!(PathIndex::default().resolve(&path("/a")), None);
     }
 }
