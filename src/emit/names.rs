@@ -8,7 +8,7 @@ use std::collections::HashMap;
 pub(super) type Place = (usize, usize);
 
 /// What a patch selects. All fields are texts, not patterns yet; an empty one selects anything.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Target {
     /// The part of apiVersion before the slash.
     pub group: String,
@@ -40,15 +40,22 @@ impl Target {
         }
     }
 
-    /// Whether a patch with this target would be applied to the object of the other's name.
-    fn selects(&self, other: &Self) -> bool {
-        let fits = |wanted: &str, found: &str| wanted.is_empty() || wanted == found;
-        let found = if other.namespace.is_empty() { DEFAULT_NAMESPACE } else { &other.namespace };
-        fits(&self.group, &other.group)
-            && fits(&self.version, &other.version)
-            && fits(&self.kind, &other.kind)
-            && fits(&self.name, &other.name)
-            && fits(&self.namespace, found)
+    /// The targets with kind and name that select the object whose own name makes this one.
+    fn selecting(mut self) -> impl Iterator<Item = Self> {
+        if self.namespace.is_empty() {
+            self.namespace = DEFAULT_NAMESPACE.to_owned();
+        }
+        (0..8).map(move |mask| {
+            // What is empty selects anything.
+            let part = |bit: u8, text: &str| if mask & bit == 0 { text } else { "" }.to_owned();
+            Self {
+                group: part(1, &self.group),
+                version: part(2, &self.version),
+                kind: self.kind.clone(),
+                name: self.name.clone(),
+                namespace: part(4, &self.namespace),
+            }
+        })
     }
 }
 
@@ -58,20 +65,30 @@ pub(super) struct Known {
     pub(super) name: ObjectRef,
 }
 
-/// All objects of a run by kind and name.
+/// All objects of a run by what selects them.
 pub(super) struct Names<'k> {
     kinds: &'k KindTable,
-    known: HashMap<(String, String), Vec<(Place, Target)>>,
+    selected: HashMap<Target, Selected>,
+}
+
+/// What a target selects.
+struct Selected {
+    first: Place,
+    /// Whether it selects something at another place, too.
+    several: bool,
 }
 
 impl<'k> Names<'k> {
     pub(super) fn of(all: impl Iterator<Item = Known>, kinds: &'k KindTable) -> Self {
-        let mut known: HashMap<_, Vec<_>> = HashMap::new();
+        let mut selected: HashMap<Target, Selected> = HashMap::new();
         for Known { place, name } in all {
-            let target = Target::of(&name, kinds);
-            known.entry((name.kind, name.name)).or_default().push((place, target));
+            for target in Target::of(&name, kinds).selecting() {
+                let new = Selected { first: place, several: false };
+                let known = selected.entry(target).or_insert(new);
+                known.several |= known.first != place;
+            }
         }
-        Self { kinds, known }
+        Self { kinds, selected }
     }
 
     /// A target that selects the object at this place and no other.
@@ -104,7 +121,6 @@ impl<'k> Names<'k> {
     }
 
     fn selects_others(&self, target: &Target, own: Place) -> bool {
-        let known = self.known.get(&(target.kind.clone(), target.name.clone()));
-        known.into_iter().flatten().any(|(place, other)| *place != own && target.selects(other))
+        self.selected.get(target).is_some_and(|known| known.several || known.first != own)
     }
 }
