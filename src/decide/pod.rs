@@ -76,6 +76,7 @@ pub(super) fn decide(
             .collect();
         variables::undefined(doc_index, container, feed, findings);
         findings.extend(variables::split_root(doc_index, feed, own, context));
+        findings.extend(variables::put_together(doc_index, (container, views), feed, context));
         findings.extend(shown::left_behind(doc_index, container, views, context));
         findings.extend(variables::kept_through(doc_index, (container, views), &moving, context));
     }

@@ -6,7 +6,7 @@ use super::registration::{Feed, expand, variables};
 use super::views::Views;
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::HostSide;
-use crate::kubepath::{find_paths, find_tokens};
+use crate::kubepath::{AbsPath, find_paths, find_tokens};
 use crate::model::{Container, EnvVar};
 use crate::roots::TO;
 use crate::words::message;
@@ -115,6 +115,60 @@ pub(super) fn split_root(
         places: vec![Place { doc, node, range: None }],
         message: message!("split-root", path = path, root = context.to()),
     })
+}
+
+/// Arguments and variables that lie below an old root once their own variables are filled in, although
+/// none of those holds a root: nothing of them moves, and what they lead to may. `feed` is told of by
+/// itself.
+pub(super) fn put_together(
+    doc: usize,
+    (container, views): (&Container, &Views),
+    feed: Option<&Feed>,
+    context: &Context<'_>,
+) -> Vec<Finding> {
+    let old_root = |text: &str| {
+        let mut tokens = find_tokens(text, context.roots.paths()).into_iter();
+        tokens.find(|token| token.root != TO && !token.in_regex)
+    };
+    let mut holding: HashMap<String, bool> = HashMap::new();
+    let mut holds_root = |name: &str| {
+        if let Some(known) = holding.get(name) {
+            return *known;
+        }
+        let value = container.variable(name).and_then(|variable| variable.value);
+        let holds = value.is_some_and(|value| old_root(&expand(container, value)).is_some());
+        holding.insert(name.to_owned(), holds);
+        holds
+    };
+    let lines = container.all_lines().map(|line| (None, &line.text));
+    let values = container.env.iter();
+    let values =
+        values.filter_map(|variable| Some((Some(&variable.name), variable.value.as_ref()?)));
+    let mut findings = Vec::new();
+    for (variable, text) in lines.chain(values) {
+        let is_registered = feed.is_some_and(|feed| match variable {
+            Some(name) => feed.variables.contains(name),
+            None => feed.stretches.iter().any(|stretch| stretch.node == text.node),
+        });
+        let names = variables(&text.value);
+        if is_registered || names.is_empty() || names.into_iter().any(&mut holds_root) {
+            continue;
+        }
+        let token = old_root(&expand(container, &text.value));
+        let token = token.filter(|_| old_root(&text.value).is_none());
+        let root = token.as_ref().and_then(|token| context.roots.all().get(token.root));
+        let path = token.zip(root).map(|(token, root)| root.join(&token.rest));
+        let stays =
+            |path: &AbsPath| views.resolve(path).is_some_and(|view| view.new_target == view.target);
+        let Some(path) = path.filter(|path| !stays(path)) else { continue };
+        findings.push(Finding {
+            rule: Rule::SplitRoot,
+            severity: Severity::Warning,
+            places: vec![Place { doc, node: text.node, range: None }],
+            message: message!("split-root-setting", path = &path, root = context.to()),
+        });
+    }
+    findings
 }
 
 /// Variables of the registration path that aren't defined where they are used.

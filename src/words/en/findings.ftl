@@ -108,6 +108,9 @@ probe-path = this probe looks for { $other }, while container `{ $container }` r
 split-root = the path registered here becomes { $path }, put together from variables; it was left as it is
     .help = write it so that the root stands in one piece, below { $root }
 
+split-root-setting = this becomes { $path }, put together from variables of which none holds the root; it was left as it is
+    .help = if it is the kubelet's directory, write it so that the root stands in one piece, below { $root }
+
 undefined-variable = the path that container `{ $container }` registers comes from the variable { $variable }, which isn't written in this container's env
     .help = check that { $variable } names the driver's socket below the kubelet's root where it is defined
 

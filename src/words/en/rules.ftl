@@ -184,13 +184,15 @@ rule-duplicate-mount-path = Two mounts at one place
     .fix =
         Remove one of the two mounts, and its volume if nothing else uses it.
 
-rule-split-root = The registration path is put together from pieces
+rule-split-root = A path below the root is put together from pieces
     .what =
-        The path that the registrar hands to the kubelet lies below the old root, once its
-        variables are filled in, and no single text holds that root.
+        A path lies below the old root, once its variables are filled in, and no single text holds
+        that root.
     .why =
-        There is no place at which the root could be exchanged, so it was left. Loud: the
-        registrar restarts again and again, because the kubelet finds no socket at the old path.
+        There is no place at which the root could be exchanged, so it was left. For the path that
+        the registrar hands to the kubelet it is an error, and loud: the registrar restarts again
+        and again, because the kubelet finds no socket at the old path. Any other setting is a
+        warning: what the program looks for at the old path may have moved away.
     .fix =
         Write the path so that the whole root stands in one place, and below the new one.
 

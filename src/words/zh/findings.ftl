@@ -104,6 +104,9 @@ probe-path = 这个探针检查的是 { $other }；而容器 `{ $container }` �
 split-root = 这里注册的路径由变量拼成，展开后是 { $path }；未改写
     .help = 改一下写法，把新根目录 { $root } 完整地写在一处
 
+split-root-setting = 这里由变量拼成，展开后是 { $path }，而没有一个变量含有完整的根目录；未改写
+    .help = 如果这是 kubelet 的目录，就改一下写法，把新根目录 { $root } 完整地写在一处
+
 undefined-variable = 容器 `{ $container }` 注册的路径来自变量 { $variable }；这个容器的 env 里没有写它的值
     .help = 到定义 { $variable } 的地方确认：它指向 kubelet 根目录下的驱动套接字
 

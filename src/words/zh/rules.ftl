@@ -166,13 +166,13 @@ rule-duplicate-mount-path = 同一位置有两个挂载
     .fix =
         删掉其中一个挂载；它的卷如果没有别处使用，也一并删掉。
 
-rule-split-root = 注册的路径由几段拼成
+rule-split-root = 根目录下的路径由几段拼成
     .what =
-        node-driver-registrar 交给 kubelet 的路径在变量展开之后位于旧根目录下，
-        但没有哪一处完整地写着这个根目录。
+        一个路径在变量展开之后位于旧根目录下，但没有哪一处完整地写着这个根目录。
     .why =
-        没有可以替换根目录的地方，因此没有改写。会明确报错：node-driver-registrar 不断重启，
-        因为 kubelet 在旧路径上找不到套接字。
+        没有可以替换根目录的地方，因此没有改写。如果它是 node-driver-registrar 交给 kubelet 的路径，
+        就是错误，而且会明确报错：node-driver-registrar 不断重启，因为 kubelet 在旧路径上找不到套接字。
+        其他设置只是警告：程序到旧路径去找的内容可能已经不在那里。
     .fix =
         改一下写法，把新根目录完整地写在一处。
 
