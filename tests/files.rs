@@ -10,6 +10,9 @@
 )]
 
 mod common;
+#[cfg(unix)]
+#[path = "files/odd.rs"]
+mod odd;
 
 use common::{Folder, TO, manifests, skip};
 use std::path::Path;

@@ -201,6 +201,10 @@ impl<'a> Plan<'a> {
 /// The path of a file that doesn't exist, with no link in it; its folders needn't exist either.
 fn settle(path: &Path) -> io::Result<PathBuf> {
     match path.canonicalize() {
+        // Its parent would be itself again.
+        Err(error) if error.kind() == ErrorKind::NotFound && path == Path::new(".") => {
+            Err(io::Error::new(error.kind(), "the current directory doesn't exist any more"))
+        }
         Err(error) if error.kind() == ErrorKind::NotFound => {
             let parent = path.parent().ok_or(error)?;
             let parent = if parent == Path::new("") { Path::new(".") } else { parent };
