@@ -82,6 +82,14 @@ pub(crate) fn stdin_in_place() -> String {
     )
 }
 
+/// A pipe or a device has no place for a new file.
+pub(crate) fn not_replaceable(name: &str) -> String {
+    format!(
+        "{name} is not a regular file, and --in-place can replace nothing else\n\n  \
+         without --in-place the result is written to standard output\n\n{MORE}"
+    )
+}
+
 /// Pages and manifests are explained in different ways.
 pub(crate) fn rules_and_files<'i>(
     others: impl Iterator<Item = &'i PathBuf>,

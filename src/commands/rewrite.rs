@@ -123,6 +123,11 @@ fn inputs(cli: &Cli, destination: Destination<'_>) -> Result<Vec<Input>, Failure
     if destination == Destination::InPlace && has_stdin {
         return Err(Failure::Usage(usage::stdin_in_place()));
     }
+    if destination == Destination::InPlace
+        && let Some(input) = inputs.iter().find(|input| input.named && !input.is_replaceable())
+    {
+        return Err(Failure::Usage(usage::not_replaceable(&input.name())));
+    }
     Ok(inputs)
 }
 
@@ -246,10 +251,12 @@ const NOTHING_RENDERED: &str = "# nothing was rendered\n";
 /// The name of a file in a diff: its path below the current directory, where the diff is
 /// applied; or below the root directory, when it lies elsewhere.
 fn name_in_diff(input: &Input, here: &Path) -> String {
-    let Some(real) = &input.real else {
-        return "stdin".to_owned();
+    let path = match (&input.real, &input.origin) {
+        (Some(real), _) => real,
+        (None, Origin::File(path)) => path,
+        (None, Origin::Stdin) => return "stdin".to_owned(),
     };
-    let below = real.strip_prefix(here).unwrap_or(real);
+    let below = path.strip_prefix(here).unwrap_or(path);
     let parts = below.components().filter_map(|part| match part {
         std::path::Component::Normal(part) => Some(part.to_string_lossy()),
         _ => None,

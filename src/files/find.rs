@@ -5,6 +5,7 @@ use ignore::WalkBuilder;
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::fmt;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 /// Endings of manifests; what else lies in a folder isn't read.
@@ -28,7 +29,8 @@ pub(crate) struct Input {
     pub named: bool,
     /// Its path below the folder that was named; the file name of a named file.
     pub below: PathBuf,
-    /// The file itself, no link to it; `None` for standard input.
+    /// The file itself, no link to it; `None` for what has no place in a folder: standard input,
+    /// and the pipes that a shell hands over as `/dev/fd/63`.
     pub real: Option<PathBuf>,
 }
 
@@ -40,6 +42,12 @@ impl Input {
             Origin::Stdin => "<stdin>".to_owned(),
             Origin::File(path) => path.display().to_string(),
         }
+    }
+
+    /// Whether it is a regular file in a folder, which another one can take the place of.
+    #[must_use]
+    pub(crate) fn is_replaceable(&self) -> bool {
+        self.real.as_ref().is_some_and(|real| real.is_file())
     }
 
     fn stdin() -> Self {
@@ -147,8 +155,17 @@ pub(crate) fn find(words: &[PathBuf], walk: &Walk) -> Result<Vec<Input>, FindErr
 }
 
 fn file(path: PathBuf, below: PathBuf, named: bool) -> anyhow::Result<Input> {
-    let real = path.canonicalize().with_context(|| format!("can't read {}", path.display()))?;
-    Ok(Input { origin: Origin::File(path), named, below, real: Some(real) })
+    let real = if named { real(&path) } else { path.canonicalize().map(Some) };
+    let real = real.with_context(|| format!("can't read {}", path.display()))?;
+    Ok(Input { origin: Origin::File(path), named, below, real })
+}
+
+/// The file that the path of a named input leads to, if it lies in a folder.
+fn real(path: &Path) -> io::Result<Option<PathBuf>> {
+    match path.canonicalize() {
+        Err(error) if error.kind() == ErrorKind::NotFound && path.exists() => Ok(None),
+        real => real.map(Some),
+    }
 }
 
 /// The manifests in a folder and all below it. Links to files are followed, as kubectl does;

@@ -1,6 +1,6 @@
 //! Inputs and places that are no files in a folder, and files with more to them than their text.
 
-use super::PATH;
+use super::{PATH, moved, to};
 use crate::common::{Folder, TO};
 use std::process::{Command, Output, Stdio};
 
@@ -30,4 +30,40 @@ fn a_current_directory_that_is_gone_is_told_of() {
         assert_eq!((code, result.as_str()), (Some(2), ""), "{talk}");
         assert!(talk.contains("the current directory doesn't exist any more"), "{talk}");
     }
+}
+
+#[test]
+fn what_a_shell_hands_over_as_a_path_is_read() {
+    let folder = Folder::with(&[("a.yaml", PATH)]);
+    for input in ["<(cat a.yaml)", "/dev/stdin < <(cat a.yaml)"] {
+        let run = |options: &str| shell(&folder, &format!("\"$0\" {options} {input}"));
+        let (code, result, talk) = run("--kubelet-root $1");
+        assert_eq!((code, result), (Some(0), moved(PATH)), "{talk}");
+        let (code, result, talk) = run("--kubelet-root $1 --diff");
+        assert_eq!(code, Some(1), "{talk}");
+        assert!(result.starts_with("--- a/") && !result.starts_with("--- a/stdin"), "{result}");
+        let (code, result, talk) = run("check --kubelet-root $1");
+        assert_eq!(code, Some(0), "{talk}");
+        assert!(result.contains("/var/lib/kubelet/pods"), "{result}");
+        let (code, result, talk) = run("explain --kubelet-root $1");
+        assert_eq!(code, Some(0), "{talk}");
+        assert!(result.contains("/var/lib/kubelet/pods"), "{result}");
+
+        let (code, result, talk) = run("--kubelet-root $1 --in-place");
+        assert_eq!((code, result.as_str()), (Some(2), ""), "{talk}");
+        assert!(talk.contains("is not a regular file"), "{talk}");
+    }
+    // A regular file is one by whatever path it is named.
+    let (code, _, talk) = shell(&folder, "\"$0\" --kubelet-root $1 -i /dev/stdin < a.yaml");
+    assert_eq!(code, Some(0), "{talk}");
+    assert_eq!(folder.read("a.yaml"), moved(PATH));
+}
+
+#[test]
+fn a_pipe_with_a_name_is_read_and_not_replaced() {
+    let folder = Folder::new();
+    assert!(Command::new("mkfifo").arg(folder.join("pipe")).status().unwrap().success());
+    let ran = folder.run(&to(&["--in-place", "pipe"]));
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.talk.contains("pipe is not a regular file"), "{}", ran.talk);
 }
