@@ -15,8 +15,9 @@ pub(crate) mod rewrite;
 use crate::cli::{Cli, From, NamedRoot, RootArguments, TalkArguments};
 use crate::commands::outcome::Failure;
 use crate::error::{RelocateError, Unreadable};
+use crate::files::Stamp;
 use crate::files::find::Input;
-use crate::files::read::read;
+use crate::files::read::{Contents, read};
 use crate::finding::{Finding, Rule, Severity};
 use crate::kubepath::Root;
 use crate::relocate::Options;
@@ -49,13 +50,24 @@ fn sources(
     talk: &Talk,
     progress: &Progress,
 ) -> Result<Vec<Source>, Failure> {
+    let sources = stamped_sources(inputs, limit, talk, progress)?;
+    Ok(sources.into_iter().map(|(source, _)| source).collect())
+}
+
+/// Reads all inputs as text, and says what each file was then.
+fn stamped_sources(
+    inputs: &[Input],
+    limit: ByteSize,
+    talk: &Talk,
+    progress: &Progress,
+) -> Result<Vec<(Source, Option<Stamp>)>, Failure> {
     progress.start("reading", inputs.len());
-    let texts = read(inputs, limit, &|| progress.step(1))?;
-    let mut sources = Vec::with_capacity(texts.len());
+    let contents = read(inputs, limit, &|| progress.step(1))?;
+    let mut sources = Vec::with_capacity(contents.len());
     let mut problems = Vec::new();
-    for text in texts {
+    for Contents { text, stamp } in contents {
         match text {
-            Ok(source) => sources.push(source),
+            Ok(source) => sources.push((source, stamp)),
             Err(problem) => problems.push(problem),
         }
     }

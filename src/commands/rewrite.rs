@@ -1,9 +1,12 @@
 //! The main job: manifests come in, and go out rewritten, or as a diff.
 
-use super::{emit, krm, left_out, options, refused, say_names, shown, sources, unless_closed};
+use super::{
+    emit, krm, left_out, options, refused, say_names, shown, stamped_sources, unless_closed,
+};
 use crate::cli::{Cli, Emit};
 use crate::commands::outcome::{Failure, Success};
 use crate::diff;
+use crate::files::Stamp;
 use crate::files::find::{self, Input, Origin, Walk};
 use crate::files::replace::{Write, write_all};
 use crate::finding::Severity;
@@ -48,7 +51,8 @@ pub(crate) fn rewrite(cli: &Cli, talk: &Talk) -> Result<Success, Failure> {
         _ => Vec::new(),
     };
     let progress = talk.progress();
-    let sources = sources(&inputs, cli.inputs.max_input, talk, &progress)?;
+    let sources = stamped_sources(&inputs, cli.inputs.max_input, talk, &progress)?;
+    let (sources, stamps): (Vec<Source>, Vec<Option<Stamp>>) = sources.into_iter().unzip();
     if may_be_list && let Some(done) = krm::function(cli, &sources, talk)? {
         return Ok(done);
     }
@@ -61,7 +65,8 @@ pub(crate) fn rewrite(cli: &Cli, talk: &Talk) -> Result<Success, Failure> {
     // The program ends with it; to give it back piece by piece would only take time.
     let relocation = ManuallyDrop::new(relocation);
 
-    let outcome = Outcome { inputs: &inputs, sources: &sources, relocation: &relocation };
+    let outcome =
+        Outcome { inputs: &inputs, sources: &sources, stamps: &stamps, relocation: &relocation };
     let fails = outcome.fails(cli);
     let patches = match destination {
         Destination::Patches(_) => emit::made(&sources, &relocation, knowledge.kinds(), talk)?,
@@ -135,6 +140,8 @@ fn inputs(cli: &Cli, destination: Destination<'_>) -> Result<Vec<Input>, Failure
 struct Outcome<'a> {
     inputs: &'a [Input],
     sources: &'a [Source],
+    /// What each file was when it was read.
+    stamps: &'a [Option<Stamp>],
     relocation: &'a Relocation,
 }
 
@@ -195,10 +202,14 @@ impl Outcome<'_> {
     }
 
     fn replace(&self, progress: &Progress) -> anyhow::Result<()> {
-        let writes: Vec<Write<'_>> = self
-            .changed()
-            .filter_map(|(input, _, text)| input.real.clone().map(|target| Write { target, text }))
-            .collect();
+        let rewritten = self.relocation.rewritten.iter().zip(self.sources);
+        let files = self.inputs.iter().zip(self.stamps).zip(rewritten);
+        let changed = files.filter(|(_, (rewritten, _))| rewritten.output.is_some());
+        let writes = changed.filter_map(|((input, stamp), (rewritten, source))| {
+            let target = input.real.clone()?;
+            Some(Write { target, text: rewritten.text(source), read_as: stamp.clone() })
+        });
+        let writes: Vec<Write<'_>> = writes.collect();
         progress.start("writing", writes.len());
         Ok(write_all(&writes, &|steps| progress.step(steps))?)
     }
@@ -207,7 +218,7 @@ impl Outcome<'_> {
         let writes: Vec<Write<'_>> = self
             .texts()
             .zip(destinations)
-            .map(|((_, _, text), target)| Write { target: target.clone(), text })
+            .map(|((_, _, text), target)| Write { target: target.clone(), text, read_as: None })
             .collect();
         progress.start("writing", writes.len());
         Ok(write_all(&writes, &|steps| progress.step(steps))?)

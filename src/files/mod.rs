@@ -4,3 +4,6 @@ pub(crate) mod find;
 mod interrupt;
 pub(crate) mod read;
 pub(crate) mod replace;
+mod stamp;
+
+pub(crate) use stamp::Stamp;

@@ -1,5 +1,6 @@
 //! Reading inputs to their end, as UTF-8 text.
 
+use super::Stamp;
 use super::find::{Input, Origin};
 use crate::source::Source;
 use crate::text::{NotText, text};
@@ -14,8 +15,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// Fewer inputs than this aren't worth threads.
 const WORTH_THREADS: usize = 16;
 
-/// Reads all inputs, in their order; `done` is told after each. What isn't text is returned as
-/// such.
+/// An input that was read.
+pub(crate) struct Contents {
+    /// Its text; what isn't text is returned as such.
+    pub text: Result<Source, Box<NotText>>,
+    /// What the file was when it was read; nothing for standard input.
+    pub stamp: Option<Stamp>,
+}
+
+/// Reads all inputs, in their order; `done` is told after each.
 ///
 /// # Errors
 /// When one can't be read to its end, or all together are longer than `limit`.
@@ -23,10 +31,10 @@ pub(crate) fn read(
     inputs: &[Input],
     limit: ByteSize,
     done: &(dyn Fn() + Sync),
-) -> anyhow::Result<Vec<Result<Source, Box<NotText>>>> {
+) -> anyhow::Result<Vec<Contents>> {
     let total = AtomicU64::new(0);
     let read_one = |input: &Input| {
-        let bytes = bytes_of(input, limit.as_u64())?;
+        let (bytes, stamp) = bytes_of(input, limit.as_u64())?;
         let length = bytes.len() as u64;
         if total.fetch_add(length, Ordering::Relaxed) + length > limit.as_u64() {
             bail!(
@@ -36,8 +44,9 @@ pub(crate) fn read(
             );
         }
         done();
-        let source = text(&input.name(), bytes);
-        Ok(if input.named { source } else { source.map(Source::found_in_folder) })
+        let text = text(&input.name(), bytes);
+        let text = if input.named { text } else { text.map(Source::found_in_folder) };
+        Ok(Contents { text, stamp })
     };
     if inputs.len() < WORTH_THREADS {
         return inputs.iter().map(read_one).collect();
@@ -46,26 +55,30 @@ pub(crate) fn read(
 }
 
 /// The bytes of an input, and no more than one byte past the limit.
-fn bytes_of(input: &Input, limit: u64) -> anyhow::Result<Vec<u8>> {
+fn bytes_of(input: &Input, limit: u64) -> anyhow::Result<(Vec<u8>, Option<Stamp>)> {
     let most = limit.saturating_add(1);
     let mut bytes = Vec::new();
-    match &input.origin {
-        Origin::Stdin => io::stdin()
-            .lock()
-            .take(most)
-            .read_to_end(&mut bytes)
-            .context("can't read standard input")?,
-        Origin::File(path) => read_file(path, input.named, most, &mut bytes)
-            .with_context(|| format!("can't read {}", path.display()))?,
+    let stamp = match &input.origin {
+        Origin::Stdin => {
+            let read = io::stdin().lock().take(most).read_to_end(&mut bytes);
+            read.context("can't read standard input")?;
+            None
+        }
+        Origin::File(path) => {
+            let read = read_file(path, input.named, most, &mut bytes);
+            Some(read.with_context(|| format!("can't read {}", path.display()))?)
+        }
     };
-    Ok(bytes)
+    Ok((bytes, stamp))
 }
 
-fn read_file(path: &Path, named: bool, most: u64, bytes: &mut Vec<u8>) -> io::Result<usize> {
+fn read_file(path: &Path, named: bool, most: u64, bytes: &mut Vec<u8>) -> io::Result<Stamp> {
     let file = if named { File::open(path)? } else { open_found(path)? };
-    let length = file.metadata()?.len().min(most);
-    bytes.reserve_exact(usize::try_from(length).unwrap_or(0));
-    file.take(most).read_to_end(bytes)
+    // From before it is read: what is written meanwhile has to show, too.
+    let metadata = file.metadata()?;
+    bytes.reserve_exact(usize::try_from(metadata.len().min(most)).unwrap_or(0));
+    file.take(most).read_to_end(bytes)?;
+    Ok(Stamp::of(&metadata))
 }
 
 /// Opens what was found in a folder. Somebody may have put a pipe in its place meanwhile, whose

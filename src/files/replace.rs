@@ -6,11 +6,14 @@
 //! but it can't leave a file empty or cut off.
 //!
 //! As a file is replaced and not overwritten, its other names (hard links) keep the old text, as
-//! with `sed -i`. Extended attributes and access control lists aren't carried over.
+//! with `sed -i`. What else belongs to it is carried over: see `keep`.
 
 mod error;
+mod keep;
 
 pub(crate) use self::error::WriteError;
+use self::keep::keep;
+use super::Stamp;
 use super::interrupt::Guard;
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
@@ -33,19 +36,22 @@ pub(crate) struct Write<'a> {
     pub target: PathBuf,
     /// What it shall hold.
     pub text: &'a str,
+    /// What the file was when its text was read, where the new text is made of that: what somebody
+    /// else has written since would be lost.
+    pub read_as: Option<Stamp>,
 }
 
 /// Writes all files or, when anything fails before the first is in place, none.
 ///
-/// A file that exists keeps its permissions and, where that is allowed, its owner. A new one is
-/// made along with its folders. `progress` is told how many more files are ready, from any thread.
+/// A file that exists keeps its permissions and, where that is allowed, its owner; its access
+/// control list in any case, on Linux. A new one is made along with its folders. `progress` is told how many more files are ready, from any thread.
 ///
 /// SIGINT, SIGTERM and SIGHUP leave no temporary file: while files are made ready they change
 /// nothing, and while files are put in place they have to wait. After that they do what they did.
 ///
 /// # Errors
 ///
-/// When a file can't be written; the error knows how many were.
+/// When a file can't be written, or isn't what was read; the error knows how many were written.
 pub(crate) fn write_all(
     writes: &[Write<'_>],
     progress: &(dyn Fn(usize) + Sync),
@@ -60,6 +66,8 @@ pub(crate) fn write_all(
     each(&plans, &pool, |index, plan| plan.stage(index, &guard))?;
     // After all, and not each at once: the disk then takes many in one go.
     each(&plans, &pool, |_, plan| plan.flush().map(|()| progress(1)))?;
+    // As late as can be: what is written between this and the renaming is lost all the same.
+    each(&plans, &pool, |_, plan| plan.see_unchanged())?;
     guard.commit(plans.iter().map(|plan| plan.path.as_path())).map_err(|(replaced, source)| {
         let target = writes.get(replaced).map(|write| write.target.clone()).unwrap_or_default();
         WriteError::Unfinished { target, replaced, of: writes.len(), source }
@@ -92,6 +100,8 @@ struct Plan<'a> {
     path: PathBuf,
     /// What is there now.
     old: Option<Metadata>,
+    /// What it has to be until it is replaced.
+    stamp: Option<Stamp>,
     /// Where the new file waits.
     staged: OnceLock<PathBuf>,
 }
@@ -146,7 +156,7 @@ impl<'a> Plan<'a> {
             Err(_) if target.is_symlink() => return Err(WriteError::DeadLink(target.clone())),
             Err(_) => {
                 let path = settle(target).map_err(fail)?;
-                return Ok(Self { write, path, old: None, staged: OnceLock::new() });
+                return Ok(Self { write, path, old: None, stamp: None, staged: OnceLock::new() });
             }
         };
         let old = path.metadata().map_err(fail)?;
@@ -156,9 +166,15 @@ impl<'a> Plan<'a> {
         if old.permissions().readonly() {
             return Err(WriteError::ReadOnly(target.clone()));
         }
-        // A rename doesn't ask whether the file itself may be written.
-        File::options().write(true).open(&path).map_err(fail)?;
-        Ok(Self { write, path, old: Some(old), staged: OnceLock::new() })
+        if write.read_as.as_ref().is_some_and(|read_as| *read_as != Stamp::of(&old)) {
+            return Err(WriteError::Changed(target.clone()));
+        }
+        // A rename doesn't ask whether the file itself may be written. Where layers of file systems
+        // lie over each other, it has other numbers from now on.
+        let opened = File::options().write(true).open(&path).map_err(fail)?;
+        let stamp = write.read_as.as_ref().and_then(|_| opened.metadata().ok());
+        let stamp = stamp.as_ref().map(Stamp::of);
+        Ok(Self { write, path, old: Some(old), stamp, staged: OnceLock::new() })
     }
 
     fn folder(&self) -> &Path {
@@ -181,7 +197,7 @@ impl<'a> Plan<'a> {
     fn fill(&self, mut file: File) -> io::Result<()> {
         file.write_all(self.write.text.as_bytes())?;
         match &self.old {
-            Some(old) => keep_permissions(&file, old, self.folder()),
+            Some(old) => keep(&file, &self.path, old, self.folder()),
             None => Ok(()),
         }
     }
@@ -191,6 +207,15 @@ impl<'a> Plan<'a> {
         let Some(path) = self.staged.get() else { return Ok(()) };
         let file = File::options().write(true).open(path);
         file.and_then(|file| file.sync_all()).map_err(|source| self.failure(source))
+    }
+
+    /// Sees that nobody else has written into the file.
+    fn see_unchanged(&self) -> Result<(), WriteError> {
+        let Some(stamp) = &self.stamp else { return Ok(()) };
+        match self.path.metadata() {
+            Ok(now) if *stamp == Stamp::of(&now) => Ok(()),
+            _ => Err(WriteError::Changed(self.write.target.clone())),
+        }
     }
 
     fn failure(&self, source: io::Error) -> WriteError {
@@ -234,45 +259,6 @@ fn create(path: &Path, private: bool) -> io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, if private { 0o600 } else { 0o666 });
     options.open(path)
-}
-
-#[cfg(not(unix))]
-fn keep_permissions(_: &File, _: &Metadata, _: &Path) -> io::Result<()> {
-    Ok(())
-}
-
-#[cfg(unix)]
-fn keep_permissions(file: &File, old: &Metadata, folder: &Path) -> io::Result<()> {
-    use std::fs::Permissions;
-    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown};
-
-    let mut new = file.metadata()?;
-    let mut mode = old.mode() & 0o7777;
-    if (new.uid(), new.gid()) != (old.uid(), old.gid()) {
-        let folder = folder.metadata()?;
-        let is_ours = [0, old.uid(), folder.uid()].contains(&new.uid());
-        if folder.mode() & 0o1000 != 0 && !is_ours {
-            // The rename would fail, with others done.
-            let message = "in this folder only its owner may replace it";
-            return Err(io::Error::new(ErrorKind::PermissionDenied, message));
-        }
-        // Who may not give it away may still hand it to the group.
-        let _ = fchown(file, Some(old.uid()), Some(old.gid()))
-            .or_else(|_| fchown(file, None, Some(old.gid())));
-        new = file.metadata()?;
-        if (new.uid(), new.gid()) != (old.uid(), old.gid()) {
-            mode &= 0o1777;
-        }
-        if new.gid() != old.gid() {
-            // What the old group might do is nothing the new one has been granted.
-            mode = mode & !0o070 | (mode & 0o007) << 3;
-        }
-    }
-    // Some file systems have modes and let nobody change them.
-    if new.mode() & 0o7777 != mode {
-        file.set_permissions(Permissions::from_mode(mode))?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -14,6 +14,8 @@ pub(crate) enum WriteError {
     NotAFile(PathBuf),
     /// Nobody may write the file.
     ReadOnly(PathBuf),
+    /// Somebody else has written the file since it was read.
+    Changed(PathBuf),
     /// A link that leads nowhere.
     DeadLink(PathBuf),
     /// Two writes have one file as their target.
@@ -67,6 +69,7 @@ impl WriteError {
     fn advice(&self) -> Option<&'static str> {
         let source = match self {
             Self::ReadOnly(_) if cfg!(unix) => return Some("chmod u+w it first"),
+            Self::Changed(_) => return Some("run it again"),
             Self::File { source, .. }
             | Self::Folder { source, .. }
             | Self::Unfinished { source, .. } => source,
@@ -92,6 +95,13 @@ impl fmt::Display for WriteError {
         match self {
             Self::NotAFile(target) => write!(f, "{} is not a regular file", target.display()),
             Self::ReadOnly(target) => write!(f, "{} is read-only", target.display()),
+            Self::Changed(target) => {
+                write!(
+                    f,
+                    "{} has been changed by somebody else since it was read",
+                    target.display()
+                )
+            }
             Self::DeadLink(target) => {
                 write!(f, "{} is a link to a file that doesn't exist", target.display())
             }

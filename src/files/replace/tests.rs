@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tempfile::TempDir;
 
 fn write<'a>(target: impl Into<PathBuf>, text: &'a str) -> Write<'a> {
-    Write { target: target.into(), text }
+    Write { target: target.into(), text, read_as: None }
 }
 
 fn quietly(writes: &[Write<'_>]) -> Result<(), WriteError> {
@@ -141,6 +141,36 @@ fn a_file_that_nobody_may_write_is_refused() {
     fails(&folder, &[write(&a, "1"), write(&b, "2")], message);
 }
 
+#[test]
+fn a_file_that_somebody_has_changed_since_it_was_read_is_left() {
+    let folder = folder_with(&[("a.yaml", "old"), ("b.yaml", "old")]);
+    let [a, b] = ["a.yaml", "b.yaml"].map(|name| folder.path().join(name));
+    let stamp = |path: &Path| Some(Stamp::of(&fs::metadata(path).unwrap()));
+    let read_as = stamp(&b);
+    let writes = || [write(&a, "1"), Write { read_as: read_as.clone(), ..write(&b, "2") }];
+    let message = "DIR/b.yaml has been changed by somebody else since it was read; run it again";
+
+    // While the new text is thought out: longer, or as long and put in its place.
+    fs::write(&b, "edited").unwrap();
+    fails(&folder, &writes(), message);
+    fs::write(folder.path().join("c.yaml"), "new").unwrap();
+    fs::rename(folder.path().join("c.yaml"), &b).unwrap();
+    fails(&folder, &writes(), message);
+
+    // While the new files are made ready.
+    let writes = [write(&a, "1"), Write { read_as: stamp(&b), ..write(&b, "2") }];
+    let edit = |_| fs::write(&b, "edited").unwrap();
+    let error = write_all(&writes, &edit).unwrap_err();
+    assert!(matches!(error, WriteError::Changed(_)), "{error}");
+    let expected =
+        [(&a, "old"), (&b, "edited")].map(|(path, text)| (path.clone(), Some(text.into())));
+    assert_eq!(contents(folder.path()), BTreeMap::from(expected));
+
+    // What wasn't read isn't asked for.
+    quietly(&[write(&a, "1"), Write { read_as: stamp(&b), ..write(&b, "2") }]).unwrap();
+    assert_eq!(fs::read_to_string(&b).unwrap(), "2");
+}
+
 #[cfg(unix)]
 mod on_unix {
     use super::*;
@@ -191,6 +221,78 @@ mod on_unix {
         quietly(&[write(&target, "new")]).unwrap();
         let now = fs::metadata(&target).unwrap();
         assert_eq!((now.uid(), now.gid(), now.mode() & 0o7777), (1234, 2345, 0o6755));
+    }
+
+    /// A user with a number has more rights than the group, which has none; `mask` bounds both.
+    /// The form is that of `struct posix_acl_xattr_header` and its entries, of Linux 6.12.
+    #[cfg(target_os = "linux")]
+    fn access_list(mask: u8) -> Vec<u8> {
+        let entry =
+            |tag: u8, rights: u8, id: u32| [&[tag, 0, rights, 0], &id.to_le_bytes()[..]].concat();
+        let nobody = u32::MAX;
+        let entries = [
+            entry(0x01, 6, nobody),
+            entry(0x02, 6, 1234),
+            entry(0x04, 0, nobody),
+            entry(0x10, mask, nobody),
+            entry(0x20, 0, nobody),
+        ];
+        [&2_u32.to_le_bytes()[..], &entries.concat()].concat()
+    }
+
+    /// Sets an attribute, where the file system takes it; says so where it doesn't.
+    #[cfg(target_os = "linux")]
+    fn takes(test: &str, path: &Path, name: &str, value: &[u8]) -> bool {
+        let set = xattr::set(path, name, value);
+        if let Err(error) = &set {
+            let _ = writeln!(io::stderr().lock(), "{test}: skipped, no {name} here: {error}");
+        }
+        set.is_ok()
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn an_access_control_list_is_kept() {
+        let test = "an_access_control_list_is_kept";
+        let folder = folder_with(&[("a.yaml", "old"), ("plain.yaml", "old")]);
+        let [target, plain] = ["a.yaml", "plain.yaml"].map(|name| folder.path().join(name));
+        set_mode(&target, 0o600);
+        for mask in [6, 4] {
+            let list = access_list(mask);
+            if !takes(test, &target, keep::on_unix::ACCESS_LIST, &list) {
+                return;
+            }
+            quietly(&[write(&target, "new")]).unwrap();
+            let kept = xattr::get(&target, keep::on_unix::ACCESS_LIST).unwrap();
+            assert_eq!((kept, mode(&target)), (Some(list), 0o600 | u32::from(mask) << 3));
+        }
+        // A list that the folder gives to every new file is nothing that the old one had.
+        set_mode(&plain, 0o640);
+        if takes(test, folder.path(), "system.posix_acl_default", &access_list(6)) {
+            quietly(&[write(&plain, "new")]).unwrap();
+            assert_eq!(xattr::get(&plain, keep::on_unix::ACCESS_LIST).unwrap(), None);
+            assert_eq!(mode(&plain), 0o640);
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn an_access_control_list_that_cannot_be_kept_is_an_error() {
+        // No file of `/proc` has such a list.
+        let file = File::open("/proc/self/status").unwrap();
+        keep::on_unix::set_access_list(&file, None).unwrap();
+        keep::on_unix::set_access_list(&file, Some(&access_list(6))).unwrap_err();
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn extended_attributes_are_kept() {
+        let folder = folder_with(&[("a.yaml", "old")]);
+        let target = folder.path().join("a.yaml");
+        if takes("extended_attributes_are_kept", &target, "user.note", b"\0 any") {
+            quietly(&[write(&target, "new")]).unwrap();
+            assert_eq!(xattr::get(&target, "user.note").unwrap().unwrap(), b"\0 any");
+        }
     }
 
     #[test]
