@@ -18,7 +18,8 @@ fn task() {
     let (signal, folder) = rest.split_once(' ').unwrap();
     let signal = signal.parse().unwrap();
     let targets = (0..200).map(|index| Path::new(folder).join(format!("{}/{index}", index % 3)));
-    let writes: Vec<_> = targets.map(|target| Write { target, text: "new", read_as: None }).collect();
+    let writes: Vec<_> =
+        targets.map(|target| Write { target, text: "new", read_as: None }).collect();
     let came = AtomicBool::new(false);
     write_all(&writes, &|_| {
         if when == "during" && !came.swap(true, Ordering::SeqCst) {
