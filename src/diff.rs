@@ -18,18 +18,24 @@ const CONTEXT: usize = 3;
 /// The diff that turns `old` into `new`; empty when they are the same.
 ///
 /// The names are paths relative to the folder in which the diff will be applied, with `/` between
-/// their parts. They are the same name as a rule: of two, each tool picks one by rules of its own.
+/// their parts; on Unix a name may be any bytes. They are the same name as a rule: of two, each tool picks one by rules of its own.
 /// Every byte of the texts is kept: only `\n` ends a line, and a `\r` belongs to its line.
 ///
 /// There is no `diff --git` line on purpose: with one, `git apply` takes the paths to start at the
 /// top of the repository, and in a folder below that it does nothing, without a word. Even without
 /// one it needs `-p1` there: in `deploy`, it takes a path `deploy/x.yaml` to mean `x.yaml`.
 #[must_use]
-pub fn unified(old_name: &str, new_name: &str, old: &str, new: &str) -> String {
+pub fn unified(
+    old_name: impl AsRef<[u8]>,
+    new_name: impl AsRef<[u8]>,
+    old: &str,
+    new: &str,
+) -> String {
     if old == new {
         return String::new();
     }
-    let mut out = format!("--- {}\n+++ {}\n", label('a', old_name), label('b', new_name));
+    let (old_name, new_name) = (label('a', old_name.as_ref()), label('b', new_name.as_ref()));
+    let mut out = format!("--- {old_name}\n+++ {new_name}\n");
     let count = line_count(old);
     let (mut old_lines, mut new_lines) = (Lines::of(old), Lines::of(new));
     let all = changes(old, new);
@@ -148,32 +154,38 @@ fn range(lines: &Range<usize>) -> String {
 /// In quotes where a character could end the line or be read as an escape, and where a space ends
 /// the name, which `patch` loses otherwise; with a tab behind it where it has a space, because a
 /// date may follow a space otherwise.
-fn label(side: char, name: &str) -> String {
+fn label(side: char, name: &[u8]) -> String {
     let special = |c: char| c.is_control() || matches!(c, '"' | '\\');
-    let mut out = format!("{side}/{name}");
-    if out.contains(special) || out.ends_with(' ') {
-        let mut quoted = String::from('"');
-        for c in out.chars() {
+    let (mut plain, mut quoted) = (format!("{side}/"), format!("{side}/"));
+    let mut is_plain = true;
+    for chunk in name.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            is_plain &= !special(c);
+            plain.push(c);
             match c {
                 '"' | '\\' => quoted.extend(['\\', c]),
                 '\t' => quoted.push_str("\\t"),
                 '\n' => quoted.push_str("\\n"),
                 '\r' => quoted.push_str("\\r"),
-                _ if special(c) => {
-                    for byte in c.encode_utf8(&mut [0; 4]).bytes() {
-                        let _ = write!(quoted, "\\{byte:03o}");
-                    }
-                }
+                _ if special(c) => put_octal(&mut quoted, c.encode_utf8(&mut [0; 4]).as_bytes()),
                 _ => quoted.push(c),
             }
         }
-        quoted.push('"');
-        out = quoted;
+        is_plain &= chunk.invalid().is_empty();
+        put_octal(&mut quoted, chunk.invalid());
     }
-    if name.contains(' ') {
+    let mut out = if is_plain && !plain.ends_with(' ') { plain } else { format!("\"{quoted}\"") };
+    if name.contains(&b' ') {
         out.push('\t');
     }
     out
+}
+
+/// Bytes as `git` and `patch` read them within quotes.
+fn put_octal(out: &mut String, bytes: &[u8]) {
+    for byte in bytes {
+        let _ = write!(out, "\\{byte:03o}");
+    }
 }
 
 /// A diff of [`unified`], or several in a row, in the colours of `git diff`, for a terminal.

@@ -58,7 +58,7 @@ fn changes() -> Vec<Change> {
         .chain(long)
         .map(|(name, file, to)| {
             let text = testdata(&format!("rules/{file}.yaml")).replace(TO, to);
-            let diff = unified("clean.yaml", &format!("{file}.yaml"), &clean, &text);
+            let diff = unified("clean.yaml", format!("{file}.yaml"), &clean, &text);
             let rule = name.split('.').next().unwrap().to_owned();
             Change {
                 rule,

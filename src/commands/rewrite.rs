@@ -261,16 +261,16 @@ const NOTHING_RENDERED: &str = "# nothing was rendered\n";
 
 /// The name of a file in a diff: its path below the current directory, where the diff is
 /// applied; or below the root directory, when it lies elsewhere.
-fn name_in_diff(input: &Input, here: &Path) -> String {
+fn name_in_diff(input: &Input, here: &Path) -> Vec<u8> {
     let path = match (&input.real, &input.origin) {
         (Some(real), _) => real,
         (None, Origin::File(path)) => path,
-        (None, Origin::Stdin) => return "stdin".to_owned(),
+        (None, Origin::Stdin) => return b"stdin".to_vec(),
     };
     let below = path.strip_prefix(here).unwrap_or(path);
     let parts = below.components().filter_map(|part| match part {
-        std::path::Component::Normal(part) => Some(part.to_string_lossy()),
+        std::path::Component::Normal(part) => Some(part.as_encoded_bytes()),
         _ => None,
     });
-    parts.collect::<Vec<_>>().join("/")
+    parts.collect::<Vec<_>>().join(&b'/')
 }

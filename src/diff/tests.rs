@@ -82,13 +82,19 @@ fn only_a_line_feed_ends_a_line() {
 
 #[test]
 fn names_are_quoted_where_they_must_be() {
-    assert_eq!(label('a', "x/y.yaml"), "a/x/y.yaml");
-    assert_eq!(label('a', "größe-日本.yaml"), "a/größe-日本.yaml");
-    assert_eq!(label('b', "x y"), "b/x y\t");
-    assert_eq!(label('b', " x "), "\"b/ x \"\t", "git doesn't quote this one, and patch fails");
-    assert_eq!(label('a', "x\ty"), r#""a/x\ty""#);
-    assert_eq!(label('a', "\"ö\\\n\r z"), "\"a/\\\"ö\\\\\\n\\r z\"\t");
-    assert_eq!(label('a', "\u{1b}\u{7f}\u{85}"), r#""a/\033\177\302\205""#);
+    assert_eq!(label('a', "x/y.yaml".as_bytes()), "a/x/y.yaml");
+    assert_eq!(label('a', "größe-日本.yaml".as_bytes()), "a/größe-日本.yaml");
+    assert_eq!(label('b', "x y".as_bytes()), "b/x y\t");
+    assert_eq!(
+        label('b', " x ".as_bytes()),
+        "\"b/ x \"\t",
+        "git doesn't quote this one, and patch fails"
+    );
+    assert_eq!(label('a', "x\ty".as_bytes()), r#""a/x\ty""#);
+    assert_eq!(label('a', "\"ö\\\n\r z".as_bytes()), "\"a/\\\"ö\\\\\\n\\r z\"\t");
+    assert_eq!(label('a', b"caf\xe9.yaml"), r#""a/caf\351.yaml""#);
+    assert_eq!(label('a', b"\xe9 \xc3"), "\"a/\\351 \\303\"\t");
+    assert_eq!(label('a', "\u{1b}\u{7f}\u{85}".as_bytes()), r#""a/\033\177\302\205""#);
 }
 
 #[test]

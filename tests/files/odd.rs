@@ -67,3 +67,15 @@ fn a_pipe_with_a_name_is_read_and_not_replaced() {
     assert_eq!(ran.code, Some(2));
     assert!(ran.talk.contains("pipe is not a regular file"), "{}", ran.talk);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_that_is_no_text_is_quoted_in_a_diff() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = Folder::new();
+    folder.write(std::ffi::OsStr::from_bytes(b"caf\xe9.yaml"), PATH);
+    let ran = folder.run(&to(&["--diff", "."]));
+    assert_eq!(ran.code, Some(1), "{}", ran.talk);
+    let names = "--- \"a/caf\\351.yaml\"\n+++ \"b/caf\\351.yaml\"\n";
+    assert!(ran.result.starts_with(names), "{}", ran.result);
+}
