@@ -14,6 +14,7 @@ use clap::{ArgMatches, FromArgMatches as _};
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{ErrorKind, Write as _};
+use std::path::Path;
 use std::process::ExitCode;
 
 /// There is a difference, or a finding that was asked to count.
@@ -27,14 +28,15 @@ const NOTHING_SEEN: u8 = 3;
 
 /// Runs the program: parses the command line, does what it says, and gives the exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match parsed(arguments) {
+    let words: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match parsed(words.iter().cloned()) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version go to standard output and are no failure.
             let code = if error.use_stderr() { ExitCode::from(FAILED) } else { ExitCode::SUCCESS };
             let _ = error.print();
             if error.use_stderr() {
-                keep(&error);
+                keep(&error, &words);
             }
             return code;
         }
@@ -55,8 +57,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 /// Adds a wrong command line to the log that the environment names: Helm 4 shows nobody what is
 /// said on standard error.
-fn keep(error: &clap::Error) {
+fn keep(error: &clap::Error, words: &[OsString]) {
     let Some(path) = std::env::var_os("CSI_RELOCATE_LOG") else { return };
+    // The log may be among the files that the line names, and is left as it is then.
+    let real = Path::new(&path).canonicalize().ok();
+    let is_log = |word: &OsString| Path::new(word).canonicalize().is_ok_and(|it| Some(it) == real);
+    if words.iter().any(is_log) {
+        return;
+    }
     if let Ok(mut log) = File::options().create(true).append(true).open(path) {
         // It has been said already.
         let _ = writeln!(log, "{}", error.render());

@@ -7,10 +7,10 @@ use crate::words::{Catalogue, Language};
 use anstream::{AutoStream, ColorChoice};
 use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::fs::File;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
@@ -34,8 +34,15 @@ pub(crate) struct Talk {
     quiet: bool,
     language: Language,
     words: OnceCell<Catalogue>,
-    /// Gets everything that is said, without colours.
-    log: Option<File>,
+    /// Gets everything that is said, without colours, as long as it can be written.
+    log: RefCell<Option<Log>>,
+}
+
+/// A file to which everything that is said is added.
+struct Log {
+    file: File,
+    /// As it was named.
+    path: PathBuf,
 }
 
 impl Talk {
@@ -46,7 +53,7 @@ impl Talk {
             quiet: arguments.quiet,
             language: arguments.lang.language(),
             words: OnceCell::new(),
-            log: None,
+            log: RefCell::default(),
         }
     }
 
@@ -55,9 +62,21 @@ impl Talk {
         let file = File::options().create(true).append(true).open(path);
         // In a file nobody's window ends.
         self.drawing = Drawing::styled(None);
-        self.log =
-            Some(file.with_context(|| format!("can't write the log file {}", path.display()))?);
+        let file = file.with_context(|| format!("can't write the log file {}", path.display()))?;
+        *self.log.get_mut() = Some(Log { file, path: path.to_owned() });
         Ok(())
+    }
+
+    /// Whether a path leads to the log; a device may take more than one thing.
+    pub(crate) fn logs_to(&self, path: &Path) -> bool {
+        let log = self.log.borrow();
+        let real = log.as_ref().and_then(|log| log.path.canonicalize().ok());
+        real.is_some_and(|real| real.is_file() && path.canonicalize().is_ok_and(|it| it == real))
+    }
+
+    /// Adds nothing more to the log.
+    pub(crate) fn stop_logging(&self) {
+        self.log.take();
     }
 
     /// The texts of the language that was asked for, read when they are first needed.
@@ -79,8 +98,18 @@ impl Talk {
     pub(crate) fn say(&self, text: &str) {
         let mut stderr = AutoStream::new(std::io::stderr().lock(), self.choice);
         let _ = writeln!(stderr, "{text}");
-        if let Some(mut log) = self.log.as_ref() {
-            let _ = writeln!(log, "{}", anstream::adapter::strip_str(text));
+        let mut log = self.log.borrow_mut();
+        let Some(Log { file, path }) = log.as_mut() else { return };
+        if let Err(error) = writeln!(file, "{}", anstream::adapter::strip_str(text)) {
+            let (yellow, plain) = ("\u{1b}[1;93m", "\u{1b}[0m");
+            let path = report::plain(&path.display().to_string());
+            let _ = writeln!(
+                stderr,
+                "{yellow}warning{plain}: can't write the log file {path}: {error}; nothing more is \
+                 added to it"
+            );
+            // Once is enough.
+            *log = None;
         }
     }
 

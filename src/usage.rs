@@ -90,6 +90,24 @@ pub(crate) fn not_replaceable(name: &str) -> String {
     )
 }
 
+/// What is said would become a part of what is read.
+pub(crate) fn input_is_log(path: &Path) -> String {
+    format!(
+        "{} is read in this run, and can't be its log file, too\n\n  \
+         --log-file FILE or CSI_RELOCATE_LOG names it\n\n{MORE}",
+        path.display()
+    )
+}
+
+/// The log would be lost.
+pub(crate) fn output_is_log(path: &Path) -> String {
+    format!(
+        "{} is written in this run, and can't be its log file, too\n\n  \
+         --log-file FILE or CSI_RELOCATE_LOG names it\n\n{MORE}",
+        path.display()
+    )
+}
+
 /// Pages and manifests are explained in different ways.
 pub(crate) fn rules_and_files<'i>(
     others: impl Iterator<Item = &'i PathBuf>,

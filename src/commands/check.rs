@@ -1,7 +1,8 @@
 //! `check`: will these manifests work there?
 
 use super::{
-    left_out, print_bytes, refused, roots_named, say_names, shown, sources, unless_closed,
+    files_of, left_out, print_bytes, refused, roots_named, say_names, shown, sources,
+    unless_closed, unless_log,
 };
 use crate::check::{Against, Verdict, check};
 use crate::cli::{CheckArguments, Cli, Format};
@@ -40,6 +41,7 @@ pub(crate) fn run(cli: &Cli, arguments: &CheckArguments, talk: &Talk) -> Result<
     let walk = Walk { no_ignore: arguments.inputs.no_ignore, output_dir: None };
     let inputs =
         find(words, &walk).map_err(|error| Failure::Usage(usage::nothing_found(&error)))?;
+    unless_log(files_of(&inputs), talk)?;
     let progress = talk.progress();
     let sources = sources(&inputs, arguments.inputs.max_input, talk, &progress)?;
     say_names(&cli.roots.named, cli, talk);

@@ -4,7 +4,10 @@ mod pages;
 
 use pages::Topic;
 
-use super::{options, page, print, print_bytes, refused, say_names, sources, unless_closed};
+use super::{
+    files_of, options, page, print, print_bytes, refused, say_names, sources, unless_closed,
+    unless_log,
+};
 use crate::cli::{Cli, ExplainArguments, ExplainFormat};
 use crate::commands::outcome::{Failure, Success};
 use crate::explain::{Explanation, explain, mounts};
@@ -87,6 +90,7 @@ fn files(
     // A mistyped rule needs no root.
     let inputs = find(words, &walk)
         .map_err(|error| Failure::Usage(usage::nothing_to_explain(&error, ids(known))))?;
+    unless_log(files_of(&inputs), talk)?;
     let Some(to) = cli.roots.kubelet_root.clone() else {
         return Err(Failure::Usage(usage::without_root("explain")));
     };

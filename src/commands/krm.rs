@@ -1,6 +1,6 @@
 //! The program as a KRM function, and as kustomize's older kind of plugin.
 
-use super::{left_out, print_bytes, refused, say_names, shown, sources};
+use super::{left_out, print_bytes, refused, say_names, shown, sources, unless_log};
 use crate::cli::Cli;
 use crate::commands::outcome::{Failure, Success};
 use crate::files::find::{Walk, find};
@@ -18,6 +18,7 @@ use crate::usage;
 use crate::words::{Catalogue, Language, message};
 use crate::yaml::chunks;
 use anyhow::Context as _;
+use std::path::PathBuf;
 
 /// What kustomize sets for the plugins that it runs.
 ///
@@ -76,6 +77,7 @@ pub(crate) fn plugin(cli: &Cli, config: &Source, talk: &Talk) -> Result<Success,
     if cli.inputs.files.len() > 1 || cli.in_place || cli.diff || cli.output_dir.is_some() {
         return Err(Failure::Usage(usage::not_for_plugins()));
     }
+    unless_log(cli.inputs.files.iter().map(PathBuf::as_path), talk)?;
     let kind = ObjectRef::OWN_KIND;
     let settled = match given(cli).settle(own_config(config.text()), Some(kind)) {
         Ok(settled) => settled,

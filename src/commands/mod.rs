@@ -16,7 +16,7 @@ use crate::cli::{Cli, From, NamedRoot, RootArguments, TalkArguments};
 use crate::commands::outcome::Failure;
 use crate::error::{RelocateError, Unreadable};
 use crate::files::Stamp;
-use crate::files::find::Input;
+use crate::files::find::{Input, Origin};
 use crate::files::read::{Contents, read};
 use crate::finding::{Finding, Rule, Severity};
 use crate::kubepath::Root;
@@ -25,10 +25,12 @@ use crate::render::{self, Page};
 use crate::roots::DEFAULT_ROOT;
 use crate::source::Source;
 use crate::talk::{Progress, Talk, result_choice};
+use crate::usage;
 use crate::words::{Catalogue, message};
 use bytesize::ByteSize;
 use std::collections::BTreeMap;
 use std::io::Write as _;
+use std::path::Path;
 
 /// How long texts are printed.
 fn page<'t>(cli: &Cli, talk: &'t Talk) -> Page<'t> {
@@ -41,6 +43,23 @@ fn print(cli: &Cli, text: &str) -> std::io::Result<()> {
     let mut stdout = anstream::AutoStream::new(std::io::stdout().lock(), choice);
     stdout.write_all(text.as_bytes())?;
     stdout.flush()
+}
+
+/// Refuses an input to which this run would add what it says.
+fn unless_log<'p>(paths: impl IntoIterator<Item = &'p Path>, talk: &Talk) -> Result<(), Failure> {
+    let Some(path) = paths.into_iter().find(|path| talk.logs_to(path)) else { return Ok(()) };
+    // The refusal has no place in it either.
+    talk.stop_logging();
+    Err(Failure::Usage(usage::input_is_log(path)))
+}
+
+/// The inputs, as files to which something may be added.
+fn files_of(inputs: &[Input]) -> impl Iterator<Item = &Path> {
+    inputs.iter().map(|input| match &input.origin {
+        Origin::File(path) => path.as_path(),
+        // A file that a shell has opened, where the system tells which.
+        Origin::Stdin => Path::new("/dev/stdin"),
+    })
 }
 
 /// Reads all inputs as text.

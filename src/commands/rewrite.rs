@@ -1,7 +1,8 @@
 //! The main job: manifests come in, and go out rewritten, or as a diff.
 
 use super::{
-    emit, krm, left_out, options, refused, say_names, shown, stamped_sources, unless_closed,
+    emit, files_of, krm, left_out, options, refused, say_names, shown, stamped_sources,
+    unless_closed, unless_log,
 };
 use crate::cli::{Cli, Emit};
 use crate::commands::outcome::{Failure, Success};
@@ -39,6 +40,7 @@ pub(crate) fn rewrite(cli: &Cli, talk: &Talk) -> Result<Success, Failure> {
     }
     let destination = destination(cli);
     let inputs = inputs(cli, destination)?;
+    unless_log(files_of(&inputs), talk)?;
     let without_root = || Failure::Usage(usage::without_root(""));
     let may_be_list = destination == Destination::Stdout
         && inputs.iter().all(|input| input.origin == Origin::Stdin);
@@ -50,6 +52,10 @@ pub(crate) fn rewrite(cli: &Cli, talk: &Talk) -> Result<Success, Failure> {
         Destination::Folder(folder) => find::destinations(&inputs, folder)?,
         _ => Vec::new(),
     };
+    if let Some(log) = folder_destinations.iter().find(|target| talk.logs_to(target)) {
+        talk.stop_logging();
+        return Err(Failure::Usage(usage::output_is_log(log)));
+    }
     let progress = talk.progress();
     let sources = stamped_sources(&inputs, cli.inputs.max_input, talk, &progress)?;
     let (sources, stamps): (Vec<Source>, Vec<Option<Stamp>>) = sources.into_iter().unzip();

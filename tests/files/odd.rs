@@ -68,6 +68,50 @@ fn a_pipe_with_a_name_is_read_and_not_replaced() {
     assert!(ran.talk.contains("pipe is not a regular file"), "{}", ran.talk);
 }
 
+#[test]
+fn an_input_is_no_log_file() {
+    let log = "  --log-file FILE or CSI_RELOCATE_LOG names it";
+    let runs = [
+        "--kubelet-root $1 a.yaml --log-file a.yaml",
+        "--kubelet-root $1 -i a.yaml --log-file ./a.yaml",
+        "--kubelet-root $1 -i . --log-file link",
+        "--kubelet-root $1 --diff --log-file a.yaml < a.yaml",
+        "check --kubelet-root $1 a.yaml --log-file a.yaml",
+        "explain --kubelet-root $1 a.yaml --log-file a.yaml",
+        "explain --symptom a.yaml --log-file a.yaml",
+        "explain --symptom --log-file a.yaml < a.yaml",
+    ];
+    for run in runs {
+        let folder = Folder::with(&[("a.yaml", PATH)]);
+        std::os::unix::fs::symlink("a.yaml", folder.join("link")).unwrap();
+        let (code, result, talk) = shell(&folder, &format!("\"$0\" {run}"));
+        assert_eq!((code, result.as_str()), (Some(2), ""), "{run}: {talk}");
+        assert!(talk.contains("is read in this run") && talk.contains(log), "{run}: {talk}");
+        assert_eq!(folder.read("a.yaml"), PATH, "{run}");
+    }
+    let folder = Folder::with(&[("a.yaml", PATH)]);
+    let run = "export CSI_RELOCATE_LOG=a.yaml; \"$0\" --no-such-option a.yaml";
+    let (code, _, talk) = shell(&folder, run);
+    assert_eq!(code, Some(2), "{talk}");
+    assert_eq!(folder.read("a.yaml"), PATH);
+    let ran = folder.run(&to(&["--output-dir", ".", "--log-file", "b.yaml", "-"]));
+    assert_eq!(ran.code, Some(0), "{}", ran.talk);
+    let ran = folder.run(&to(&["--output-dir", ".", "--log-file", "stdin.yaml", "-"]));
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.talk.contains("stdin.yaml is written in this run"), "{}", ran.talk);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_log_that_cannot_be_written_is_told_of_once() {
+    let folder = Folder::with(&[("a.yaml", PATH)]);
+    let ran = folder.run(&to(&["-v", "--log-file", "/dev/full", "a.yaml"]));
+    assert_eq!((ran.code, ran.result), (Some(0), moved(PATH)));
+    let warning = "warning: can't write the log file /dev/full: No space left";
+    assert_eq!(ran.talk.matches(warning).count(), 1, "{}", ran.talk);
+    assert!(ran.talk.contains("1 site moved"), "{}", ran.talk);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_name_that_is_no_text_is_quoted_in_a_diff() {

@@ -1,6 +1,6 @@
 //! Pages: what a rule or a symptom means, and which symptoms a log shows.
 
-use super::super::{print_bytes, unless_closed};
+use super::super::{print_bytes, unless_closed, unless_log};
 use crate::cli::{Cli, ExplainFormat, Lang};
 use crate::commands::outcome::{Failure, Success};
 use crate::commands::{page, print};
@@ -108,10 +108,12 @@ fn asked_about<'s>(
         if stdin.is_terminal() {
             return Err(Failure::Usage(usage::no_log_to_read()));
         }
+        unless_log([Path::new("/dev/stdin")], talk)?;
         read(symptoms, stdin.lock(), talk)?
     } else if path.is_dir() {
         return Err(Failure::Usage(usage::symptom_is_a_folder(path)));
     } else if path.exists() {
+        unless_log([path], talk)?;
         // Also a pipe that a shell names: `--symptom <(journalctl -u kubelet)`.
         let file = File::open(path);
         let file = file.with_context(|| format!("can't read the log {}", path.display()))?;
