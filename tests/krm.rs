@@ -560,3 +560,18 @@ fn a_configuration_that_is_a_list_is_refused() {
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8(output.stderr).unwrap().contains("functionConfig of kind"));
 }
+
+#[test]
+fn a_list_of_another_shape_is_refused() {
+    let head = "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n";
+    let root = ["--kubelet-root", "/data/kubelet"];
+    for items in ["5", "{}", "{a: 1}", "word"] {
+        let input = format!("{head}items: {items}\n");
+        let answer = Answer::of(&root, &input);
+        let message = answer.refused(&input);
+        assert_eq!(message, "items of the ResourceList has to be a list of objects", "{items}");
+    }
+    let input = format!("{head}functionConfig: []\nitems: []\n");
+    let answer = Answer::of(&root, &input);
+    assert!(answer.refused(&input).starts_with("a functionConfig of kind \"\" can't be read"));
+}

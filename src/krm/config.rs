@@ -107,6 +107,12 @@ impl Problem {
         }
     }
 
+    /// A list without a list in it.
+    pub(super) fn without_items(current: Option<&str>) -> Self {
+        Self::new("items", "items of the ResourceList has to be a list of objects")
+            .with(current, None)
+    }
+
     /// Roots that can't be used together.
     #[must_use]
     pub fn of_roots(error: &RootsError) -> Self {

@@ -27,7 +27,7 @@ use crate::roots::DEFAULT_ROOT;
 use crate::source::Source;
 use crate::stream::parse_part;
 use crate::words::Catalogue;
-use crate::yaml::{Document, chunks};
+use crate::yaml::{Document, NodeId, chunks};
 
 /// What a function answers.
 #[derive(Debug)]
@@ -71,7 +71,7 @@ pub fn recognise(text: &str) -> Result<Option<Document>, Unreadable> {
 /// Does a function's work on a list that was [recognised](recognise).
 ///
 /// # Errors
-/// When the program is at fault. What is wrong with the configuration is a result.
+/// When the program is at fault. What is wrong with the configuration or the list is a result.
 pub fn answer(
     source: &Source,
     doc: &Document,
@@ -79,10 +79,11 @@ pub fn answer(
     knowledge: &Knowledge,
     words: &Catalogue,
 ) -> Result<Answer, RelocateError> {
-    let config = ResourceList::read(doc).and_then(|list| list.function_config);
+    let list = ResourceList::read(doc);
+    let config = list.as_ref().and_then(|list| list.function_config);
     let read = config.map(|node| Config::read(doc, node, Way::Function));
-    let refused = |problems: Vec<Problem>| {
-        let named = config.map(|node| (doc, node));
+    let refused = |problems: Vec<Problem>, named: Option<NodeId>| {
+        let named = named.map(|node| (doc, node));
         let results: Vec<_> = problems
             .into_iter()
             .map(|problem| FunctionResult::of_problem(problem, named))
@@ -90,13 +91,18 @@ pub fn answer(
         let output = append::with_results(source.text(), &results)?;
         Ok(Answer { output, results, fails: true, relocation: None, named: Vec::new() })
     };
+    if let Some(node) = list.and_then(|list| list.no_items) {
+        return refused(vec![Problem::without_items(doc.str(node))], None);
+    }
     let config_kind = config.map(|node| ObjectRef::read(doc, node).kind);
     let settled = match given.settle(read, config_kind.as_deref()) {
         Ok(settled) => settled,
-        Err(problems) => return refused(problems),
+        Err(problems) => return refused(problems, config),
     };
     let relocation = match relocate(std::slice::from_ref(source), &settled.options, knowledge) {
-        Err(RelocateError::Roots(error)) => return refused(vec![Problem::of_roots(&error)]),
+        Err(RelocateError::Roots(error)) => {
+            return refused(vec![Problem::of_roots(&error)], config);
+        }
         other => other?,
     };
     let results = results(&relocation, words);

@@ -4,7 +4,7 @@
 //! what those before had to say. Neither is part of a cluster, whatever paths it names.
 
 use super::ObjectRef;
-use crate::yaml::{Document, NodeId, NodeSet};
+use crate::yaml::{Document, Node, NodeId, NodeSet};
 
 /// The group of the wire format.
 ///
@@ -24,6 +24,8 @@ pub(crate) struct ResourceList {
     pub root: NodeId,
     /// The objects.
     pub items: Vec<NodeId>,
+    /// What stands in the objects' place and is no list.
+    pub no_items: Option<NodeId>,
     /// How the function is configured; nothing where that is null or an empty mapping.
     pub function_config: Option<NodeId>,
     /// What functions have said before, as it is written.
@@ -43,17 +45,16 @@ impl ResourceList {
         if name.group() != GROUP {
             return None;
         }
-        let items = doc.get(root, "items").map_or(&[][..], |items| doc.items(items));
+        let items = doc.get(root, "items").filter(|items| !super::is_null(doc, *items));
+        let is_list = |items: &NodeId| matches!(doc.node(*items), Node::Sequence(_));
         let config = doc.get(root, "functionConfig");
         let is_config = |node: &NodeId| {
-            !super::is_null(doc, *node)
-                && (doc.str(*node).is_some()
-                    || !doc.entries(*node).is_empty()
-                    || !doc.items(*node).is_empty())
+            !super::is_null(doc, *node) && !matches!(doc.node(*node), Node::Mapping([]))
         };
         Some(Self {
             root,
-            items: items.to_vec(),
+            items: items.map_or(&[][..], |items| doc.items(items)).to_vec(),
+            no_items: items.filter(|items| !is_list(items)),
             function_config: config.filter(is_config),
             results: doc.entry(root, "results").map(|(_, value)| value),
         })
@@ -113,6 +114,22 @@ mod tests {
             assert!(with(nothing).is_none(), "{nothing}");
         }
         assert!(with("{a: 1}").is_some());
-        assert!(with("word").is_some());
+        for wrong in ["word", "[]", "[{a: 1}]"] {
+            assert!(with(wrong).is_some(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn objects_are_a_list() {
+        let with = |items: &str| {
+            let head = "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n";
+            read(&format!("{head}{items}\n")).unwrap().no_items
+        };
+        for right in ["", "items:", "items: null", "items: []", "items: [{a: 1}]"] {
+            assert!(with(right).is_none(), "{right}");
+        }
+        for wrong in ["items: 5", "items: {}", "items: {a: 1}", "items: ''"] {
+            assert!(with(wrong).is_some(), "{wrong}");
+        }
     }
 }
