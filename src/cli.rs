@@ -132,7 +132,7 @@ pub(crate) struct InputArguments {
     pub no_ignore: bool,
 
     /// Read no more than this in all
-    #[arg(long, value_name = "SIZE", default_value = MAX_INPUT, help_heading = "Input")]
+    #[arg(long, value_name = "SIZE", default_value = MAX_INPUT, value_parser = values::size, help_heading = "Input")]
     pub max_input: ByteSize,
 }
 
@@ -253,7 +253,7 @@ pub(crate) struct ExplainArguments {
     pub no_ignore: bool,
 
     /// Read no more manifests than this in all
-    #[arg(long, value_name = "SIZE", default_value = MAX_INPUT, help_heading = "Input")]
+    #[arg(long, value_name = "SIZE", default_value = MAX_INPUT, value_parser = values::size, help_heading = "Input")]
     pub max_input: ByteSize,
 
     /// Draw what the containers of each pod see of the node, as it will be

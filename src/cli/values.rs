@@ -4,6 +4,7 @@ use super::root::{TypedRootError, root};
 use crate::finding::Severity;
 use crate::kubepath::Root;
 use crate::words::Language;
+use bytesize::ByteSize;
 use clap::ValueEnum;
 
 /// A value of `--from`.
@@ -44,6 +45,17 @@ impl From {
             word => root(word).map(Self::Root),
         }
     }
+}
+
+/// Reads a size in bytes.
+///
+/// # Errors
+/// Says how a size is written.
+pub(crate) fn size(text: &str) -> Result<ByteSize, String> {
+    text.trim().parse().map_err(|_| {
+        "a size is a number of bytes, up to 16 EiB, or a number with a unit: 500000, 64MiB, 1.5GB"
+            .to_owned()
+    })
 }
 
 /// What `--emit` prints.
@@ -138,4 +150,28 @@ pub(crate) enum KnowledgeFormat {
     Human,
     /// JSON by docs/knowledge.schema.json.
     Json,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_is_a_number_with_or_without_a_unit() {
+        let sizes = [
+            ("10", 10),
+            ("1KiB", 1024),
+            ("1k", 1000),
+            ("1.5MiB", 1_572_864),
+            (" 5 MB", 5_000_000),
+            ("1GiB", 1 << 30),
+        ];
+        for (text, expected) in sizes {
+            assert_eq!(size(text).unwrap().as_u64(), expected, "{text}");
+        }
+        for text in ["", " ", "abc", "1e6", "5XB", "0x10", "-1", "9999999999999999999999"] {
+            let error = size(text).unwrap_err();
+            assert!(error.starts_with("a size is a number of bytes"), "{text}: {error}");
+        }
+    }
 }
