@@ -1,5 +1,6 @@
 //! The command line as it is typed. What it means is decided in [`run`](crate::run).
 
+mod environment;
 mod heeded;
 mod helm;
 mod knowledge;

@@ -73,7 +73,7 @@ fn keep(error: &clap::Error, words: &[OsString]) {
 
 /// The command line, whether its root was typed, and by which names.
 fn parsed(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
-    let (mut program, mut matches) = matched(arguments)?;
+    let (mut program, mut matches) = matched(arguments, |name| std::env::var_os(name))?;
     let is_ambient = matches.value_source("kubelet_root") == Some(ValueSource::EnvVariable);
     let named = named(&matches);
     let cli = Cli::from_arg_matches_mut(&mut matches).and_then(|cli| {

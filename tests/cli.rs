@@ -365,3 +365,40 @@ fn what_is_said_goes_to_a_log_file_too() {
     assert_eq!(ran.code, Some(2));
     assert!(ran.talk.contains("can't write the log file no/such/folder"), "{ran:?}");
 }
+
+#[test]
+fn a_wrong_variable_is_named_where_it_is_heeded() {
+    let run = |name: &str, value: &str, arguments: &[&str]| {
+        let mut command = common::program();
+        command.env(name, value).args(arguments).stdin(Stdio::null());
+        let output = command.output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let root = "CSI_RELOCATE_KUBELET_ROOT";
+    for arguments in [&["check", "-"][..], &["-"], &["explain", "-"]] {
+        let (code, talk) = run(root, "a/b", arguments);
+        assert_eq!(code, Some(2));
+        let said = "error: invalid value 'a/b' for CSI_RELOCATE_KUBELET_ROOT: it is relative";
+        assert!(talk.starts_with(said), "{arguments:?}: {talk}");
+        assert!(!talk.contains("--kubelet-root"), "{arguments:?}: {talk}");
+        // Empty is not set.
+        let (code, talk) = run(root, "", &[arguments, &["--any-root"][..]].concat());
+        assert!(!talk.contains("invalid value"), "{code:?} {talk}");
+    }
+    let typed = ["--kubelet-root", "/data/kubelet", "-"];
+    for (name, value) in
+        [(root, "a/b"), (root, ""), ("CSI_RELOCATE_LOG", ""), ("CSI_RELOCATE_LANG", "")]
+    {
+        let (code, talk) = run(name, value, &typed);
+        assert_eq!(code, Some(0), "{name}={value}: {talk}");
+    }
+    for arguments in
+        [&["knowledge", "longhorn"][..], &["completions", "bash"], &["man"], &["--help"]]
+    {
+        let (code, talk) = run(root, "a/b", arguments);
+        assert_eq!(code, Some(0), "{arguments:?}: {talk}");
+    }
+    let (code, talk) = run("CSI_RELOCATE_LANG", "fr", &typed);
+    assert_eq!(code, Some(2));
+    assert!(talk.starts_with("error: invalid value 'fr' for CSI_RELOCATE_LANG"), "{talk}");
+}
