@@ -74,7 +74,7 @@ pub use check::Against;
 pub use explain::Fate;
 pub use finding::{Rule, Severity};
 pub use knowledge::driver::Relocatable;
-pub use kubepath::{Root, RootError, WindowsRoot};
+pub use kubepath::{Root, RootError, WindowsRoot, WindowsRootError};
 pub use relocate::Options;
 pub use source::Source;
 

@@ -2,7 +2,7 @@
 
 use super::{Config, Problem, Way};
 use crate::cli::{self, FailOn, From, NamedRoot, TypedRootError, named_root};
-use crate::kubepath::{Root, RootError, WindowsRoot};
+use crate::kubepath::{Root, RootError, WindowsRoot, WindowsRootError};
 use crate::model::ObjectRef;
 use crate::yaml::{Document, Node, NodeId};
 use clap::ValueEnum as _;
@@ -194,7 +194,13 @@ fn root(text: &str) -> Result<Root, (String, Option<String>)> {
 }
 
 fn windows(text: &str) -> Result<WindowsRoot, (String, Option<String>)> {
-    WindowsRoot::parse(text).map_err(|error| of_root(&error))
+    WindowsRoot::parse(text).map_err(|error| {
+        let clean = match &error {
+            WindowsRootError::NotClean(Some(clean)) | WindowsRootError::Slashes(clean) => clean,
+            _ => return (error.to_string(), None),
+        };
+        (error.to_string(), Some(clean.clone()))
+    })
 }
 
 fn fail_on(text: &str) -> Result<FailOn, (String, Option<String>)> {

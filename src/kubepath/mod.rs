@@ -14,7 +14,8 @@ pub use root::{MAX_ROOT_BYTES, Root, RootError};
 pub use set::PathSet;
 pub use token::{Token, find_paths, find_tokens};
 pub use windows::{
-    WindowsRoot, WindowsSpelling, WindowsToken, find_windows_tokens, may_have_windows_paths,
+    WindowsRoot, WindowsRootError, WindowsSpelling, WindowsToken, find_windows_tokens,
+    may_have_windows_paths,
 };
 
 use std::cmp::Ordering;

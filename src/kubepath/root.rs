@@ -41,16 +41,11 @@ pub enum RootError {
     TooLong(usize),
     /// A directory that a kubelet has inside of its root; here is the directory around it.
     Inside(String),
-    /// A Windows root without a drive, or without a backslash after it.
-    NoDrive,
 }
 
 impl fmt::Display for RootError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoDrive => f.write_str(
-                r"it names no drive; a root on Windows nodes is written like D:\kubelet",
-            ),
             Self::Empty => f.write_str("it is empty; give an absolute path such as /data/kubelet"),
             Self::Relative => f.write_str(
                 "it is relative; the kubelet's --root-dir is an absolute path such as /data/kubelet",
@@ -160,7 +155,7 @@ const INSIDE: [&str; 3] = ["plugins_registry", "device-plugins", "pod-resources"
 const INSIDE_OF_A_KUBELETS: [&str; 2] = ["pods", "plugins"];
 
 /// The directory around a path, where that is a kubelet's root by all that names can tell.
-fn around(path: &AbsPath) -> Option<AbsPath> {
+pub(super) fn around(path: &AbsPath) -> Option<AbsPath> {
     let name = path.name()?;
     let parent = path.ancestor(1).filter(|parent| parent.depth() > 0)?;
     let is_kubelets = parent.name() == Some("kubelet");

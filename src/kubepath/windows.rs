@@ -1,96 +1,14 @@
 //! Windows spellings of a kubelet root: `C:\var\lib\kubelet`, `\var\lib\kubelet`, doubled
 //! backslashes.
 
+mod root;
+
+pub use root::{WindowsRoot, WindowsRootError};
+
+use super::AbsPath;
 use super::token::LONGEST_PATH;
-use super::{AbsPath, RootError};
-use std::fmt;
+use root::DEFAULT_DRIVE;
 use std::ops::Range;
-
-/// A kubelet root on Windows nodes: a drive, and clean components.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WindowsRoot {
-    drive: char,
-    path: AbsPath,
-}
-
-/// The drive on which the kubelet's default root lies.
-///
-/// Source: kubernetes-csi/csi-proxy at eeba4706, cmd/csi-proxy/main.go:38.
-const DEFAULT_DRIVE: char = 'C';
-
-impl WindowsRoot {
-    /// Reads a root such as `D:\kubelet`; forward slashes are refused, they are another spelling.
-    ///
-    /// # Errors
-    /// Says which property of a usable root is missing.
-    pub fn parse(text: &str) -> Result<Self, RootError> {
-        if text.is_empty() {
-            return Err(RootError::Empty);
-        }
-        let Some((drive, rest)) = text.split_once(":\\") else {
-            return Err(RootError::NoDrive);
-        };
-        let mut letters = drive.chars();
-        let (Some(drive), None) =
-            (letters.next().filter(char::is_ascii_alphabetic), letters.next())
-        else {
-            return Err(RootError::NoDrive);
-        };
-        let is_allowed = |c: char| c.is_alphanumeric() || "._-+@~=\\".contains(c);
-        if let Some(character) = rest.chars().find(|&character| !is_allowed(character)) {
-            return Err(RootError::Character(character));
-        }
-        let path = AbsPath::parse(&format!("/{}", rest.replace('\\', "/")))
-            .ok_or(RootError::NotClean(None))?;
-        if path.depth() == 0 {
-            return Err(RootError::Slash);
-        }
-        let root = Self { drive: drive.to_ascii_uppercase(), path };
-        let clean = root.to_string();
-        if !clean.eq_ignore_ascii_case(text) {
-            return Err(RootError::NotClean(Some(clean)));
-        }
-        if text.len() >= super::MAX_ROOT_BYTES {
-            return Err(RootError::TooLong(text.len()));
-        }
-        Ok(root)
-    }
-
-    /// The root as it is written where another one stood: with that one's separators, and
-    /// without the drive where that one had none and the drive is the same.
-    #[must_use]
-    pub fn respelled(&self, spelling: &WindowsSpelling) -> String {
-        let mut text = String::new();
-        if spelling.has_drive || self.drive != DEFAULT_DRIVE {
-            text.push(self.drive);
-            text.push(':');
-        }
-        for component in self.path.components() {
-            text.push_str(&spelling.separator);
-            text.push_str(component);
-        }
-        text
-    }
-}
-
-impl std::str::FromStr for WindowsRoot {
-    type Err = RootError;
-
-    fn from_str(text: &str) -> Result<Self, RootError> {
-        Self::parse(text)
-    }
-}
-
-impl fmt::Display for WindowsRoot {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}:\\{}",
-            self.drive,
-            self.path.as_str().trim_start_matches('/').replace('/', "\\")
-        )
-    }
-}
 
 /// How a root is spelled in one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -323,30 +241,5 @@ mod tests {
         let tokens = [tokens, find_windows_tokens(&long, &default, None)].concat();
         let lengths: Vec<usize> = tokens.iter().map(|token| token.rest.len()).collect();
         assert_eq!(lengths, [vec![1; 2999], vec![0, LONGEST_PATH - 1]].concat());
-    }
-
-    #[test]
-    fn the_same_drive_may_stay_unspelled() {
-        let to = WindowsRoot::parse(r"C:\k").unwrap();
-        let bare = WindowsSpelling { has_drive: false, separator: "\\".to_owned() };
-        assert_eq!(to.respelled(&bare), r"\k");
-    }
-
-    #[test]
-    fn impossible_roots_are_refused() {
-        for text in [
-            "",
-            "D:",
-            "D:\\",
-            "D:/kubelet",
-            "kubelet",
-            "D:\\a\\..\\b",
-            "D:\\a\\",
-            "D:\\a b",
-            "DD:\\a",
-        ] {
-            assert!(WindowsRoot::parse(text).is_err(), "{text}");
-        }
-        assert_eq!(WindowsRoot::parse(r"D:\kubelet").unwrap().to_string(), r"D:\kubelet");
     }
 }
