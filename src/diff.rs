@@ -18,7 +18,8 @@ const CONTEXT: usize = 3;
 /// The diff that turns `old` into `new`; empty when they are the same.
 ///
 /// The names are paths relative to the folder in which the diff will be applied, with `/` between
-/// their parts; on Unix a name may be any bytes. They are the same name as a rule: of two, each tool picks one by rules of its own.
+/// their parts; on Unix a name may be any bytes. They are the same name as a rule: of two, each tool
+/// picks one by rules of its own.
 /// Every byte of the texts is kept: only `\n` ends a line, and a `\r` belongs to its line.
 ///
 /// There is no `diff --git` line on purpose: with one, `git apply` takes the paths to start at the

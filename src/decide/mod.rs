@@ -18,6 +18,7 @@ mod propagation;
 mod reason;
 mod references;
 pub(crate) mod registration;
+mod scope;
 mod shared;
 mod shown;
 mod variables;

@@ -4,6 +4,7 @@ use super::hidden::{self, Known, PodScene};
 use super::mounts;
 use super::propagation::Uses;
 use super::registration::Registration;
+use super::scope::Scope;
 use super::views::Views;
 use super::{
     Action, Analysis, Context, Decision, Reason, ancestors, host, propagation, references, shown,
@@ -61,8 +62,7 @@ pub(super) fn decide(
     for (number, ((container, views), own)) in scenes {
         let feed = registration.of_container(number);
         let is_host_setting = |name: &str| known.is_host_setting(number, name);
-        let scope =
-            references::Scope::new(container, views, feed, pod_moves, &is_host_setting, context);
+        let scope = Scope::new(container, views, feed, pod_moves, &is_host_setting, context);
         for &(index, site) in own.iter().filter(|(_, site)| !is_anchor(site)) {
             let decision = references::decide(site, &scope, context, findings);
             set(verdicts, index, decision);

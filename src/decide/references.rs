@@ -1,95 +1,14 @@
 //! References: arguments, variables, probes, hooks and scripts that name a path.
 
 use super::ancestors::{behind, behind_ancestor};
-use super::registration::Feed;
-use super::views::{MountView, Views};
+use super::scope::{Below, Scope};
+use super::views::MountView;
 use super::{Action, Context, Decision, Reason, host};
 use crate::finding::{Finding, Rule, Severity};
-use crate::knowledge::{HostSide, SettingTable};
-use crate::kubepath::{AbsPath, PathIndex, depth};
-use crate::model::{Container, Line};
-use crate::sites::{Field, Site};
+use crate::knowledge::HostSide;
+use crate::kubepath::{AbsPath, depth};
+use crate::sites::Site;
 use crate::words::{Message, message};
-use crate::yaml::{NodeId, NodeMap};
-use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
-
-/// What a reference is judged by.
-pub(super) struct Scope<'a> {
-    container: &'a Container,
-    views: &'a Views,
-    registration: Option<&'a Feed>,
-    /// A hostPath or mountPath of the pod moves or lies below the new root already.
-    pod_moves: bool,
-    /// Whether the driver that the container is takes a path of the node from this setting.
-    is_host_setting: &'a dyn Fn(&str) -> bool,
-    settings: &'a SettingTable,
-    /// The container works in the host's filesystem; told when it's first asked for.
-    leaves: OnceCell<bool>,
-    /// The items of its commands, put in order when one is first asked for.
-    lines: OnceCell<NodeMap<&'a Line>>,
-    /// The mounts that will lead to the new root, and where; told when they are first asked for.
-    leading: OnceCell<(Vec<&'a MountView>, PathIndex)>,
-    /// What becomes of the mounts below each path that was asked about.
-    below: RefCell<HashMap<AbsPath, Below>>,
-}
-
-impl<'a> Scope<'a> {
-    pub(super) fn new(
-        container: &'a Container,
-        views: &'a Views,
-        registration: Option<&'a Feed>,
-        pod_moves: bool,
-        is_host_setting: &'a dyn Fn(&str) -> bool,
-        context: &Context<'a>,
-    ) -> Self {
-        let settings = context.knowledge.settings();
-        Self {
-            container,
-            views,
-            registration,
-            pod_moves,
-            is_host_setting,
-            settings,
-            leaves: OnceCell::new(),
-            lines: OnceCell::new(),
-            leading: OnceCell::new(),
-            below: RefCell::default(),
-        }
-    }
-
-    /// The first mount at or above a path that will lead to the new root.
-    fn leads_to_root(&self, path: &AbsPath, context: &Context<'_>) -> Option<&'a MountView> {
-        let (views, index) = self.leading.get_or_init(|| {
-            let leads = |view: &&MountView| {
-                view.new_target.below(context.to()).is_some() || view.has_parity()
-            };
-            let leading: Vec<&MountView> = self.views.iter().filter(leads).collect();
-            let index = PathIndex::of(leading.iter().map(|view| &view.new_target));
-            (leading, index)
-        });
-        views.get(index.first_at_or_above(path)?).copied()
-    }
-
-    fn leaves(&self) -> bool {
-        *self.leaves.get_or_init(|| {
-            let mut texts = self.container.command_line.iter().map(|line| &line.text.value);
-            texts.any(|text| self.settings.leaves_the_container(text))
-        })
-    }
-
-    /// The item of a command; of those that an alias shares the first counts.
-    fn line(&self, node: NodeId) -> Option<&'a Line> {
-        let lines = self.lines.get_or_init(|| {
-            let mut lines = NodeMap::default();
-            for line in self.container.all_lines() {
-                lines.entry(line.text.node).or_insert(line);
-            }
-            lines
-        });
-        lines.get(&node).copied()
-    }
-}
 
 /// Decides about one reference; the first rule that applies wins.
 pub(super) fn decide(
@@ -119,7 +38,7 @@ pub(super) fn decide(
         return decision;
     }
     if let Some(name) =
-        setting_name(site, scope).filter(|name| context.knowledge.settings().is_host_setting(name))
+        scope.setting_name(site).filter(|name| context.knowledge.settings().is_host_setting(name))
     {
         return host::decide_as(site, Reason::HostSetting(name), context, findings);
     }
@@ -145,7 +64,7 @@ fn host_by_use(site: &Site, scope: &Scope<'_>) -> Option<Reason> {
     if scope.registration.is_some_and(|feed| feed.has(site)) {
         return Some(Reason::RegistrationPath);
     }
-    if let Some(name) = setting_name(site, scope).filter(|name| (scope.is_host_setting)(name)) {
+    if let Some(name) = scope.setting_name(site).filter(|name| (scope.is_host_setting)(name)) {
         return Some(Reason::HostSetting(name));
     }
     scope.leaves().then_some(Reason::HostCommand)
@@ -219,7 +138,7 @@ fn under_no_mount(
     let moves = Decision::of(Action::Move(context.to().clone()), Reason::PodMoves);
     match resolves {
         Some(view) => Decision { reason: Reason::MeetsMount(view.new_target.to_string()), ..moves },
-        None if scope.pod_moves => match mounts_below(site, scope, context) {
+        None if scope.pod_moves => match scope.mounts_below(site, context) {
             Below::Stay(mount) => {
                 findings.push(path_under_no_mount(site, scope, Severity::Warning, "left"));
                 Decision::keep(Reason::AboveMount(mount))
@@ -237,51 +156,6 @@ fn under_no_mount(
             findings.push(path_under_no_mount(site, scope, Severity::Warning, "left"));
             Decision::keep(Reason::NothingMoves)
         }
-    }
-}
-
-/// What becomes of a container's mounts that stand below a path.
-#[derive(Clone)]
-enum Below {
-    /// All stay; this is the first.
-    Stay(String),
-    /// Some stay, and some move.
-    Differ,
-    /// All move, or there are none.
-    Move,
-}
-
-/// The program that is told a path goes on from there to what is mounted below it.
-fn mounts_below(site: &Site, scope: &Scope<'_>, context: &Context<'_>) -> Below {
-    let Some(root) = context.roots.all().get(site.lie.root) else { return Below::Move };
-    let path = root.join(&site.lie.rest);
-    if let Some(known) = scope.below.borrow().get(&path) {
-        return known.clone();
-    }
-    let moved = context.to().join(&site.lie.rest);
-    let below = scope.views.below_after(&path);
-    let first =
-        below.filter(|view| !moved.is_ancestor_of(&view.new_target)).min_by_key(|view| view.index);
-    // One that was moved before counts like one that moves now.
-    let some_move = scope.views.below_after(&moved).next().is_some();
-    let found = match first {
-        Some(view) if !some_move => Below::Stay(view.target.to_string()),
-        Some(_) => Below::Differ,
-        None => Below::Move,
-    };
-    scope.below.borrow_mut().insert(path, found.clone());
-    found
-}
-
-/// The name of the variable or flag (without dashes) that holds the path.
-fn setting_name(site: &Site, scope: &Scope<'_>) -> Option<String> {
-    match &site.field {
-        Field::Env(name) => Some(name.clone()),
-        Field::Line(_) => {
-            let (setting, _) = scope.line(site.node)?.setting()?;
-            Some(setting.to_owned())
-        }
-        _ => None,
     }
 }
 

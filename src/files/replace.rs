@@ -44,7 +44,8 @@ pub(crate) struct Write<'a> {
 /// Writes all files or, when anything fails before the first is in place, none.
 ///
 /// A file that exists keeps its permissions and, where that is allowed, its owner; its access
-/// control list in any case, on Linux. A new one is made along with its folders. `progress` is told how many more files are ready, from any thread.
+/// control list in any case, on Linux. A new one is made along with its folders. `progress` is told
+/// how many more files are ready, from any thread.
 ///
 /// SIGINT, SIGTERM and SIGHUP leave no temporary file: while files are made ready they change
 /// nothing, and while files are put in place they have to wait. After that they do what they did.
