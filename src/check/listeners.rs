@@ -118,13 +118,12 @@ impl<'a> Listeners<'a> {
         } else {
             (None, 0..self.all.len())
         };
-        let strays = named.into_iter().chain(range).filter_map(|number| {
+        named.into_iter().chain(range).filter_map(|number| {
             let own = self.all.get(number).filter(|own| own.may_be_driver)?;
             let is_registered =
                 own.host.as_ref().is_some_and(|host| self.registered.contains(host));
             Some((number, own.socket.as_ref().filter(|_| !is_registered)?))
-        });
-        strays
+        })
     }
 
     /// Whether a container that may be a driver listens on a path of the host.
@@ -158,8 +157,8 @@ impl Listener {
 /// The path, in container space, that one of some settings of a container names, `unix://` or not.
 /// Arguments count more than variables, and of a flag that is given twice the last one counts.
 pub(super) fn setting(container: &Container, names: &[&str]) -> Option<AbsPath> {
-    let lines = container.command_line.iter().filter_map(Line::setting);
-    let value = lines.filter(|(name, _)| names.contains(name)).map(|(_, value)| value).last();
+    let mut lines = container.command_line.iter().rev().filter_map(Line::setting);
+    let value = lines.find(|(name, _)| names.contains(name)).map(|(_, value)| value);
     let value = value.or_else(|| {
         let env = container.env.iter().map(|variable| variable.name.as_str());
         let written = env.filter(|name| names.contains(name));

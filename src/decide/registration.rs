@@ -153,7 +153,7 @@ pub(crate) fn registered_values(line: &Line, knowledge: &Knowledge) -> Vec<Range
     for flag in knowledge.settings().registration_flags() {
         let is_flag = |own: &str| own.trim_start_matches('-') == flag;
         if line.flag.as_deref().is_some_and(is_flag) {
-            return vec![0..text.len()];
+            return std::iter::once(0..text.len()).collect();
         }
         // Also within a longer text: a shell line that starts the registrar.
         for (at, _) in text.match_indices(flag) {

@@ -4,7 +4,7 @@
 use super::Context;
 use super::views::{MountView, Views};
 use crate::finding::{Finding, Place, Rule, Severity};
-use crate::knowledge::HostSide;
+use crate::knowledge::{HostSide, RoleRow};
 use crate::kubepath::{AbsPath, PathSet, find_tokens};
 use crate::model::Container;
 use crate::words::message;
@@ -38,7 +38,7 @@ pub(super) fn left_behind(
             let host = view.host.as_ref().map(|host| host.join(&token.rest));
             let located = host.as_ref().and_then(|host| context.roots.locate(host));
             let row = located.map(|(_, rest)| context.knowledge.role(rest));
-            let why = row.filter(|row| row.host == HostSide::Stays).and_then(|row| row.why());
+            let why = row.filter(|row| row.host == HostSide::Stays).and_then(RoleRow::why);
             let Some(why) = why else { continue };
             let range = Some(token.path_range);
             findings.push(Finding {

@@ -121,7 +121,7 @@ impl PathSet {
 
     /// The paths that lie directly in a directory; where they are many, those alone of which the last
     /// component begins a text.
-    fn ends<'t>(&self, node: usize, text: &'t str) -> impl Iterator<Item = (usize, &AbsPath)> {
+    fn ends(&self, node: usize, text: &str) -> impl Iterator<Item = (usize, &AbsPath)> {
         let node = self.nodes.get(node);
         let many = node.filter(|node| node.ends.len() > FEW);
         let few = node.filter(|node| node.ends.len() <= FEW).map_or(&[][..], |node| &node.ends);
@@ -145,7 +145,6 @@ mod tests {
     #[test]
     fn many_paths_are_found_as_few_are() {
         let path = |text: &str| AbsPath::parse(text).unwrap();
-        let split = |text| str::split_once(text, '/');
         for count in [1, FEW, FEW + 1, 100] {
             let mut paths = vec![path("/srv/k0/deep/er")];
             paths.extend((0..count).map(|at| path(&format!("/srv/k{at}"))));
@@ -157,8 +156,10 @@ mod tests {
             assert_eq!(set.deepest_above(&path("/srv/k0/deep/er")), Some((0, "")));
             assert_eq!(set.deepest_above(&path("/srv/l")), None);
             let text = format!("srv/k{last}/pods");
+            let split = |text| str::split_once(text, '/');
             let begun = set.beginning(&text, split).filter(|(_, path)| {
-                text.strip_prefix(&path.text[1..]).is_some_and(|rest| rest.starts_with('/'))
+                text.strip_prefix(path.text.trim_start_matches('/'))
+                    .is_some_and(|rest| rest.starts_with('/'))
             });
             assert_eq!(begun.map(|(number, _)| number).collect::<Vec<_>>(), [count]);
         }
