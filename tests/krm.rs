@@ -246,6 +246,26 @@ fn a_value_that_was_changed_is_told_with_both_forms() {
 }
 
 #[test]
+fn a_long_value_is_not_told_again_with_each_finding() {
+    let paths = |count: usize| {
+        let paths: String = (0..count).map(|at| format!("/var/lib/kubelet/x{at} ")).collect();
+        let map = format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}\ndata:\n  k: {paths}\n"
+        );
+        Answer::to(&with_spec(&map, "kubeletRoot: /data/kubelet\n"))
+    };
+    for (count, is_told) in [(10, true), (1000, false)] {
+        let answer = paths(count);
+        assert_eq!(answer.results().len(), count);
+        for result in answer.results() {
+            assert_eq!(result["field"]["path"], "data.k");
+            assert_eq!(result["field"].get("currentValue").is_some(), is_told);
+            assert_eq!(result["field"].get("proposedValue").is_some(), is_told);
+        }
+    }
+}
+
+#[test]
 fn what_is_wrong_with_a_configuration_names_the_field_and_the_right_one() {
     for (spec, expected) in [
         (

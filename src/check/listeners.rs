@@ -113,12 +113,11 @@ impl<'a> Listeners<'a> {
     /// meant by a registered path; by their numbers, with the sockets in container space. Where there
     /// are several such paths, a socket's name has to tell which it is.
     pub(super) fn strays(&self, path: &AbsPath) -> impl Iterator<Item = (usize, &AbsPath)> {
-        let (named, range) = if self.has_several {
-            (self.astray.get(&path.name().map(str::to_owned)).copied(), 0..0)
-        } else {
-            (None, 0..self.all.len())
+        let (named, all) = match self.has_several {
+            true => (self.astray.get(&path.name().map(str::to_owned)).copied(), 0..0),
+            false => (None, 0..self.all.len()),
         };
-        named.into_iter().chain(range).filter_map(|number| {
+        named.into_iter().chain(all).filter_map(|number| {
             let own = self.all.get(number).filter(|own| own.may_be_driver)?;
             let is_registered =
                 own.host.as_ref().is_some_and(|host| self.registered.contains(host));

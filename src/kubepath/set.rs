@@ -144,19 +144,21 @@ mod tests {
 
     #[test]
     fn many_paths_are_found_as_few_are() {
+        fn split(text: &str) -> Option<(&str, &str)> {
+            text.split_once('/')
+        }
         let path = |text: &str| AbsPath::parse(text).unwrap();
         for count in [1, FEW, FEW + 1, 100] {
             let mut paths = vec![path("/srv/k0/deep/er")];
             paths.extend((0..count).map(|at| path(&format!("/srv/k{at}"))));
-            let set = PathSet::new(&paths);
             let last = count - 1;
+            let text = format!("srv/k{last}/pods");
+            let set = PathSet::new(&paths);
             assert!(set.contains(&path(&format!("/srv/k{last}"))) && !set.contains(&path("/srv")));
             let below = path(&format!("/srv/k{last}/pods"));
             assert_eq!(set.deepest_above(&below), Some((count, "pods")));
             assert_eq!(set.deepest_above(&path("/srv/k0/deep/er")), Some((0, "")));
             assert_eq!(set.deepest_above(&path("/srv/l")), None);
-            let text = format!("srv/k{last}/pods");
-            let split = |text| str::split_once(text, '/');
             let begun = set.beginning(&text, split).filter(|(_, path)| {
                 text.strip_prefix(path.text.trim_start_matches('/'))
                     .is_some_and(|rest| rest.starts_with('/'))

@@ -26,9 +26,25 @@ enum Many {
     Windows,
     /// Paths below an old root in one command, and the last one below the new root.
     Copied,
+    /// Registrars in one pod, and drivers whose sockets stand elsewhere.
+    Strays,
+    /// Directories of staging that a driver mounts one by one.
+    Staging,
+    /// Mounts at one place, and as many inside.
+    Nested,
+    /// Comments above one line that accept its findings.
+    Accepted,
+    /// Roots of other kubelets in one directory.
+    Roots,
+    /// References to variables, and ConfigMaps that may have them.
+    EnvFrom,
+    /// Arguments under no mount, and mounts beside and above them.
+    UnderNoMount,
+    /// Findings in one line.
+    OneLine,
 }
 
-const ALL: [Many; 13] = [
+const ALL: [Many; 21] = [
     Many::Mounts,
     Many::Volumes,
     Many::Containers,
@@ -42,6 +58,14 @@ const ALL: [Many; 13] = [
     Many::Given,
     Many::Windows,
     Many::Copied,
+    Many::Strays,
+    Many::Staging,
+    Many::Nested,
+    Many::Accepted,
+    Many::Roots,
+    Many::EnvFrom,
+    Many::UnderNoMount,
+    Many::OneLine,
 ];
 
 const REGISTRAR: &str = "  - name: registrar
@@ -136,6 +160,88 @@ fn given(count: usize) -> String {
     text + "  volumes: [{name: p, hostPath: {path: /var/lib/kubelet/pods}}]\n"
 }
 
+/// A pod with these containers and volumes.
+fn pod_of(containers: &str, volumes: &str) -> String {
+    format!(
+        "apiVersion: v1\nkind: Pod\nmetadata: {{name: p}}\nspec:\n  containers:\n{containers}  \
+         volumes:\n{volumes}"
+    )
+}
+
+fn strays(count: usize) -> String {
+    let mut containers: String = (0..count)
+        .map(|at| REGISTRAR.replace("name: registrar", &format!("name: r{at}")))
+        .enumerate()
+        .map(|(at, registrar)| registrar.replace("plugins/x/", &format!("plugins/x{at}/")))
+        .collect();
+    containers += &lines(count, |at| {
+        format!(
+            "  - {{name: d{at}, args: [--endpoint=/c/{at}.sock], \
+             volumeMounts: [{{name: s, mountPath: /c}}]}}"
+        )
+    });
+    pod_of(&containers, "  - {name: s, hostPath: {path: /srv/x}}\n")
+}
+
+/// A driver with the kubelet's `pods`, and with mounts of its own.
+fn driver(mounts: &str, volumes: &str) -> String {
+    let containers = format!(
+        "{REGISTRAR}  - name: d\n    securityContext: {{privileged: true}}\n    volumeMounts:\n    \
+         - {{name: pods, mountPath: {TO}/pods, mountPropagation: Bidirectional}}\n{mounts}"
+    );
+    pod_of(&containers, &format!("  - {{name: pods, hostPath: {{path: {TO}/pods}}}}\n{volumes}"))
+}
+
+fn staging(count: usize) -> String {
+    let mounts = lines(count, |at| format!("    - {{name: v{at}, mountPath: /m/{at}}}"));
+    let volumes = lines(count, |at| {
+        format!("  - {{name: v{at}, hostPath: {{path: {TO}/plugins/kubernetes.io/csi/{at}}}}}")
+    });
+    driver(&mounts, &volumes)
+}
+
+fn nested(count: usize) -> String {
+    let same =
+        format!("    - {{name: pods, mountPath: {TO}/pods, mountPropagation: Bidirectional}}");
+    let mounts = lines(count, |_| same.clone())
+        + &lines(count, |at| format!("    - {{name: q, mountPath: {TO}/pods/{at}}}"));
+    driver(&mounts, "  - {name: q, emptyDir: {}}\n")
+}
+
+fn accepted(count: usize) -> String {
+    let comments = lines(count, |_| "# csi-relocate: ignore[sub-path] okay".to_owned());
+    let mounts: String =
+        (0..count).map(|at| format!("{{name: v, subPath: s, mountPath: /m/{at}}}, ")).collect();
+    format!(
+        "{comments}{{apiVersion: v1, kind: Pod, metadata: {{name: p}}, spec: {{containers: [{{name: c, \
+         volumeMounts: [{mounts}]}}], volumes: [{{name: v, hostPath: {{path: {TO}/pods}}}}]}}}}\n"
+    )
+}
+
+fn env_from(count: usize) -> String {
+    let mut text = lines(count, |at| {
+        format!("---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c{at}}}\ndata: {{A: x}}")
+    });
+    let mut container = "  - name: d\n    args:\n".to_owned();
+    container += &lines(count, |at| format!("    - $(V{at})"));
+    container += "    envFrom:\n";
+    container += &lines(count, |at| format!("    - {{configMapRef: {{name: c{at}}}}}"));
+    text += "---\n";
+    text + &pod_of(&container, "  - {name: v, hostPath: {path: /var/lib/kubelet/pods}}\n")
+}
+
+fn under_no_mount(count: usize) -> String {
+    let mut container = "  - name: d\n    args:\n".to_owned();
+    container += &lines(count, |at| format!("    - --a=/var/lib/kubelet/x{at}"));
+    container += "    volumeMounts:\n";
+    container +=
+        &lines(count, |at| format!("    - {{name: v, mountPath: /var/lib/kubelet/y/{at}}}"));
+    container += &lines(count, |_| "    - {name: e, mountPath: /data}".to_owned());
+    let volumes =
+        "  - {name: v, hostPath: {path: /var/lib/kubelet/pods}}\n  - {name: e, emptyDir: {}}\n";
+    pod_of(&container, volumes)
+}
+
 fn manifest(many: Many, count: usize) -> String {
     match many {
         Many::Documents => (0..count).map(|name| pod(name, |_| 1)).collect(),
@@ -148,6 +254,25 @@ fn manifest(many: Many, count: usize) -> String {
         Many::Drivers => drivers(count),
         Many::Chained => chained(count),
         Many::Given => given(count),
+        Many::Strays => strays(count),
+        Many::Staging => staging(count),
+        Many::Nested => nested(count),
+        Many::Accepted => accepted(count),
+        Many::EnvFrom => env_from(count),
+        Many::UnderNoMount => under_no_mount(count),
+        Many::Roots => {
+            let root = |at| {
+                format!("  - {{name: v{at}, hostPath: {{path: /srv/k{at}/plugins_registry}}}}")
+            };
+            pod_of("  - name: c\n", &lines(count, root))
+        }
+        Many::OneLine => {
+            let data: String =
+                (0..count).map(|at| format!("k{at}: /var/lib/kubelet/x{at}/y, ")).collect();
+            format!(
+                "{{apiVersion: v1, kind: ConfigMap, metadata: {{name: c}}, data: {{{data}}}}}\n"
+            )
+        }
         Many::Copied => {
             let old = "/var/lib/kubelet/a ".repeat(count);
             let data = format!("data: {{s: 'cp {old} {TO}/b'}}");
