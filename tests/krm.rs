@@ -250,7 +250,7 @@ fn a_long_value_is_not_told_again_with_each_finding() {
     let paths = |count: usize| {
         let paths: String = (0..count).map(|at| format!("/var/lib/kubelet/x{at} ")).collect();
         let map = format!(
-            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}\ndata:\n  k: {paths}\n"
+            "- apiVersion: v1\n  kind: ConfigMap\n  metadata: {{name: c}}\n  data:\n    k: {paths}\n"
         );
         Answer::to(&with_spec(&map, "kubeletRoot: /data/kubelet\n"))
     };
