@@ -27,6 +27,9 @@ struct Row {
     case: String,
     observed: Observed,
     rules: Vec<String>,
+    /// What is wrong was written down by somebody, and a rewrite doesn't overrule it.
+    #[serde(default)]
+    declared: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -90,11 +93,8 @@ fn every_manifest_has_its_row() {
 #[test]
 fn every_broken_one_is_clean_once_rewritten() {
     let knowledge = Knowledge::builtin().unwrap();
-    for row in rows() {
-        // Propagation that somebody wrote down isn't overruled.
-        if row.case.starts_with("d2") {
-            continue;
-        }
+    let broken = rows().into_iter().filter(|row| row.observed != Observed::Works);
+    for row in broken.filter(|row| !row.declared) {
         let moved = common::moved(&testdata(&format!("observed/{}.yaml", row.case)));
         let sources = [Source::new("moved.yaml", moved)];
         let verdict = check(&sources, &Against::Root(root(TO)), &[], &knowledge).unwrap();

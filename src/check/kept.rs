@@ -1,6 +1,5 @@
 //! What doesn't follow the root, and what is reached through the wrong mount.
 
-use super::is_there;
 use super::scene::Scene;
 use super::view::{ContainerView, Leads, PodView, View};
 use crate::decide::{Action, Analysis, Context, Reason};
@@ -45,7 +44,7 @@ fn behind_root<'s>(
         return false;
     }
     let before = scene.findings.len();
-    for site in own.filter(|site| !site.in_regex) {
+    for site in own.filter(|site| !site.in_pattern) {
         let Some(path) = asked_for(site, scene.context) else { continue };
         if let Some(message) = missed(&path, container, scene) {
             let message = message
@@ -247,7 +246,7 @@ pub(super) fn carried(analysis: &Analysis, context: &Context<'_>, findings: &mut
                 Severity::Warning,
                 message!("root-in-regex-other-root", path = path, root = root),
             ),
-            _ if is_there(site)
+            _ if site.is_settled()
                 && row.host == HostSide::Stays
                 && row.role != Role::DevicePlugins
                 && site.lie.via.is_none()

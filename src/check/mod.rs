@@ -26,7 +26,7 @@ use crate::kubepath::{AbsPath, Root};
 use crate::model::{ObjectRef, Sourced};
 use crate::plan::Places;
 use crate::relocate::numbered;
-use crate::roots::{DEFAULT_ROOT, Roots, TO};
+use crate::roots::{DEFAULT_ROOT, Roots};
 use crate::sites::Site;
 use crate::source::{Source, Span};
 use crate::stream::{Wanted, read_all};
@@ -205,9 +205,4 @@ fn hidden(analysis: &Analysis) -> impl Iterator<Item = Finding> {
         matches!(finding.rule, Rule::HiddenDefault | Rule::BuiltInRoot | Rule::OperatorSetting)
     });
     known.cloned().chain(analysis.insertions.iter().filter_map(|insertion| insertion.missing(true)))
-}
-
-/// Whether a site lies below the root asked about.
-fn is_there(site: &Site) -> bool {
-    site.lie.root == TO
 }

@@ -90,7 +90,7 @@ pub(super) fn agree(analysis: &Analysis, context: &Context<'_>) -> Vec<Finding> 
             Field::Elsewhere(passage, _) => !passage.is_rewritten(),
             _ => false,
         };
-        let is_left = is_left || site.in_regex || site.commented || site.windows.is_some();
+        let is_left = is_left || site.in_pattern || site.commented || site.windows.is_some();
         let is_own_view = row.container == ContainerSide::Stays
             || !drivers.contains(&(site.doc, site.object, site.pod));
         let is_own_view =

@@ -29,7 +29,7 @@ pub(super) fn decide(
         if migrations.keep(site) {
             findings.push(migration::finding(site, context));
             *slot = Some(Decision::keep(Reason::Migration));
-        } else if site.commented && !context.is_settled(site) {
+        } else if site.commented && !site.is_settled() {
             *slot = Some(Decision::keep(Reason::Comment));
         } else if let Some(spelling) = &site.windows {
             *slot = Some(windows::decide(site, spelling, context, findings));

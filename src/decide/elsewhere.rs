@@ -15,12 +15,12 @@ pub(super) fn decide(
     findings: &mut Vec<Finding>,
 ) -> Decision {
     // Host space also knows what must not lie below the new root.
-    let is_host = matches!(passage, Passage::Config | Passage::HostField) && !site.in_regex;
-    if context.is_settled(site) && !is_host {
+    let is_host = matches!(passage, Passage::Config | Passage::HostField) && !site.in_pattern;
+    if site.is_settled() && !is_host {
         return Decision::settled();
     }
     let row = context.knowledge.role(&site.lie.rest);
-    let stays = row.host == HostSide::Stays && !context.is_settled(site);
+    let stays = row.host == HostSide::Stays && !site.is_settled();
     if let Some(why) = row.why().filter(|_| stays) {
         return Decision::keep(Reason::RoleStays(why));
     }
@@ -34,7 +34,7 @@ pub(super) fn decide(
         Passage::Sentinel => Decision::keep(Reason::Sentinel),
         Passage::Shadowed => Decision::keep(Reason::Shadowed),
         Passage::Remote => Decision::keep(Reason::Remote),
-        _ if site.in_regex => {
+        _ if site.in_pattern => {
             findings.push(references::in_pattern(site, context));
             Decision::keep(Reason::InRegex)
         }
@@ -42,7 +42,7 @@ pub(super) fn decide(
         Passage::Config
             if row.container == ContainerSide::Stays
                 && row.host == HostSide::Moves
-                && !context.is_settled(site) =>
+                && !site.is_settled() =>
         {
             Decision::keep(Reason::PrivateView(row.because()))
         }

@@ -5,7 +5,6 @@
 use super::Context;
 use crate::finding::{Finding, Rule, Severity};
 use crate::model::{Container, Mount, Object, Pod};
-use crate::roots::TO;
 use crate::sites::{Field, Passage, Site};
 use crate::words::message;
 use crate::yaml::{Document, NodeId};
@@ -52,8 +51,8 @@ impl Migrations {
     ) -> Self {
         let mut found = Self::default();
         // Mostly all are on one side, what is to be moved or what was, and no command has a whole root.
-        let is_new = |site: &Site| site.lie.root == TO;
-        let is_one_sided = sites.iter().all(is_new) || !sites.iter().any(is_new);
+        let is_one_sided =
+            sites.iter().all(Site::is_settled) || !sites.iter().any(Site::is_settled);
         if is_one_sided && !sites.iter().any(is_whole_root) {
             return found;
         }
@@ -95,7 +94,7 @@ impl Migrations {
     /// Whether a site stays for a command's sake.
     pub(super) fn keep(&self, site: &Site) -> bool {
         let places = [Some(Place::Script(site.node)), Place::command_line(site), Place::pod(site)];
-        site.lie.root != TO
+        !site.is_settled()
             && site.windows.is_none()
             && places.into_iter().flatten().any(|place| self.places.contains(&place))
     }
@@ -114,7 +113,7 @@ pub(super) fn finding(site: &Site, context: &Context<'_>) -> Finding {
 /// Whether some of the sites lie below an old root and below the new one at the same place, whichever
 /// mounts they are seen through: what a link on the node leads to is spelled without any.
 fn have_pair(sites: &[&Site]) -> bool {
-    let (new, old): (Vec<&Site>, Vec<&Site>) = sites.iter().partition(|site| site.lie.root == TO);
+    let (new, old): (Vec<&Site>, Vec<&Site>) = sites.iter().partition(|site| site.is_settled());
     let new: HashSet<_> = new.iter().map(|site| site.lie.rest.as_str()).collect();
     old.iter().any(|site| new.contains(site.lie.rest.as_str()))
 }
@@ -123,13 +122,13 @@ fn have_pair(sites: &[&Site]) -> bool {
 /// place, may name the new one in any way: by its parent, by a variable.
 fn is_whole_root(site: &Site) -> bool {
     let is_named = matches!(site.field, Field::Line(_) | Field::Elsewhere(Passage::Config, _));
-    is_named && !site.in_regex && site.lie.root != TO && matches!(site.lie.rest.as_str(), "" | "*")
+    is_named && !site.in_pattern && !site.is_settled() && matches!(site.lie.rest.as_str(), "" | "*")
 }
 
 /// Whether the paths of a command that moves files have such a pair, or one of them lies in the directory
 /// that another names, as files are copied, or is a whole root.
 fn are_between_roots(sites: &[&Site]) -> bool {
-    let (new, old): (Vec<&Site>, Vec<&Site>) = sites.iter().partition(|site| site.lie.root == TO);
+    let (new, old): (Vec<&Site>, Vec<&Site>) = sites.iter().partition(|site| site.is_settled());
     let is_into = |own: &[&Site], others: &[&Site]| {
         let others: HashSet<_> = others.iter().map(|site| site.lie.rest.as_str()).collect();
         own.iter().any(|site| others.contains(above(&site.lie.rest)))

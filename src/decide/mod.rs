@@ -29,14 +29,14 @@ pub use detect::{DetectedRoot, detect_roots};
 pub use insertion::{Added, Insertion, Setting, Spot, Value};
 pub use reason::Reason;
 
-use hidden::Controllers;
+use hidden::RunImages;
 
 use crate::finding::Finding;
 use crate::knowledge::Knowledge;
 use crate::kubepath::AbsPath;
 use crate::model::{Configs, Object, Sourced, objects};
 use crate::parallel;
-use crate::roots::{Roots, TO};
+use crate::roots::Roots;
 use crate::sites::{Site, collect};
 use crate::yaml::Document;
 use std::collections::{BTreeMap, BTreeSet};
@@ -204,7 +204,7 @@ fn decide_each<T: Send>(
     take: impl Fn(Analysis) -> T + Sync + Send,
 ) -> Vec<T> {
     let numbered: Vec<_> = docs.iter().zip(objects).enumerate().collect();
-    let controllers = Controllers::of(objects);
+    let images = RunImages::of(objects);
     parallel::map(&numbered, bytes(docs), |&(index, (sourced, objects))| {
         let sites = collect(index, sourced.doc, objects, context.roots, context.knowledge);
         let mut found = document::decide(sourced.doc, index, objects, sites, context);
@@ -213,7 +213,7 @@ fn decide_each<T: Send>(
             sourced.doc,
             index,
             objects,
-            &controllers,
+            &images,
             context,
             findings,
         ));
@@ -249,10 +249,5 @@ pub(crate) struct Context<'a> {
 impl Context<'_> {
     fn to(&self) -> &AbsPath {
         self.roots.to().path()
-    }
-
-    /// Whether a site lies below the new root.
-    fn is_settled(&self, site: &Site) -> bool {
-        site.lie.root == TO
     }
 }

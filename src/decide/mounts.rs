@@ -131,7 +131,7 @@ fn decide_one(
     if let Some(decision) = goes_back_with_host(site, view, context) {
         return decision;
     }
-    if context.is_settled(site) {
+    if site.is_settled() {
         return Decision::settled();
     }
     let Some(mount) = pod.containers.get(number).and_then(|container| container.mounts.get(index))

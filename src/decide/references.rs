@@ -17,10 +17,10 @@ pub(super) fn decide(
     context: &Context<'_>,
     findings: &mut Vec<Finding>,
 ) -> Decision {
-    if context.is_settled(site) {
+    if site.is_settled() {
         return goes_back_with_mount(site, scope, context).unwrap_or_else(Decision::settled);
     }
-    if site.in_regex {
+    if site.in_pattern {
         findings.push(in_pattern(site, context));
         return Decision::keep(Reason::InRegex);
     }

@@ -27,7 +27,8 @@ pub(super) fn left_behind(
     let values = container.env.iter().filter_map(|variable| variable.value.as_ref());
     let mut findings = Vec::new();
     for text in lines.chain(values) {
-        for token in find_tokens(&text.value, &targets).into_iter().filter(|token| !token.in_regex)
+        for token in
+            find_tokens(&text.value, &targets).into_iter().filter(|token| !token.in_pattern)
         {
             let Some(view) = shown.get(token.root) else { continue };
             let path = view.target.join(&token.rest);

@@ -128,7 +128,7 @@ pub(super) fn put_together(
 ) -> Vec<Finding> {
     let old_root = |text: &str| {
         let mut tokens = find_tokens(text, context.roots.paths()).into_iter();
-        tokens.find(|token| token.root != TO && !token.in_regex)
+        tokens.find(|token| token.root != TO && !token.in_pattern)
     };
     let mut holding: HashMap<String, bool> = HashMap::new();
     let mut holds_root = |name: &str| {

@@ -14,7 +14,7 @@ pub(super) fn decide(
     context: &Context<'_>,
     findings: &mut Vec<Finding>,
 ) -> Decision {
-    if context.is_settled(site) {
+    if site.is_settled() {
         return Decision::settled();
     }
     let row = context.knowledge.role(&site.lie.rest);

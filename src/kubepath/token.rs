@@ -25,7 +25,7 @@ pub struct Token {
     /// What follows the root, cleaned; `$(VAR)` and `${VAR}` count as text.
     pub rest: String,
     /// The path is spelled inside what looks like a pattern: a regular expression or a glob.
-    pub in_regex: bool,
+    pub in_pattern: bool,
 }
 
 /// Every place in `text` where a path begins with one of `roots`, in order, without overlaps.
@@ -117,8 +117,8 @@ fn finish(text: &str, root: usize, lead: Lead, root_range: Range<usize>) -> Opti
     // `/var/lib/kubelet*` and `/var/lib/kubelet$X` may name more than the root.
     let tail = text.get(root_range.end..)?;
     let open = tail.starts_with(['*', '?', '$', '%', '{', '.']) && !ends_a_sentence(tail);
-    let in_regex = lead.escaped || relative || open || looks_like_regex(text, lead.start, end);
-    Some(Token { root, root_range, path_range: lead.start..end, rest, in_regex })
+    let in_pattern = lead.escaped || relative || open || looks_like_regex(text, lead.start, end);
+    Some(Token { root, root_range, path_range: lead.start..end, rest, in_pattern })
 }
 
 /// What follows a root, cleaned; `None` where a `..` leaves the root.

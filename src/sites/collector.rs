@@ -132,7 +132,7 @@ impl<'r> Collector<'r> {
         let Some(rest) = rest else { return };
         token.rest = rest.into_rest();
         token.path_range = 0..text.value.len();
-        token.in_regex = false;
+        token.in_pattern = false;
         self.push(speech, text, field(), token, &mut Lines::default());
     }
 
@@ -166,7 +166,7 @@ impl<'r> Collector<'r> {
         self.sites.push(Site {
             path_range: token.path_range,
             path,
-            in_regex: token.in_regex,
+            in_pattern: token.in_pattern,
             ..site
         });
     }
@@ -209,7 +209,7 @@ impl<'r> Collector<'r> {
             range,
             path: String::new(),
             lie,
-            in_regex: false,
+            in_pattern: false,
             windows: None,
             commented,
         }

@@ -1,7 +1,7 @@
 //! Sites outside of pods: ConfigMaps, custom resources, schemas, annotations, patches.
 //!
-//! Every scalar that isn't a field of a pod is looked at, so that no spelling of the root is
-//! passed over in silence.
+//! Every scalar that isn't a field of a pod is looked at: where a path that is spelled in one isn't
+//! moved, it is because of what the scalar is, and most of that is told.
 
 use super::collector::{Collector, Lines};
 use super::{Field, Passage, Speech};

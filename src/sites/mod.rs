@@ -12,6 +12,7 @@ pub use speech::host_paths;
 
 use crate::finding::Place;
 use crate::kubepath::WindowsSpelling;
+use crate::roots::TO;
 use crate::words::{Message, message};
 use crate::yaml::NodeId;
 use speech::Speech;
@@ -134,7 +135,7 @@ pub struct Site {
     /// How the path lies to a root, in its own space.
     pub lie: Lie,
     /// The path is spelled inside what looks like a regular expression.
-    pub in_regex: bool,
+    pub in_pattern: bool,
     /// How a Windows path is spelled; `None` for all others.
     pub windows: Option<WindowsSpelling>,
     /// It stands in a comment of a script or a configuration.
@@ -142,6 +143,12 @@ pub struct Site {
 }
 
 impl Site {
+    /// Whether it lies below the new root.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        self.lie.root == TO
+    }
+
     /// Where a person looks for the site: the whole path.
     #[must_use]
     pub fn place(&self) -> Place {

@@ -104,7 +104,7 @@ fn tokens(text: &str, roots: &[AbsPath]) {
         assert_eq!(components(&token.rest).collect::<Vec<_>>().join("/"), token.rest);
     }
     let to = AbsPath::parse(&format!("/{TO}")).expect("a path");
-    for token in tokens.iter().filter(|token| !token.in_regex) {
+    for token in tokens.iter().filter(|token| !token.in_pattern) {
         let root = token.root_range.clone();
         let moved = format!("{}{TO}{}", &text[..root.start], &text[root.end..]);
         let found = find_tokens(&moved, &PathSet::new(std::slice::from_ref(&to)));

@@ -26,12 +26,12 @@ use std::sync::OnceLock;
 
 /// The images of all containers of a run, by the last component of their names; put in order when
 /// one is first asked for, which few runs do.
-pub(super) struct Controllers<'a> {
+pub(super) struct RunImages<'a> {
     objects: &'a [Vec<Object>],
     images: OnceLock<HashMap<&'a str, Vec<&'a str>>>,
 }
 
-impl<'a> Controllers<'a> {
+impl<'a> RunImages<'a> {
     pub(super) fn of(objects: &'a [Vec<Object>]) -> Self {
         Self { objects, images: OnceLock::new() }
     }

@@ -1,7 +1,7 @@
 //! Fields of custom resources and ConfigMaps that a controller reads the root from.
 
 use super::version::may_be_in;
-use super::{Controllers, Rooted, is_shared, spots};
+use super::{Rooted, RunImages, is_shared, spots};
 use crate::decide::Context;
 use crate::decide::insertion::{Added, Insertion, Setting, Spot, Value};
 use crate::finding::{Finding, Place, Rule, Severity};
@@ -12,12 +12,12 @@ use crate::sites::Space;
 use crate::words::message;
 use crate::yaml::{Document, Node, NodeId, Style};
 
-/// What is hidden in the objects of a document; `controllers` are those of the whole run.
+/// What is hidden in the objects of a document; `images` are those of the whole run.
 pub(in crate::decide) fn decide(
     doc: &Document,
     index: usize,
     objects: &[Object],
-    controllers: &Controllers<'_>,
+    images: &RunImages<'_>,
     context: &Context<'_>,
     findings: &mut Vec<Finding>,
 ) -> Vec<Insertion> {
@@ -31,7 +31,7 @@ pub(in crate::decide) fn decide(
         for (_, driver) in known {
             let rows = driver.objects.iter().filter(|row| is_row(row, doc, object));
             for row in rows.filter(|row| row.action != Remedy::Nothing) {
-                let read = is_read(row, controllers);
+                let read = is_read(row, images);
                 if read == Read::No {
                     continue;
                 }
@@ -69,9 +69,9 @@ enum Read {
     Unknown,
 }
 
-fn is_read(row: &ObjectRow, controllers: &Controllers<'_>) -> Read {
+fn is_read(row: &ObjectRow, images: &RunImages<'_>) -> Read {
     let Some(image) = &row.read_by else { return Read::Yes };
-    let mut found = controllers.called(image).peekable();
+    let mut found = images.called(image).peekable();
     if found.peek().is_none() {
         return Read::Unknown;
     }

@@ -127,12 +127,12 @@ fn the_longer_of_two_nested_roots_wins() {
 
 #[test]
 fn regular_expressions_are_told_apart() {
-    assert!(find_tokens("^/var/lib/kubelet($|/)", &roots())[0].in_regex);
-    assert!(find_tokens("/var/lib/kubelet/pods/.+", &roots())[0].in_regex);
-    assert!(!find_tokens("ls /var/lib/kubelet/pods | wc", &roots())[0].in_regex);
-    assert!(find_tokens("^/(dev|var/lib/kubelet/pods/.+)($|/)", &roots())[0].in_regex);
-    assert!(find_tokens(r"sed s/\/var\/lib\/kubelet/x/", &roots())[0].in_regex);
-    assert!(find_tokens(r"sed s/\/var\/lib\/kubelet\/pods/x/", &roots())[0].in_regex);
+    assert!(find_tokens("^/var/lib/kubelet($|/)", &roots())[0].in_pattern);
+    assert!(find_tokens("/var/lib/kubelet/pods/.+", &roots())[0].in_pattern);
+    assert!(!find_tokens("ls /var/lib/kubelet/pods | wc", &roots())[0].in_pattern);
+    assert!(find_tokens("^/(dev|var/lib/kubelet/pods/.+)($|/)", &roots())[0].in_pattern);
+    assert!(find_tokens(r"sed s/\/var\/lib\/kubelet/x/", &roots())[0].in_pattern);
+    assert!(find_tokens(r"sed s/\/var\/lib\/kubelet\/pods/x/", &roots())[0].in_pattern);
     for pattern in [
         "/var/lib/kubelet*",
         "/var/lib/kubelet{,.bak}",
@@ -140,7 +140,7 @@ fn regular_expressions_are_told_apart() {
         "s%/var/lib/kubelet%/x%",
         "sed -i 's|--root-dir=/var/lib/kubelet|--root-dir=/data/kubelet|' x",
     ] {
-        assert!(find_tokens(pattern, &roots())[0].in_regex, "{pattern}");
+        assert!(find_tokens(pattern, &roots())[0].in_pattern, "{pattern}");
     }
     let no_pattern = [
         "the node's, which is /var/lib/kubelet, or, as it may be, another",
@@ -148,10 +148,10 @@ fn regular_expressions_are_told_apart() {
         "sed 's|a|b|'\nx s|y --dir=/var/lib/kubelet|z|",
     ];
     for text in no_pattern {
-        assert!(!find_tokens(text, &roots())[0].in_regex, "{text}");
+        assert!(!find_tokens(text, &roots())[0].in_pattern, "{text}");
     }
-    assert!(!find_tokens("/var/lib/kubelet/plugins/{NAME}/csi.sock", &roots())[0].in_regex);
-    assert!(!find_tokens("rm /var/lib/kubelet/plugins/x/csi.sock.*", &roots())[0].in_regex);
+    assert!(!find_tokens("/var/lib/kubelet/plugins/{NAME}/csi.sock", &roots())[0].in_pattern);
+    assert!(!find_tokens("rm /var/lib/kubelet/plugins/x/csi.sock.*", &roots())[0].in_pattern);
     assert_eq!(find_tokens("x|var/lib/kubelet", &roots()), []);
     assert_eq!(find_tokens(r"\/host\/var\/lib\/kubelet", &roots()), []);
 }
