@@ -43,6 +43,8 @@ struct Log {
     file: File,
     /// As it was named.
     path: PathBuf,
+    /// The file itself, no link to it; `None` for a device.
+    real: Option<PathBuf>,
 }
 
 impl Talk {
@@ -63,15 +65,16 @@ impl Talk {
         // In a file nobody's window ends.
         self.drawing = Drawing::styled(None);
         let file = file.with_context(|| format!("can't write the log file {}", path.display()))?;
-        *self.log.get_mut() = Some(Log { file, path: path.to_owned() });
+        let real = path.canonicalize().ok().filter(|real| real.is_file());
+        *self.log.get_mut() = Some(Log { file, path: path.to_owned(), real });
         Ok(())
     }
 
     /// Whether a path leads to the log; a device may take more than one thing.
     pub(crate) fn logs_to(&self, path: &Path) -> bool {
         let log = self.log.borrow();
-        let real = log.as_ref().and_then(|log| log.path.canonicalize().ok());
-        real.is_some_and(|real| real.is_file() && path.canonicalize().is_ok_and(|it| it == real))
+        let real = log.as_ref().and_then(|log| log.real.as_ref());
+        real.is_some_and(|real| path.canonicalize().is_ok_and(|it| it == *real))
     }
 
     /// Adds nothing more to the log.
@@ -99,7 +102,7 @@ impl Talk {
         let mut stderr = AutoStream::new(std::io::stderr().lock(), self.choice);
         let _ = writeln!(stderr, "{text}");
         let mut log = self.log.borrow_mut();
-        let Some(Log { file, path }) = log.as_mut() else { return };
+        let Some(Log { file, path, .. }) = log.as_mut() else { return };
         if let Err(error) = writeln!(file, "{}", anstream::adapter::strip_str(text)) {
             let (yellow, plain) = ("\u{1b}[1;93m", "\u{1b}[0m");
             let path = report::plain(&path.display().to_string());

@@ -92,17 +92,17 @@ pub(crate) fn not_replaceable(name: &str) -> String {
 
 /// What is said would become a part of what is read.
 pub(crate) fn input_is_log(path: &Path) -> String {
-    format!(
-        "{} is read in this run, and can't be its log file, too\n\n  \
-         --log-file FILE or CSI_RELOCATE_LOG names it\n\n{MORE}",
-        path.display()
-    )
+    is_log(path, "read")
 }
 
 /// The log would be lost.
 pub(crate) fn output_is_log(path: &Path) -> String {
+    is_log(path, "written")
+}
+
+fn is_log(path: &Path, what_is_done: &str) -> String {
     format!(
-        "{} is written in this run, and can't be its log file, too\n\n  \
+        "{} is {what_is_done} in this run, and can't be its log file, too\n\n  \
          --log-file FILE or CSI_RELOCATE_LOG names it\n\n{MORE}",
         path.display()
     )

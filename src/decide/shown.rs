@@ -23,10 +23,8 @@ pub(super) fn left_behind(
     }
     let targets: Vec<AbsPath> = shown.iter().map(|view| view.target.clone()).collect();
     let targets = PathSet::new(&targets);
-    let lines = container.all_lines().map(|line| &line.text);
-    let values = container.env.iter().filter_map(|variable| variable.value.as_ref());
     let mut findings = Vec::new();
-    for text in lines.chain(values) {
+    for text in container.texts() {
         for token in
             find_tokens(&text.value, &targets).into_iter().filter(|token| !token.in_pattern)
         {

@@ -36,10 +36,8 @@ pub(super) fn kept_through(
         given.insert(name.to_owned(), is_moved);
         is_moved
     };
-    let lines = container.all_lines().map(|line| &line.text);
-    let values = container.env.iter().filter_map(|variable: &EnvVar| variable.value.as_ref());
     let mut findings = Vec::new();
-    for text in lines.chain(values) {
+    for text in container.texts() {
         let mut names = variables(&text.value).into_iter();
         if !names.any(|name| moving.contains(name) || is_given(name)) {
             continue;
@@ -146,12 +144,15 @@ pub(super) fn put_together(
         values.filter_map(|variable| Some((Some(&variable.name), variable.value.as_ref()?)));
     let mut findings = Vec::new();
     for (variable, text) in lines.chain(values) {
+        let names = variables(&text.value);
+        if names.is_empty() {
+            continue;
+        }
         let is_registered = feed.is_some_and(|feed| match variable {
             Some(name) => feed.variables.contains(name),
             None => feed.stretches.iter().any(|stretch| stretch.node == text.node),
         });
-        let names = variables(&text.value);
-        if is_registered || names.is_empty() || names.into_iter().any(&mut holds_root) {
+        if is_registered || names.into_iter().any(&mut holds_root) {
             continue;
         }
         let token = old_root(&expand(container, &text.value));

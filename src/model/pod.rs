@@ -249,6 +249,12 @@ impl Container {
     pub fn all_lines(&self) -> impl Iterator<Item = &Line> {
         self.command_line.iter().chain(&self.hooks)
     }
+
+    /// The texts of all these, and the values that are written for its variables.
+    pub fn texts(&self) -> impl Iterator<Item = &Text> {
+        let values = self.env.iter().filter_map(|variable| variable.value.as_ref());
+        self.all_lines().map(|line| &line.text).chain(values)
+    }
 }
 
 impl Mount {
