@@ -109,6 +109,7 @@ pub mod krm;
 #[doc(hidden)]
 pub mod kubepath;
 mod model;
+mod near;
 mod parallel;
 #[doc(hidden)]
 pub mod plan;

@@ -2,13 +2,11 @@
 
 use crate::cli::{PLANNED, command};
 use crate::files::find::FindError;
+use crate::near::nearest;
 use std::path::{Path, PathBuf};
 
 /// Where to read on.
 const MORE: &str = "For more information, try '--help'.";
-
-/// Words are near each other up to this many letters.
-const NEAR: usize = 2;
 
 /// Without a root there is nothing to move to.
 pub(crate) fn without_root(command: &str) -> String {
@@ -115,7 +113,7 @@ pub(crate) fn rules_and_files<'i>(
 ) -> String {
     let ids: Vec<&str> = ids.collect();
     for word in others.filter_map(|word| word.to_str()) {
-        if let Some(id) = nearest(word, &ids) {
+        if let Some(id) = nearest(word, ids.iter().copied()).first() {
             return format!(
                 "no rule and no symptom is called '{word}'\n\n  did you mean '{id}'?\n\n{MORE}"
             );
@@ -127,22 +125,13 @@ pub(crate) fn rules_and_files<'i>(
     )
 }
 
-/// The id that a word is near to.
-fn nearest<'i>(word: &str, ids: &[&'i str]) -> Option<&'i str> {
-    let distance = |id: &&&str| strsim::damerau_levenshtein(word, id);
-    // The comparison takes as long as the word is.
-    let near = ids.iter().filter(|id| word.len() <= id.len() + NEAR);
-    near.min_by_key(distance).filter(|id| distance(id) <= NEAR).copied()
-}
-
 /// A driver or a distribution that isn't known.
 pub(crate) fn not_known<'i>(
     what: &str,
     word: &str,
     known: impl Iterator<Item = &'i str>,
 ) -> String {
-    let known: Vec<&str> = known.collect();
-    let hint = match nearest(&word.to_lowercase(), &known) {
+    let hint = match nearest(word, known).first() {
         Some(near) => format!("did you mean '{near}'?"),
         None => {
             let option = if what == "driver" { "" } else { " --distribution" };
@@ -192,7 +181,7 @@ pub(crate) fn nothing_to_explain<'i>(
         let named: Vec<String> = words.iter().map(|word| format!("'{}'", word.display())).collect();
         let error = format!("there is no rule, symptom or file called {}", named.join(" or "));
         for word in words.iter().filter_map(|word| word.to_str()) {
-            if let Some(id) = nearest(word, &ids) {
+            if let Some(id) = nearest(word, ids.iter().copied()).first() {
                 return format!("{error}\n\n  did you mean '{id}'?\n\n{MORE}");
             }
             if word.trim().contains(' ') {
@@ -252,18 +241,14 @@ pub(crate) fn nothing_found(error: &FindError) -> String {
 fn hint(word: &Path) -> Option<String> {
     let word = word.to_str()?;
     let command = command();
-    let commands = command.get_subcommands().map(clap::Command::get_name);
-    let near = |other: &str| strsim::damerau_levenshtein(word, other) <= NEAR;
-    for known in commands {
-        if known == word {
-            return Some(format!("'{known}' is a command; a file of that name is ./{known}"));
-        }
-        // Short words are near to many others.
-        if known.len() > NEAR + 1 && near(known) {
-            return Some(format!("did you mean the command '{known}'?"));
-        }
+    let commands: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
+    if commands.contains(&word) {
+        return Some(format!("'{word}' is a command; a file of that name is ./{word}"));
     }
-    let planned = PLANNED.iter().find(|planned| near(planned))?;
+    if let Some(known) = nearest(word, commands).first() {
+        return Some(format!("did you mean the command '{known}'?"));
+    }
+    let planned = *nearest(word, PLANNED.iter().copied()).first()?;
     Some(format!("'{planned}' would be a command, which this version doesn't have"))
 }
 

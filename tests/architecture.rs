@@ -11,6 +11,8 @@
     reason = "test code"
 )]
 
+#[path = "common/fresh.rs"]
+mod fresh;
 #[path = "architecture/house.rs"]
 mod house;
 #[path = "architecture/imports.rs"]
@@ -18,11 +20,15 @@ mod imports;
 #[path = "architecture/picture.rs"]
 mod picture;
 
+use fresh::is_fresh;
 use house::{House, Uses};
 use imports::{files, imports};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::LazyLock;
+
+/// The page that has the tables.
+const PAGE: &str = "docs/architecture.md";
 
 /// Where the tables stand in the page.
 const MARKS: [&str; 2] = ["<!-- rooms -->\n", "<!-- end of rooms -->\n"];
@@ -137,22 +143,11 @@ fn narrower_rules_and_circles_are_held_too() {
 #[test]
 fn the_page_and_its_picture_are_fresh() {
     let house = house();
-    let page = root().join("docs/architecture.md");
-    let text = std::fs::read_to_string(&page).unwrap();
+    let text = std::fs::read_to_string(root().join(PAGE)).unwrap();
     let (before, rest) = text.split_once(MARKS[0]).expect("a mark before the tables");
     let (_, after) = rest.split_once(MARKS[1]).expect("a mark behind the tables");
     let tables = picture::tables(&house);
     let fresh = format!("{before}{}\n{tables}\n{}{after}", MARKS[0], MARKS[1]);
-    is_fresh(&page, &fresh);
-    is_fresh(&root().join("docs/images/architecture.svg"), &picture::svg(&house));
-}
-
-fn is_fresh(path: &Path, fresh: &str) {
-    if std::env::var_os("UPDATE_DOCS").is_some() {
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, fresh).unwrap();
-    }
-    let is = std::fs::read_to_string(path).unwrap_or_default();
-    let hint = "is stale; UPDATE_DOCS=1 cargo test --test architecture writes it";
-    assert!(is == fresh, "{} {hint}", path.display());
+    is_fresh(PAGE, &fresh, "architecture");
+    is_fresh("docs/images/architecture.svg", &picture::svg(&house), "architecture");
 }

@@ -29,7 +29,7 @@ mod schema;
 #[path = "oracle/view.rs"]
 mod view;
 
-use csi_relocate::diff::unified;
+use common::fresh::is_fresh;
 use csi_relocate::knowledge::document::{self, Tables};
 use csi_relocate::knowledge::driver::{HardCoded, Harm, Hidden, Relocatable, Remedy, Whose};
 use csi_relocate::knowledge::{
@@ -186,16 +186,7 @@ fn documents() -> [(&'static str, String); 2] {
 #[test]
 fn the_documents_are_fresh() {
     for (name, fresh) in documents() {
-        if std::env::var_os("UPDATE_DOCS").is_some() {
-            std::fs::write(repository(name), &fresh).unwrap();
-        }
-        let written = std::fs::read_to_string(repository(name)).unwrap_or_default();
-        assert!(
-            written == fresh,
-            "{name} isn't what the tables say; write it again with\n\
-             UPDATE_DOCS=1 cargo test --test drivers\n{}",
-            unified(name, "fresh", &written, &fresh)
-        );
+        is_fresh(name, &fresh, "drivers");
     }
 }
 

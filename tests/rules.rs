@@ -13,6 +13,7 @@ mod common;
 #[path = "rules/otherwise.rs"]
 mod otherwise;
 
+use common::fresh::is_fresh;
 use common::{TO, manifests, options, root, snapshots, testdata, try_plan};
 use csi_relocate::Options;
 use csi_relocate::check::{Against, Verdict, check};
@@ -190,18 +191,8 @@ fn pages_name_the_commands_and_severities() {
 
 #[test]
 fn the_document_is_fresh() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md");
     let fresh = markdown(&Pages::builtin().unwrap(), &Catalogue::of(Language::English));
-    if std::env::var_os("UPDATE_DOCS").is_some() {
-        std::fs::write(&path, &fresh).unwrap();
-    }
-    let written = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        written == fresh,
-        "docs/rules.md isn't what src/knowledge/rules.yaml says; write it again with\n\
-         UPDATE_DOCS=1 cargo test --test rules\n{}",
-        unified("docs/rules.md", "fresh", &written, &fresh)
-    );
+    is_fresh("docs/rules.md", &fresh, "rules");
 }
 
 #[test]

@@ -6,6 +6,8 @@
 
 #[path = "symptoms/forms.rs"]
 mod forms;
+#[path = "common/fresh.rs"]
+mod fresh;
 #[path = "symptoms/log.rs"]
 mod log;
 #[path = "symptoms/roots.rs"]
@@ -13,9 +15,9 @@ mod roots;
 #[path = "symptoms/texts.rs"]
 mod texts;
 
-use csi_relocate::diff::unified;
 use csi_relocate::symptoms::{Group, Symptom, Symptoms, Tally, markdown};
 use csi_relocate::words::{Catalogue, Language};
+use fresh::is_fresh;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -152,18 +154,8 @@ fn drivers_are_named_where_the_line_names_them() {
 
 #[test]
 fn the_document_is_fresh() {
-    let path = path("docs/symptoms.md");
     let fresh = markdown(&symptoms(), &Catalogue::of(Language::English));
-    if std::env::var_os("UPDATE_DOCS").is_some() {
-        std::fs::write(&path, &fresh).unwrap();
-    }
-    let written = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        written == fresh,
-        "docs/symptoms.md isn't what src/knowledge/symptoms.yaml says; write it again with\n\
-         UPDATE_DOCS=1 cargo test --test symptoms\n{}",
-        unified("docs/symptoms.md", "fresh", &written, &fresh)
-    );
+    is_fresh("docs/symptoms.md", &fresh, "symptoms");
     for symptom in symptoms().all() {
         assert!(fresh.contains(&format!("\n### {}\n", symptom.id)), "{}", symptom.id);
     }

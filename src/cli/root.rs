@@ -2,10 +2,8 @@
 
 use crate::knowledge::{Distribution, Distributions, KnowledgeError};
 use crate::kubepath::{Root, RootError};
+use crate::near::nearest;
 use std::fmt;
-
-/// Words are near each other up to this many letters.
-const NEAR: usize = 2;
 
 /// A distribution's name that stands for a root.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,7 +67,8 @@ pub(crate) fn root(text: &str) -> Result<Root, TypedRootError> {
     }
     let known = Distributions::builtin().map_err(TypedRootError::Broken)?;
     let Some(row) = known.named(text) else {
-        return Err(TypedRootError::Unknown(near(text, &known)));
+        let near = nearest(text, known.names()).into_iter().map(str::to_owned).collect();
+        return Err(TypedRootError::Unknown(near));
     };
     row.only_root().ok_or_else(|| TypedRootError::Several(several(row)))
 }
@@ -93,18 +92,6 @@ fn several(row: &Distribution) -> String {
         Some(_) => row.roots(),
         None => format!("it is set by {}", row.set),
     }
-}
-
-/// The names that are nearest to a word, if any is near.
-fn near(word: &str, known: &Distributions) -> Vec<String> {
-    let word = word.to_lowercase();
-    let names = known.names().map(|name| (strsim::damerau_levenshtein(&word, name), name));
-    // Short names are near to many words.
-    let near = names.filter(|(distance, name)| *distance <= NEAR.min(name.len() / 2));
-    let near: Vec<(usize, &str)> = near.collect();
-    let nearest = near.iter().map(|(distance, _)| *distance).min().unwrap_or_default();
-    let nearest = near.into_iter().filter(|(distance, _)| *distance == nearest);
-    nearest.map(|(_, name)| name.to_owned()).collect()
 }
 
 #[cfg(test)]

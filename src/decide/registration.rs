@@ -6,6 +6,7 @@ use crate::kubepath::{AbsPath, find_paths};
 use crate::model::{Container, Line, Pod};
 use crate::sites::{Field, Site};
 use crate::yaml::NodeId;
+use memchr::memmem;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
@@ -155,8 +156,8 @@ pub(crate) fn registered_values(line: &Line, knowledge: &Knowledge) -> Vec<Range
         if line.flag.as_deref().is_some_and(is_flag) {
             return std::iter::once(0..text.len()).collect();
         }
-        // Also within a longer text: a shell line that starts the registrar.
-        for (at, _) in text.match_indices(flag) {
+        // Also within a longer text: a shell line that starts the registrar. Most texts are shorter.
+        for at in memmem::find_iter(text.as_bytes(), flag) {
             // Not at the end of another flag's name: `--lustre-kubelet-registration-path=`.
             let before = text.get(..at).unwrap_or_default();
             let name = before.trim_end_matches('-');

@@ -56,11 +56,11 @@ pub(super) fn left_behind(
     findings
 }
 
-/// Whether a mount shows a root, or something below one, and will show another; at a place where
+/// Whether a mount shows a directory in which something stays, and will show another; at a place where
 /// nothing tells of roots, so that no path below it is a site.
 fn shows_root(view: &MountView, context: &Context<'_>) -> bool {
-    let is_below_root = |path: &AbsPath| context.roots.locate(path).is_some();
+    let shown = view.host.as_ref().and_then(|host| context.roots.locate(host));
     view.new_host != view.host
-        && view.host.as_ref().is_some_and(is_below_root)
-        && !is_below_root(&view.target)
+        && shown.is_some_and(|(_, rest)| context.knowledge.may_hold_what_stays(rest))
+        && context.roots.locate(&view.target).is_none()
 }

@@ -102,6 +102,13 @@ impl Knowledge {
         self.roles.iter().find(|row| row.matches(rest)).unwrap_or(&roles::FALLBACK)
     }
 
+    /// Whether something that stays on the host when a root moves can lie in a directory, given by what
+    /// follows the root.
+    #[must_use]
+    pub fn may_hold_what_stays(&self, rest: &str) -> bool {
+        self.roles.iter().any(|row| row.host == HostSide::Stays && row.may_lie_in(rest))
+    }
+
     /// Whether `name` is a directory that only a kubelet root has.
     ///
     /// Directories that stay behind when a root moves are none, and neither is the catch-all.
@@ -203,6 +210,17 @@ mod tests {
             ("harvester-plugins", Role::Unknown),
         ] {
             assert_eq!(role(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn what_holds_something_that_stays_is_known() {
+        let knowledge = Knowledge::builtin().unwrap();
+        for holds in ["", "plugins", "plugins/volume", "pki", "pki/old", "device-plugins"] {
+            assert!(knowledge.may_hold_what_stays(holds), "{holds}");
+        }
+        for holds_not in ["pods", "plugins/nfs", "plugins/volume/x", "plugins_registry", "config"] {
+            assert!(!knowledge.may_hold_what_stays(holds_not), "{holds_not}");
         }
     }
 

@@ -1,5 +1,6 @@
 //! What a path below a kubelet root is for, and what follows from that.
 
+use crate::kubepath::components;
 use crate::words::{Message, message};
 use serde::Deserialize;
 
@@ -138,6 +139,20 @@ impl RoleRow {
     #[must_use]
     pub fn because(&self) -> Message {
         Message::new(self.why.unwrap_or_default())
+    }
+
+    /// Whether what the pattern names can lie in a directory, or be it; both follow a root.
+    #[must_use]
+    pub fn may_lie_in(&self, directory: &str) -> bool {
+        let mut pattern = components(self.path);
+        for name in components(directory) {
+            match pattern.next() {
+                Some("**") => return true,
+                Some(own) if own == name || own.starts_with('*') => {}
+                _ => return false,
+            }
+        }
+        true
     }
 
     /// Whether the row's pattern matches what follows a root.

@@ -4,6 +4,7 @@ use super::{Config, Problem, Way};
 use crate::cli::{self, FailOn, From, NamedRoot, TypedRootError, named_root};
 use crate::kubepath::{Root, RootError, WindowsRoot, WindowsRootError};
 use crate::model::ObjectRef;
+use crate::near::nearest;
 use crate::yaml::{Document, Node, NodeId};
 use clap::ValueEnum as _;
 
@@ -18,9 +19,6 @@ const PLUGIN: [&str; 2] = ["argsOneLiner", "argsFromFile"];
 
 /// The one version of this program's own kind.
 const VERSION: &str = "csi-relocate/v1";
-
-/// Names are near each other up to this many letters.
-const NEAR: usize = 2;
 
 /// Reads a configuration, or says all that can't be used in it.
 pub(super) fn read(doc: &Document, node: NodeId, way: Way) -> Result<Config, Vec<Problem>> {
@@ -229,14 +227,7 @@ fn of_root(error: &RootError) -> (String, Option<String>) {
     (error.to_string(), clean)
 }
 
-/// The known name that a person may have meant, who may write `kubelet-root`.
+/// The known name that a person may have meant.
 fn near<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
-    let bare = |word: &str| {
-        let letters = word.chars().filter(char::is_ascii_alphanumeric);
-        letters.map(|letter| letter.to_ascii_lowercase()).collect::<String>()
-    };
-    let distance = |name: &&&str| strsim::damerau_levenshtein(&bare(word), &bare(name));
-    // Short names are near to many words.
-    let is_near = |name: &&&str| distance(name) <= NEAR.min(name.len() / 2);
-    known.iter().filter(is_near).min_by_key(distance).copied()
+    nearest(word, known.iter().copied()).into_iter().next()
 }

@@ -68,6 +68,15 @@ pub(crate) fn is_null(doc: &Document, node: NodeId) -> bool {
     }
 }
 
+/// Whether a value says as much as if it weren't there: a null, an empty text, an empty collection.
+pub(crate) fn says_nothing(doc: &Document, node: NodeId) -> bool {
+    match doc.node(node) {
+        Node::Scalar { value, .. } => value.is_empty() || is_null(doc, node),
+        Node::Sequence(items) => items.is_empty(),
+        Node::Mapping(entries) => entries.is_empty(),
+    }
+}
+
 /// Whether a scalar says yes as kubectl reads it; what is quoted is a text, which the API server
 /// refuses.
 ///

@@ -43,6 +43,8 @@ pub fn collect(
         for (number, object) in (first..).zip(objects) {
             collector.collect_object(number, object, &speech);
         }
+        // All of them lie there until the last one is done.
+        collector.sites.shrink_to_fit();
         (collector.sites, collector.seen)
     });
     let mut seen = NodeSet::default();
@@ -184,7 +186,7 @@ impl<'r> Collector<'r> {
             let root = if token.settled { TO } else { NOT_TO };
             let lie = Lie { root, rest: token.rest, via: None };
             let site = self.site(text, field(), token.range.clone(), lie, &mut lines);
-            let windows = Some(token.spelling);
+            let windows = Some(Box::new(token.spelling));
             self.sites.push(Site { path_range: token.range, path, windows, ..site });
         }
     }

@@ -137,7 +137,7 @@ pub struct Site {
     /// The path is spelled inside what looks like a regular expression.
     pub in_pattern: bool,
     /// How a Windows path is spelled; `None` for all others.
-    pub windows: Option<WindowsSpelling>,
+    pub windows: Option<Box<WindowsSpelling>>,
     /// It stands in a comment of a script or a configuration.
     pub commented: bool,
 }

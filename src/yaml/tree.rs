@@ -30,7 +30,7 @@ impl Document {
 
     /// What the node is. For an id of another document: some other node, or an empty scalar.
     pub fn node(&self, id: NodeId) -> Node<'_> {
-        let Some(NodeData { kind, content, .. }) = self.data(self.resolve(id)) else {
+        let Some(NodeData { kind, content, .. }) = self.resolved(id) else {
             return Node::Scalar { value: "", style: Style::Plain };
         };
         let range = content.as_range();
@@ -109,7 +109,7 @@ impl Document {
     /// Whether a node is a scalar with this text. It is asked of key after key, of which most differ
     /// in their lengths.
     fn says(&self, id: NodeId, text: &str) -> bool {
-        let Some(NodeData { kind, content, .. }) = self.data(self.resolve(id)) else {
+        let Some(NodeData { kind, content, .. }) = self.resolved(id) else {
             return text.is_empty();
         };
         match kind {
@@ -258,7 +258,13 @@ impl Document {
     }
 
     fn kind(&self, id: NodeId) -> Option<Kind> {
-        self.data(self.resolve(id)).map(|node| node.kind)
+        self.resolved(id).map(|node| node.kind)
+    }
+
+    /// What an alias stands for, any other node itself; one lookup for most.
+    fn resolved(&self, id: NodeId) -> Option<&NodeData> {
+        let node = self.data(id)?;
+        node.target().map_or(Some(node), |target| self.data(target))
     }
 }
 

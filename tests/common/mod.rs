@@ -10,6 +10,7 @@
     reason = "test code"
 )]
 
+pub(crate) mod fresh;
 pub(crate) mod markdown;
 pub(crate) mod tools;
 

@@ -2,6 +2,7 @@
 //! kubelet, the kernel and an API server.
 
 use super::{Lang, readme};
+use crate::common::fresh::is_fresh;
 use crate::common::testdata;
 use serde::Deserialize;
 use std::path::Path;
@@ -157,20 +158,11 @@ fn figures(lang: Lang) -> String {
 #[test]
 fn the_figures_are_fresh() {
     for lang in Lang::ALL {
-        let (path, text) = readme(lang);
+        let (_, text) = readme(lang);
         let (before, rest) = text.split_once(BEGIN).unwrap();
-        let (written, after) = rest.split_once(END).unwrap();
-        let fresh = figures(lang);
-        if std::env::var_os("UPDATE_DOCS").is_some() {
-            std::fs::write(&path, format!("{before}{BEGIN}{fresh}{END}{after}")).unwrap();
-            continue;
-        }
-        assert!(
-            written == fresh,
-            "{}: the figures are others; write them again with\n\
-             UPDATE_DOCS=1 cargo test --test readme\n{written}\nshould be\n{fresh}",
-            path.display()
-        );
+        let (_, after) = rest.split_once(END).unwrap();
+        let fresh = format!("{before}{BEGIN}{}{END}{after}", figures(lang));
+        is_fresh(lang.readme(), &fresh, "readme");
     }
 }
 

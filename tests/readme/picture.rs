@@ -1,9 +1,9 @@
 //! The picture of a run: a terminal's output, from a real run of the program, as SVG.
 
 use super::Lang;
+use crate::common::fresh::is_fresh;
 use crate::common::{Folder, program, testdata};
 use anstyle_svg::{Palette, Term};
-use std::path::Path;
 use textwrap::core::{Word, display_width};
 use textwrap::{Options, WordSeparator};
 
@@ -136,18 +136,7 @@ fn scalable(svg: &str) -> String {
 #[test]
 fn the_pictures_are_of_a_real_run() {
     for lang in Lang::ALL {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(lang.picture());
-        let fresh = picture(&session(lang));
-        if std::env::var_os("UPDATE_DOCS").is_some() {
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(&path, &fresh).unwrap();
-        }
-        let drawn = std::fs::read_to_string(&path).unwrap_or_default();
-        assert!(
-            drawn == fresh,
-            "{} shows another run; draw it again with\nUPDATE_DOCS=1 cargo test --test readme",
-            lang.picture()
-        );
+        is_fresh(lang.picture(), &picture(&session(lang)), "readme");
     }
 }
 

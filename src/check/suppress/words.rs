@@ -1,11 +1,9 @@
 //! The words of a suppression.
 
 use crate::finding::Rule;
+use crate::near::nearest;
 use crate::words::{Message, message};
 use std::ops::Range;
-
-/// An id further from a rule's than this, in letters, isn't mistaken for it.
-const NEAR: usize = 3;
 
 /// The words that choose which form of a suppression is shown.
 const IN_COMMENT: &str = "comment";
@@ -96,11 +94,8 @@ fn rule(id: &str, how: &str) -> Result<Rule, Message> {
         Some(rule) => Ok(rule),
         None if id.is_empty() => Err(problem("no-rule", how)),
         None => {
-            let distance = |rule: &Rule| strsim::damerau_levenshtein(id, rule.id());
-            // The comparison takes as long as the id is.
-            let near = Rule::ALL.into_iter().filter(|rule| id.len() <= rule.id().len() + NEAR);
-            let nearest = near.min_by_key(distance).filter(|rule| distance(rule) <= NEAR);
-            let nearest = nearest.map_or("none", Rule::id);
+            let near = nearest(id, Rule::ALL.into_iter().map(Rule::id));
+            let nearest = near.first().copied().unwrap_or("none");
             Err(message!("unused-suppression-unknown", id = id, nearest = nearest))
         }
     }

@@ -6,7 +6,7 @@ use crate::decide::Context;
 use crate::decide::insertion::{Added, Insertion, Setting, Spot, Value};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::driver::{Driver, ObjectRow, Remedy};
-use crate::model::{Object, Step, is_null, item_named, steps};
+use crate::model::{Object, Step, item_named, says_nothing, steps};
 use crate::roots::DEFAULT_ROOT;
 use crate::sites::Space;
 use crate::words::message;
@@ -99,7 +99,7 @@ impl Subject<'_> {
             return Ok(None);
         }
         let said = self.object.at(self.doc, &row.field);
-        if said.is_some_and(|node| !self.says_nothing(node)) || self.comes_from_elsewhere() {
+        if said.is_some_and(|node| !says_nothing(self.doc, node)) || self.comes_from_elsewhere() {
             return Ok(None);
         }
         let default = if row.default.is_empty() { DEFAULT_ROOT } else { &row.default };
@@ -141,15 +141,6 @@ impl Subject<'_> {
         item.is_some_and(|item| !spots::lacks_value(self.doc, item))
     }
 
-    /// Whether a node is a null, an empty text or an empty collection.
-    fn says_nothing(&self, node: NodeId) -> bool {
-        match self.doc.node(node) {
-            Node::Scalar { value, .. } => value.is_empty() || is_null(self.doc, node),
-            Node::Sequence(items) => items.is_empty(),
-            Node::Mapping(entries) => entries.is_empty(),
-        }
-    }
-
     /// Where the field is written, as far in as there is something to write it into.
     fn spot(&self, value: &str) -> Option<(Spot, Value)> {
         let doc = self.doc;
@@ -163,7 +154,7 @@ impl Subject<'_> {
             match *step {
                 Step::Key(key) => match doc.entry(node, key) {
                     Some((_, next)) if doc.is_alias(next) => return None,
-                    Some((_, next)) if self.says_nothing(next) => {
+                    Some((_, next)) if says_nothing(doc, next) => {
                         return Some((Spot::Instead(next), nested(rest, value)));
                     }
                     Some((_, next)) => node = next,
@@ -178,7 +169,7 @@ impl Subject<'_> {
                     }
                 },
                 Step::Named(name) => match step.from(doc, node) {
-                    Some(next) if self.says_nothing(next) => {
+                    Some(next) if says_nothing(doc, next) => {
                         return Some((Spot::Instead(next), nested(rest, value)));
                     }
                     Some(next) => node = next,

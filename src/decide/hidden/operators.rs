@@ -6,7 +6,7 @@ use crate::decide::insertion::Added;
 use crate::decide::{Analysis, Context};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::driver::{Driver, OperatorRow};
-use crate::model::{Container, Sourced, is_null};
+use crate::model::{Container, Sourced, says_nothing};
 use crate::words::message;
 use std::collections::HashSet;
 
@@ -53,7 +53,7 @@ fn set<'a>(
     let mut settings = HashSet::new();
     for (sourced, objects) in docs.iter().zip(&analysis.objects) {
         let doc = sourced.doc;
-        let is_said = |node| !is_null(doc, node) && doc.str(node) != Some("");
+        let is_said = |node| !says_nothing(doc, node);
         for object in objects {
             let name = &object.name;
             for (_, driver) in context.knowledge.drivers().by_kind(name.group(), &name.kind) {

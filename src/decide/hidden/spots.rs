@@ -4,7 +4,7 @@ use super::is_shared;
 use crate::decide::insertion::{Spot, Value};
 use crate::knowledge::SettingTable;
 use crate::knowledge::driver::Positional;
-use crate::model::{Container, is_null};
+use crate::model::{Container, says_nothing};
 use crate::yaml::{Document, NodeId};
 
 /// Where a flag can be written; `known` are flags by which the container was recognised.
@@ -51,8 +51,7 @@ pub(super) fn of_value(doc: &Document, item: NodeId, value: &str) -> Option<(Spo
 /// Whether an item with a name has no value, and none from elsewhere.
 pub(super) fn lacks_value(doc: &Document, item: NodeId) -> bool {
     let value = doc.get(item, "value");
-    doc.get(item, "valueFrom").is_none()
-        && value.is_none_or(|value| is_null(doc, value) || doc.str(value) == Some(""))
+    doc.get(item, "valueFrom").is_none() && value.is_none_or(|value| says_nothing(doc, value))
 }
 
 /// Where a variable can be written.
