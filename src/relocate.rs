@@ -3,6 +3,7 @@
 use crate::by_hand;
 use crate::decide::{
     Analysis, ByHand, DetectedRoot, SecondRun, analyse, detect_roots, objects_of_run,
+    read_behind_mounts,
 };
 use crate::error::{Fault, RelocateError};
 use crate::finding::{Finding, Place, Rule, Severity};
@@ -110,11 +111,7 @@ pub fn relocate(
     knowledge: &Knowledge,
 ) -> Result<Relocation, RelocateError> {
     let roots = roots_of(sources, options, knowledge)?;
-    // Where the default root is asked for, no default is wrong.
-    let words = if roots.is_to_default() { &[][..] } else { Drivers::words() };
-    let wanted = if options.strict { Wanted::All } else { Wanted::roots(&roots.needles(), words) };
-    let streams = read_all(sources, &wanted)?;
-
+    let streams = read(sources, options, &roots)?;
     let docs: Vec<Sourced<'_>> = numbered(&streams).collect();
     let objects = objects_of_run(&docs, knowledge);
     let mut analysis = analyse(&docs, objects, &roots, knowledge);
@@ -157,6 +154,30 @@ pub fn relocate(
     let places = Places::default();
     let _kept = (reread, second_run.objects);
     Ok(Relocation { roots, rewritten, analysis, documents, source_of, places, _kept })
+}
+
+/// Reads what can have a site, and who reads a ConfigMap that speaks of a root behind a mount.
+fn read(
+    sources: &[Source],
+    options: &Options,
+    roots: &Roots,
+) -> Result<Vec<Vec<Part>>, RelocateError> {
+    if options.strict {
+        return Ok(read_all(sources, &Wanted::All)?);
+    }
+    // Where the default root is asked for, no default is wrong.
+    let words = if roots.is_to_default() { &[][..] } else { Drivers::words() };
+    let needles = roots.needles();
+    let streams = read_all(sources, &Wanted::roots(&needles, words))?;
+    let texts = numbered(&streams).filter_map(|Sourced { doc, source }| {
+        Some((doc, sources.get(source)?.text().get(doc.span_of_document().as_range())?))
+    });
+    let names = read_behind_mounts(texts, roots);
+    if names.is_empty() {
+        return Ok(streams);
+    }
+    let words: Vec<&str> = words.iter().copied().chain(names.iter().map(String::as_str)).collect();
+    Ok(read_all(sources, &Wanted::roots(&needles, &words))?)
 }
 
 /// The documents that were parsed, each with its source.

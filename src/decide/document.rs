@@ -3,6 +3,7 @@
 use super::migration::{self, Migrations};
 use super::pod::{self, PodSites};
 use super::propagation::Uses;
+use super::readers::Reading;
 use super::{Analysis, Context, Decision, Insertion, Reason, elsewhere, host, shared, windows};
 use crate::finding::{Finding, Rule};
 use crate::model::Object;
@@ -53,13 +54,14 @@ pub(super) fn decide(
     let decided = parallel::stretches(objects, bytes, |first, few| {
         pods.decide(first..first + few.len(), &open)
     });
-    for InPods { from, verdicts: own, mut insertions, mut findings } in decided {
+    for InPods { from, verdicts: own, mut insertions, mut findings, mut readings } in decided {
         // Among a pod's sites lie some that were decided above.
         for (slot, verdict) in verdicts.iter_mut().skip(from).zip(own) {
             *slot = verdict.or(slot.take());
         }
         analysis.insertions.append(&mut insertions);
         analysis.findings.append(&mut findings);
+        analysis.readings.append(&mut readings);
     }
     analysis.decisions = verdicts
         .into_iter()
@@ -89,6 +91,7 @@ struct InPods {
     verdicts: Vec<Option<Decision>>,
     insertions: Vec<Insertion>,
     findings: Vec<Finding>,
+    readings: Vec<Reading>,
 }
 
 impl Pods<'_> {
@@ -115,8 +118,8 @@ impl Pods<'_> {
                 );
             }
         }
-        let Analysis { insertions, findings, .. } = analysis;
-        InPods { from, verdicts, insertions, findings }
+        let Analysis { insertions, findings, readings, .. } = analysis;
+        InPods { from, verdicts, insertions, findings, readings }
     }
 }
 

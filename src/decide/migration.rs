@@ -149,7 +149,7 @@ fn is_of_script(text: &str, sites: &[&Site], context: &Context<'_>) -> bool {
     let mut sites: Vec<&Site> = sites.to_vec();
     sites.sort_by_key(|site| site.range.start);
     let mut sites = sites.into_iter().peekable();
-    let (mut assigned, mut any_moves) = (Vec::new(), false);
+    let (mut assigned, mut any_moves, mut is_inside) = (Vec::new(), false, false);
     for (start, command) in commands(text) {
         let end = start + command.len();
         let mut own = Vec::new();
@@ -157,15 +157,23 @@ fn is_of_script(text: &str, sites: &[&Site], context: &Context<'_>) -> bool {
             own.push(site);
         }
         let moves = words(command).any(|word| is_mover(word, context));
-        if moves && are_between_roots(&own) {
+        if moves && (are_between_roots(&own) || is_inside && names_all(command)) {
             return true;
         }
+        is_inside |=
+            words(command).any(|word| word == "cd") && own.iter().any(|it| is_whole_root(it));
         any_moves |= moves;
         if is_assignment(command) {
             assigned.append(&mut own);
         }
     }
     any_moves && have_pair(&assigned)
+}
+
+/// Whether a command names all that is in its directory.
+fn names_all(command: &str) -> bool {
+    let mut words = command.split(|c: char| c.is_whitespace() || ";|&\"')".contains(c));
+    words.any(|word| matches!(word, "." | "./" | "*" | "./*"))
 }
 
 /// The commands of a script, each with the place where it begins; a line may go on after a backslash.

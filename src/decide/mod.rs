@@ -15,6 +15,7 @@ mod migration;
 mod mounts;
 mod pod;
 mod propagation;
+mod readers;
 mod reason;
 mod references;
 pub(crate) mod registration;
@@ -27,9 +28,11 @@ mod windows;
 
 pub use detect::{DetectedRoot, detect_roots};
 pub use insertion::{Added, Insertion, Setting, Spot, Value};
+pub(crate) use readers::read_behind_mounts;
 pub use reason::Reason;
 
 use hidden::RunImages;
+use readers::Reading;
 
 use crate::finding::Finding;
 use crate::knowledge::Knowledge;
@@ -108,12 +111,30 @@ pub struct Analysis {
     pub insertions: Vec<Insertion>,
     /// What a person should know.
     pub findings: Vec<Finding>,
+    /// Which containers read ConfigMaps.
+    readings: Vec<Reading>,
 }
 
 impl Analysis {
     /// Each site with its decision.
     pub fn decided(&self) -> impl Iterator<Item = (&Site, &Decision)> {
         self.sites.iter().zip(&self.decisions)
+    }
+
+    /// Takes in what was found in another document; its objects stand elsewhere.
+    fn take_in(&mut self, mut other: Self) {
+        self.sites.append(&mut other.sites);
+        self.decisions.append(&mut other.decisions);
+        self.insertions.append(&mut other.insertions);
+        self.findings.append(&mut other.findings);
+        self.readings.append(&mut other.readings);
+    }
+
+    /// Forgets the sites that stay.
+    fn keep_edits(&mut self) {
+        let decided = self.sites.drain(..).zip(self.decisions.drain(..));
+        let edited = decided.filter(|(_, decision)| decision.action.edits());
+        (self.sites, self.decisions) = edited.unzip();
     }
 
     /// Whether nothing is to be changed.
@@ -137,13 +158,9 @@ pub fn analyse(
     let count = found.iter().map(|found| found.sites.len()).sum();
     analysis.sites.reserve_exact(count);
     analysis.decisions.reserve_exact(count);
-    for mut found in found {
-        analysis.sites.append(&mut found.sites);
-        analysis.decisions.append(&mut found.decisions);
-        analysis.insertions.append(&mut found.insertions);
-        analysis.findings.append(&mut found.findings);
-    }
+    found.into_iter().for_each(|found| analysis.take_in(found));
     analysis.objects = objects;
+    readers::heed(docs, &mut analysis, &context);
     let findings = hidden::decide_operators(docs, &analysis, &context);
     analysis.findings.extend(findings);
     analysis
@@ -173,15 +190,20 @@ impl SecondRun {
         by_hand: &ByHand,
     ) -> Self {
         let objects = objects_of_run(docs, knowledge);
-        let settled = decide_each(docs, &objects, &Context { roots, knowledge }, |mut found| {
+        let context = Context { roots, knowledge };
+        let edited = decide_each(docs, &objects, &context, |mut found| {
             let is_left = |insertion: &Insertion| {
                 by_hand.get(&insertion.doc).is_some_and(|lines| lines.contains(insertion.line()))
             };
             found.insertions.retain(|insertion| !is_left(insertion));
-            found.changes_nothing()
+            found.findings = Vec::new();
+            found.keep_edits();
+            found
         });
-        let changes_nothing = settled.into_iter().all(|is_settled| is_settled);
-        Self { changes_nothing, objects }
+        let mut analysis = Analysis { objects, ..Analysis::default() };
+        edited.into_iter().for_each(|found| analysis.take_in(found));
+        readers::heed(docs, &mut analysis, &context);
+        Self { changes_nothing: analysis.changes_nothing(), objects: analysis.objects }
     }
 }
 

@@ -152,6 +152,12 @@ fn decide_one(
     }
     let volume = pod.volume(&mount.volume).map(|volume| &volume.source);
     let rest = match (volume, view.and_then(|view| view.host.as_ref())) {
+        // A kubelet of the pod's own has its root there.
+        (Some(VolumeSource::EmptyDir), _)
+            if site.lie.rest.is_empty() && !has_kubelets_directory(pod, context) =>
+        {
+            return Decision::keep(Reason::MountedFromElsewhere);
+        }
         (Some(VolumeSource::EmptyDir), _) => {
             let row = context.knowledge.role(&site.lie.rest);
             return match row.why() {
@@ -192,6 +198,13 @@ fn decide_one(
     } else {
         Decision::keep(Reason::AgentView)
     }
+}
+
+/// Whether one of the pod's volumes is a directory of the node's kubelet.
+fn has_kubelets_directory(pod: &Pod, context: &Context<'_>) -> bool {
+    let mut hosts =
+        pod.volumes.iter().filter_map(|volume| AbsPath::parse(&volume.host_path()?.value));
+    hosts.any(|host| context.roots.locate(&host).is_some())
 }
 
 /// Whether a mount shows something that moves through a subPath of an ancestor, which doesn't.

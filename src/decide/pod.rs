@@ -3,6 +3,7 @@
 use super::hidden::{self, Known, PodScene};
 use super::mounts;
 use super::propagation::Uses;
+use super::readers::Reading;
 use super::registration::Registration;
 use super::scope::Scope;
 use super::views::Views;
@@ -79,6 +80,7 @@ pub(super) fn decide(
         findings.extend(variables::put_together(doc_index, (container, views), feed, context));
         findings.extend(shown::left_behind(doc_index, container, views, context));
         findings.extend(variables::kept_through(doc_index, (container, views), &moving, context));
+        analysis.readings.extend(Reading::of((doc_index, object_index), pod, &scope, context));
     }
     let found = propagation::decide(doc, uses, pod, &views, &registration, context, at, findings);
     analysis.insertions.extend(found);

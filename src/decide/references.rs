@@ -2,7 +2,7 @@
 
 use super::ancestors::{behind, behind_ancestor};
 use super::scope::{Below, Scope};
-use super::views::MountView;
+use super::views::{MountView, Views};
 use super::{Action, Context, Decision, Reason, host};
 use crate::finding::{Finding, Rule, Severity};
 use crate::knowledge::HostSide;
@@ -25,8 +25,7 @@ pub(super) fn decide(
         return Decision::keep(Reason::InRegex);
     }
     if let Some(via) = site.lie.via {
-        return through_mount(site, scope, context, findings)
-            .unwrap_or_else(|| behind_ancestor(site, via, None, scope.views, context, findings));
+        return behind_mount(site, via, scope.views, context, findings);
     }
     if let Some(reason) = host_by_use(site, scope) {
         return host::decide_as(site, reason, context, findings);
@@ -34,7 +33,7 @@ pub(super) fn decide(
     if let Some(decision) = goes_back_with_mount(site, scope, context) {
         return decision;
     }
-    if let Some(decision) = through_mount(site, scope, context, findings) {
+    if let Some(decision) = through_mount(site, scope.views, context, findings) {
         return decision;
     }
     if let Some(name) =
@@ -70,15 +69,27 @@ fn host_by_use(site: &Site, scope: &Scope<'_>) -> Option<Reason> {
     scope.leaves().then_some(Reason::HostCommand)
 }
 
+/// A path that reaches the root through the mount of an ancestor, or is mounted there by itself.
+pub(super) fn behind_mount(
+    site: &Site,
+    via: usize,
+    views: &Views,
+    context: &Context<'_>,
+    findings: &mut Vec<Finding>,
+) -> Decision {
+    through_mount(site, views, context, findings)
+        .unwrap_or_else(|| behind_ancestor(site, via, None, views, context, findings))
+}
+
 /// What resolves through a mount of the container moves or stays with it.
 fn through_mount(
     site: &Site,
-    scope: &Scope<'_>,
+    views: &Views,
     context: &Context<'_>,
     findings: &mut Vec<Finding>,
 ) -> Option<Decision> {
     let path = AbsPath::parse(&spoken(site, context)?)?;
-    let view = scope.views.resolve(&path)?;
+    let view = views.resolve(&path)?;
     let rest = path.below(&view.target)?;
     if site.lie.via == Some(view.index) {
         return None;

@@ -3,8 +3,8 @@
 use super::Context;
 use crate::kubepath::{AbsPath, PathIndex};
 use crate::roots::TO;
-use std::cell::OnceCell;
 use std::ops::Deref;
+use std::sync::OnceLock;
 
 /// A mount of a container: what it shows of the host and where, before and after.
 #[derive(Clone, Debug)]
@@ -44,9 +44,9 @@ pub(super) fn by_index(views: &[MountView], index: usize) -> Option<&MountView> 
 pub(super) struct Views {
     all: Vec<MountView>,
     /// By where they stand now; put in order when somebody asks, as few containers need it.
-    targets: OnceCell<PathIndex>,
+    targets: OnceLock<PathIndex>,
     /// By where they will stand; the same.
-    new_targets: OnceCell<PathIndex>,
+    new_targets: OnceLock<PathIndex>,
 }
 
 impl Deref for Views {

@@ -37,17 +37,10 @@ impl Configs {
         configs
     }
 
-    /// The data of the ConfigMap that a pod in `source` gets: the last one of its own source, as
-    /// kubectl applies it last; or else the only one of all others. Several variants of a
-    /// deployment may lie side by side, and nobody knows then which of them is meant.
+    /// The data of the ConfigMap that a pod in `source` gets.
     fn data(&self, source: usize, namespace: &str, name: &str) -> Option<&Arc<Data>> {
         let maps = self.maps.get(&(namespace.to_owned(), name.to_owned()));
-        let maps = maps.map_or(&[][..], Vec::as_slice);
-        // They stand in the order of their sources.
-        let behind = maps.partition_point(|config| config.source <= source);
-        let own = maps.get(..behind).and_then(<[_]>::last).filter(|own| own.source == source);
-        let only = maps.first().filter(|_| maps.len() == 1);
-        own.or(only).map(|config| &config.data)
+        own_or_only(maps?, source, |config| config.source).map(|config| &config.data)
     }
 
     /// Gives the variables of an object's containers the values that they inherit; `source` is
@@ -67,4 +60,17 @@ impl Configs {
             }
         }
     }
+}
+
+/// Of ConfigMaps with one name the one that a pod in `source` gets: the last one of its own source, as
+/// kubectl applies it last; or else the only one of all others. Several variants of a deployment may lie
+/// side by side, and nobody knows then which of them is meant. `maps` stand in the order of their sources.
+pub(crate) fn own_or_only<T>(
+    maps: &[T],
+    source: usize,
+    source_of: impl Fn(&T) -> usize,
+) -> Option<&T> {
+    let behind = maps.partition_point(|map| source_of(map) <= source);
+    let own = maps.get(..behind).and_then(<[_]>::last).filter(|own| source_of(own) == source);
+    own.or_else(|| maps.first().filter(|_| maps.len() == 1))
 }

@@ -38,6 +38,11 @@ impl EnvFrom {
         self.written.is_empty()
     }
 
+    /// The names of the ConfigMaps.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.written.iter().map(|(_, config)| config.as_str())
+    }
+
     /// Takes in the data of the ConfigMaps that are in the same input.
     pub(super) fn fill<'c>(&mut self, data: impl Fn(&str) -> Option<&'c Arc<Data>>) {
         let mut seen = HashSet::new();

@@ -13,7 +13,7 @@ mod resource_list;
 mod variable;
 
 pub(crate) use by_name::{ByName, Named};
-pub(crate) use config::Configs;
+pub(crate) use config::{Configs, own_or_only};
 pub(crate) use env_from::{Data, EnvFrom};
 pub(crate) use field::{Step, item_named, steps};
 pub(crate) use object::{Object, ObjectRef, objects};

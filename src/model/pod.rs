@@ -33,7 +33,9 @@ pub enum VolumeSource {
     HostPath(Text),
     /// A directory of the pod's own.
     EmptyDir,
-    /// Anything else: a ConfigMap, a claim, a projection.
+    /// The data of these ConfigMaps, by their names.
+    Configs(Box<[String]>),
+    /// Anything else: a claim, a Secret.
     Other,
 }
 
@@ -174,7 +176,8 @@ impl Volume {
             // A volume without any source is an emptyDir, as the API server completes it.
             VolumeSource::EmptyDir
         } else {
-            VolumeSource::Other
+            let configs = configs(doc, node);
+            if configs.is_empty() { VolumeSource::Other } else { VolumeSource::Configs(configs) }
         };
         let host_path = doc.get(node, "hostPath");
         let host_type = host_path.map(|host_path| string(doc, host_path, "type"));
@@ -193,7 +196,7 @@ impl Volume {
     pub fn host_path(&self) -> Option<&Text> {
         match &self.source {
             VolumeSource::HostPath(text) => Some(text),
-            VolumeSource::EmptyDir | VolumeSource::Other => None,
+            VolumeSource::EmptyDir | VolumeSource::Configs(_) | VolumeSource::Other => None,
         }
     }
 }
@@ -250,6 +253,23 @@ impl Container {
         self.command_line.iter().chain(&self.hooks)
     }
 
+    /// The ConfigMaps that it reads, each with the one key that it reads of it, or `None` for all: as files
+    /// or as variables.
+    pub(crate) fn configs<'a>(
+        &'a self,
+        pod: &'a Pod,
+    ) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
+        let volumes = self.mounts.iter().filter_map(|mount| pod.volume(&mount.volume));
+        let files = volumes.flat_map(|volume| match &volume.source {
+            VolumeSource::Configs(names) => names.as_ref(),
+            VolumeSource::HostPath(_) | VolumeSource::EmptyDir | VolumeSource::Other => &[],
+        });
+        let all = files.map(String::as_str).chain(self.env_from.names());
+        let keys = self.env.iter().filter_map(|variable| variable.config_key.as_deref());
+        let keys = keys.map(|from| (from.config.as_str(), Some(from.key.as_str())));
+        all.map(|name| (name, None)).chain(keys)
+    }
+
     /// The texts of all these, and the values that are written for its variables.
     pub fn texts(&self) -> impl Iterator<Item = &Text> {
         let values = self.env.iter().filter_map(|variable| variable.value.as_ref());
@@ -292,6 +312,16 @@ impl EnvVar {
 /// Whether a volume says nothing but its name.
 fn has_no_source(doc: &Document, volume: NodeId) -> bool {
     doc.entries(volume).iter().all(|&(key, _)| doc.str(key) == Some("name"))
+}
+
+/// The ConfigMaps that a volume holds, by itself or among what it projects.
+fn configs(doc: &Document, volume: NodeId) -> Box<[String]> {
+    let itself = doc.get(volume, "configMap").map(|config| string(doc, config, "name"));
+    let projected = doc.get(volume, "projected").into_iter();
+    let sources = projected.flat_map(|projected| list(doc, projected, "sources"));
+    let named =
+        sources.filter_map(|source| Some(string(doc, doc.get(source, "configMap")?, "name")));
+    itself.into_iter().chain(named).collect()
 }
 
 /// The mappings of a list, with aliases followed.

@@ -1,6 +1,6 @@
 //! The way through a document on which its sites are found.
 
-use super::{Field, Lie, Site, Speech, elsewhere};
+use super::{Field, Lie, Passage, Site, Speech, elsewhere};
 use crate::knowledge::Knowledge;
 use crate::kubepath::{
     AbsPath, Token, components, find_tokens, find_windows_tokens, may_have_windows_paths,
@@ -56,6 +56,27 @@ pub fn collect(
     let left = marks.without(doc, &seen);
     let mut collector = Collector { seen, sites, ..Collector::new(index, roots, &left) };
     elsewhere::collect(doc, objects, &speech, &words, knowledge, &mut collector);
+    collector.sites
+}
+
+/// The sites in a value of a ConfigMap whose readers have roots behind their mounts: `behind` are the paths,
+/// each with its root, and a site's `via` is the number of its path. `at` is the document and the object.
+#[must_use]
+pub(crate) fn collect_read(
+    at: (usize, usize),
+    text: &Text,
+    field: &str,
+    behind: Vec<(AbsPath, usize)>,
+    roots: &Roots,
+) -> Vec<Site> {
+    let marks = Marks::none();
+    let mut collector = Collector { object: at.1, ..Collector::new(at.0, roots, &marks) };
+    let speech = Speech::behind(behind);
+    let mut lines = Lines::default();
+    for token in find_tokens(&text.value, &speech.paths) {
+        let field = Field::Elsewhere(Passage::Config, field.to_owned());
+        collector.push(&speech, text, field, token, &mut lines);
+    }
     collector.sites
 }
 

@@ -22,6 +22,16 @@ impl<'r> Speech<'r> {
         Self { paths, roots: roots.all().len(), behind: Vec::new() }
     }
 
+    /// Only what the roots are called behind mounts: each path with its root; its number stands for the mount.
+    pub(super) fn behind(named: Vec<(AbsPath, usize)>) -> Self {
+        let (mut paths, mut behind) = (PathSet::new(&[]), Vec::with_capacity(named.len()));
+        for (number, (path, root)) in named.into_iter().enumerate() {
+            paths.push(path);
+            behind.push((root, number));
+        }
+        Self { paths: Cow::Owned(paths), roots: 0, behind }
+    }
+
     /// As a container spells them.
     pub(super) fn of(container: &Container, pod: &Pod, roots: &'r Roots) -> Self {
         let mut speech = Self::plain(roots);

@@ -55,6 +55,12 @@ impl Marks {
         Self { marked: marked(doc, &scalars, &aliases), scalars, aliases }
     }
 
+    /// Nothing is marked.
+    #[must_use]
+    pub fn none() -> Self {
+        Self { marked: Vec::new(), scalars: Vec::new(), aliases: NodeMap::default() }
+    }
+
     /// What is marked when these scalars, and aliases of them, are left out.
     #[must_use]
     pub fn without(mut self, doc: &Document, seen: &NodeSet) -> Self {

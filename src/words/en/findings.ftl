@@ -251,6 +251,9 @@ path-under-no-mount = { $path } lies under no mount of container `{ $container }
     }
     .help = check whether the program opens this path itself or hands it to the host
 
+path-under-no-mount-read = { $path } moves, but container `{ $container }` has it at its mount at { $mount }, which stays
+    .help = others read the same ConfigMap, for whom it moves; give them one each
+
 root-in-regex = { $path } stands inside a pattern and was left as it is
     .help = if the pattern is meant to match the kubelet's files, write { $root } there
 

@@ -241,6 +241,9 @@ path-under-no-mount = { $path } 不在容器 `{ $container }` 的任何挂载之
     }
     .help = 确认程序是自己打开这个路径，还是把它交给节点上的程序
 
+path-under-no-mount-read = { $path } 被改写，但容器 `{ $container }` 是通过 { $mount } 的挂载看到它的，该挂载不变
+    .help = 同一个 ConfigMap 还有别的容器在读，对它们来说要改写；请为它们分别准备 ConfigMap
+
 root-in-regex = { $path } 在匹配模式里，未改写
     .help = 如果这个模式是用来匹配 kubelet 的文件的，在那里改用 { $root }
 
