@@ -59,23 +59,22 @@ pub fn collect(
     collector.sites
 }
 
-/// The sites in a value of a ConfigMap whose readers have roots behind their mounts: `behind` are the paths,
-/// each with its root, and a site's `via` is the number of its path. `at` is the document and the object.
+/// The sites in a value of a ConfigMap that names roots as its readers see them, [`behind`](Speech::behind)
+/// their mounts; a site's `via` is the number of its path. `at` is the document and the object.
 #[must_use]
 pub(crate) fn collect_read(
     at: (usize, usize),
     text: &Text,
     field: &str,
-    behind: Vec<(AbsPath, usize)>,
+    behind: &Speech<'_>,
     roots: &Roots,
 ) -> Vec<Site> {
     let marks = Marks::none();
     let mut collector = Collector { object: at.1, ..Collector::new(at.0, roots, &marks) };
-    let speech = Speech::behind(behind);
     let mut lines = Lines::default();
-    for token in find_tokens(&text.value, &speech.paths) {
+    for token in find_tokens(&text.value, &behind.paths) {
         let field = Field::Elsewhere(Passage::Config, field.to_owned());
-        collector.push(&speech, text, field, token, &mut lines);
+        collector.push(behind, text, field, token, &mut lines);
     }
     collector.sites
 }

@@ -16,7 +16,7 @@ use crate::kubepath::WindowsSpelling;
 use crate::roots::TO;
 use crate::words::{Message, message};
 use crate::yaml::NodeId;
-use speech::Speech;
+pub(crate) use speech::Speech;
 use std::ops::Range;
 
 /// Whose filesystem a path belongs to.

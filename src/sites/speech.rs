@@ -6,7 +6,7 @@ use crate::roots::Roots;
 use std::borrow::Cow;
 
 /// How a container can spell the roots: as they are, and behind the mounts of their ancestors.
-pub(super) struct Speech<'r> {
+pub(crate) struct Speech<'r> {
     /// The roots, and what they are called behind mounts; few containers have such names.
     pub(super) paths: Cow<'r, PathSet>,
     /// How many of them are the roots.
@@ -23,7 +23,7 @@ impl<'r> Speech<'r> {
     }
 
     /// Only what the roots are called behind mounts: each path with its root; its number stands for the mount.
-    pub(super) fn behind(named: Vec<(AbsPath, usize)>) -> Self {
+    pub(crate) fn behind(named: Vec<(AbsPath, usize)>) -> Self {
         let (mut paths, mut behind) = (PathSet::new(&[]), Vec::with_capacity(named.len()));
         for (number, (path, root)) in named.into_iter().enumerate() {
             paths.push(path);

@@ -42,9 +42,11 @@ enum Many {
     UnderNoMount,
     /// Findings in one line.
     OneLine,
+    /// Values of a ConfigMap, and containers that read it.
+    Readers,
 }
 
-const ALL: [Many; 21] = [
+const ALL: [Many; 22] = [
     Many::Mounts,
     Many::Volumes,
     Many::Containers,
@@ -66,6 +68,7 @@ const ALL: [Many; 21] = [
     Many::EnvFrom,
     Many::UnderNoMount,
     Many::OneLine,
+    Many::Readers,
 ];
 
 const REGISTRAR: &str = "  - name: registrar
@@ -158,6 +161,23 @@ fn given(count: usize) -> String {
         )
     });
     text + "  volumes: [{name: p, hostPath: {path: /var/lib/kubelet/pods}}]\n"
+}
+
+/// A ConfigMap that names the root as the node has it and as its readers see it, and as many of these.
+fn readers(count: usize) -> String {
+    let mut text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n".to_owned();
+    text += &lines(count, |at| {
+        format!("  K{at}: /var/lib/kubelet/pods/{at} /host/var/lib/kubelet/pods/{at}")
+    });
+    let containers = lines(count, |at| {
+        format!(
+            "  - {{name: c{at}, volumeMounts: [{{name: c, mountPath: /c}}, {{name: h, mountPath: /host}}, \
+             {{name: k, mountPath: /var/lib/kubelet}}]}}"
+        )
+    });
+    let volumes = "  - {name: c, configMap: {name: c}}\n  - {name: h, hostPath: {path: /}}\n  \
+                   - {name: k, hostPath: {path: /var/lib/kubelet}}\n";
+    text + "---\n" + &pod_of(&containers, volumes)
 }
 
 /// A pod with these containers and volumes.
@@ -257,6 +277,7 @@ fn manifest(many: Many, count: usize) -> String {
         Many::Strays => strays(count),
         Many::Staging => staging(count),
         Many::Nested => nested(count),
+        Many::Readers => readers(count),
         Many::Accepted => accepted(count),
         Many::EnvFrom => env_from(count),
         Many::UnderNoMount => under_no_mount(count),

@@ -1,7 +1,7 @@
 //! ConfigMaps that speak of a root as their readers see it, behind the mount of an ancestor:
 //! `/host/var/lib/kubelet`.
 
-use super::{Readers, Reading};
+use super::{Reader, Readers, Reading};
 use crate::decide::migration::{self, Migrations};
 use crate::decide::references::{behind_mount, in_pattern};
 use crate::decide::{Analysis, Context, Decision, Reason};
@@ -9,7 +9,7 @@ use crate::finding::Finding;
 use crate::kubepath::AbsPath;
 use crate::model::{Object, Sourced, Text, objects};
 use crate::roots::Roots;
-use crate::sites::{Site, collect_read};
+use crate::sites::{Site, Speech, collect_read};
 use crate::yaml::{Document, NodeId};
 use memchr::memmem;
 use std::collections::{BTreeMap, HashMap};
@@ -55,64 +55,82 @@ pub(super) fn decide(
         }
     }
     let words = context.roots.needles();
-    for &at in readers.of.keys() {
+    for (&at, all) in &readers.of {
         let Some(doc) = docs.get(at.0).map(|sourced| sourced.doc) else { continue };
+        let map = Map::of(at, all, context);
+        if map.whose.is_empty() {
+            continue;
+        }
         for (field, text) in texts(doc, at, analysis) {
-            if !words.iter().any(|word| text.value.contains(word)) {
-                continue;
+            if words.iter().any(|word| text.value.contains(word)) {
+                let own = plain.get(&(at.0, text.node)).map_or(&[][..], Vec::as_slice);
+                map.decide(doc, (&field, &text), own, analysis, context);
             }
-            let own = plain.get(&(at.0, text.node)).map_or(&[][..], Vec::as_slice);
-            decide_text(doc, at, (&field, &text), own, readers, analysis, context);
         }
     }
 }
 
-/// Decides about one value; `plain` are the sites in it that name a root as it is.
-fn decide_text(
-    doc: &Document,
+/// A ConfigMap, with what its readers call the roots.
+struct Map<'r> {
+    /// Its document and object.
     at: (usize, usize),
-    (field, text): (&str, &Text),
-    plain: &[usize],
-    readers: &Readers<'_>,
-    analysis: &mut Analysis,
-    context: &Context<'_>,
-) {
-    let mut known: BTreeMap<AbsPath, (usize, usize, &Reading)> = BTreeMap::new();
-    for reading in readers.of_field(at, field) {
-        for (path, root, mount) in reading.behind(context) {
-            known.entry(path).or_insert((root, mount, reading));
+    /// The roots behind the readers' mounts.
+    behind: Speech<'static>,
+    /// By the number of a path there: the mount, and whose it is.
+    whose: Vec<(usize, &'r Reading)>,
+}
+
+impl<'r> Map<'r> {
+    fn of(at: (usize, usize), readers: &[Reader<'r>], context: &Context<'_>) -> Self {
+        let mut known: BTreeMap<AbsPath, (usize, usize, &Reading)> = BTreeMap::new();
+        for (_, reading) in readers {
+            for (path, root, mount) in reading.behind(context) {
+                known.entry(path).or_insert((root, mount, reading));
+            }
         }
+        let paths = known.iter().map(|(path, &(root, ..))| (path.clone(), root)).collect();
+        let whose = known.into_values().map(|(_, mount, reading)| (mount, reading)).collect();
+        Self { at, behind: Speech::behind(paths), whose }
     }
-    let paths = known.iter().map(|(path, &(root, ..))| (path.clone(), root)).collect();
-    let whose: Vec<(usize, &Reading)> =
-        known.into_values().map(|(_, mount, reading)| (mount, reading)).collect();
-    let found = collect_read(at, text, field, paths, context.roots);
-    if found.is_empty() {
-        return;
-    }
-    let beside = plain.iter().filter_map(|&number| analysis.sites.get(number));
-    let all: Vec<Site> = found.iter().chain(beside).cloned().collect();
-    let objects = analysis.objects.get(at.0).map_or(&[][..], Vec::as_slice);
-    let migrations = Migrations::of(doc, objects, &all, context);
-    for &number in plain {
-        let decided = analysis.sites.get(number).zip(analysis.decisions.get_mut(number));
-        let Some((site, decision)) = decided else { continue };
-        if decision.action.edits() && migrations.keep(site) {
-            *decision = Decision::keep(Reason::Migration);
+
+    /// Decides about one value; `plain` are the sites in it that name a root as it is.
+    fn decide(
+        &self,
+        doc: &Document,
+        (field, text): (&str, &Text),
+        plain: &[usize],
+        analysis: &mut Analysis,
+        context: &Context<'_>,
+    ) {
+        let found = collect_read(self.at, text, field, &self.behind, context.roots);
+        if found.is_empty() {
+            return;
         }
-    }
-    for mut site in found {
-        let whose = site.lie.via.and_then(|path| whose.get(path));
-        let Some(&(mount, reading)) = whose else { continue };
-        site.lie.via = Some(mount);
-        let decision = if migrations.keep(&site) {
-            analysis.findings.push(migration::finding(&site, context));
-            Decision::keep(Reason::Migration)
-        } else {
-            decide_one(&site, mount, reading, context, &mut analysis.findings)
-        };
-        analysis.sites.push(site);
-        analysis.decisions.push(decision);
+        let beside = plain.iter().filter_map(|&number| analysis.sites.get(number));
+        let all: Vec<Site> = found.iter().chain(beside).cloned().collect();
+        let objects = analysis.objects.get(self.at.0).map_or(&[][..], Vec::as_slice);
+        let migrations = Migrations::of(doc, objects, &all, context);
+        for &number in plain {
+            let decided = analysis.sites.get(number).zip(analysis.decisions.get_mut(number));
+            let Some((site, decision)) = decided else { continue };
+            if decision.action.edits() && migrations.keep(site) {
+                analysis.findings.push(migration::finding(site, context));
+                *decision = Decision::keep(Reason::Migration);
+            }
+        }
+        for mut site in found {
+            let whose = site.lie.via.and_then(|path| self.whose.get(path));
+            let Some(&(mount, reading)) = whose else { continue };
+            site.lie.via = Some(mount);
+            let decision = if migrations.keep(&site) {
+                analysis.findings.push(migration::finding(&site, context));
+                Decision::keep(Reason::Migration)
+            } else {
+                decide_one(&site, mount, reading, context, &mut analysis.findings)
+            };
+            analysis.sites.push(site);
+            analysis.decisions.push(decision);
+        }
     }
 }
 
