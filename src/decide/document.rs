@@ -5,11 +5,11 @@ use super::pod::{self, PodSites};
 use super::propagation::Uses;
 use super::readers::Reading;
 use super::{Analysis, Context, Decision, Insertion, Reason, elsewhere, host, shared, windows};
-use crate::finding::{Finding, Rule};
+use crate::finding::{Finding, Rule, Severity};
 use crate::model::Object;
 use crate::parallel;
 use crate::sites::{Field, Site};
-use crate::words::Message;
+use crate::words::{Message, message};
 use crate::yaml::Document;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -32,6 +32,9 @@ pub(super) fn decide(
             *slot = Some(Decision::keep(Reason::Migration));
         } else if site.commented && !site.is_settled() {
             *slot = Some(Decision::keep(Reason::Comment));
+        } else if site.in_pattern && is_one_path(&site.field) && !site.is_settled() {
+            findings.push(filled_in(site, context));
+            *slot = Some(Decision::keep(Reason::InRegex));
         } else if let Some(spelling) = &site.windows {
             *slot = Some(windows::decide(site, spelling, context, findings));
         } else if let Field::Elsewhere(passage, field) = &site.field {
@@ -71,6 +74,21 @@ pub(super) fn decide(
     say_once(&mut analysis.findings);
     shared::reconcile(doc, &mut analysis);
     analysis
+}
+
+/// Whether a field holds one path and nothing else.
+fn is_one_path(field: &Field) -> bool {
+    matches!(field, Field::HostPath(_) | Field::MountPath(_) | Field::Object(_))
+}
+
+/// A path that Kubernetes doesn't read as it's written.
+fn filled_in(site: &Site, context: &Context<'_>) -> Finding {
+    Finding {
+        rule: Rule::RootInRegex,
+        severity: Severity::Warning,
+        places: vec![site.place()],
+        message: message!("root-in-regex-filled-in", path = &site.path, root = context.to()),
+    }
 }
 
 /// The pods of a document.

@@ -144,9 +144,13 @@ impl<'r> Collector<'r> {
         }
         self.seen.insert(text.at);
         let first = find_tokens(&text.value, &speech.paths).into_iter().next();
-        let Some(mut token) = first.filter(|token| token.path_range.start == 0) else {
+        let Some(mut token) = first else { return };
+        if token.path_range.start > 0 {
+            // Something fills it in before it's a path: `${ROOT:-/var/lib/kubelet}/pods`.
+            token.in_pattern = true;
+            self.push(speech, text, field(), token, &mut Lines::default());
             return;
-        };
+        }
         // What ends a path in a script doesn't end it here: the field is the path.
         let tail = text.value.get(token.root_range.end..).unwrap_or("");
         let rest =

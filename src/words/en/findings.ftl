@@ -257,6 +257,9 @@ path-under-no-mount-read = { $path } moves, but container `{ $container }` has i
 root-in-regex = { $path } stands inside a pattern and was left as it is
     .help = if the pattern is meant to match the kubelet's files, write { $root } there
 
+root-in-regex-filled-in = { $path } is a part of a path that something else fills in first, and was left as it is
+    .help = write { $root } here, or set the variable where it's filled in
+
 root-in-regex-other-root = { $path } stands inside a pattern, which won't match below { $root }
     .help = if the pattern is meant for the kubelet's files, write { $root } there
 

@@ -247,6 +247,9 @@ path-under-no-mount-read = { $path } 被改写，但容器 `{ $container }` 是�
 root-in-regex = { $path } 在匹配模式里，未改写
     .help = 如果这个模式是用来匹配 kubelet 的文件的，在那里改用 { $root }
 
+root-in-regex-filled-in = { $path } 只是这个路径的一部分，路径要先由别的程序填好；未改写
+    .help = 在这里改用 { $root }，或者在填写的地方设置变量
+
 root-in-regex-other-root = { $path } 在匹配模式里，匹配不到 { $root } 下的路径
     .help = 如果这个模式是用来匹配 kubelet 的文件的，在那里改用 { $root }
 
