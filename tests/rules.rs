@@ -12,6 +12,8 @@
 mod common;
 #[path = "rules/otherwise.rs"]
 mod otherwise;
+#[path = "rules/several.rs"]
+mod several;
 
 use common::fresh::is_fresh;
 use common::{TO, manifests, options, root, snapshots, testdata, try_plan};

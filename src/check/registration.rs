@@ -44,9 +44,9 @@ fn leads_to_socket(
 ) {
     let settings = scene.context.knowledge.settings();
     let own = setting(registrar.container, settings.csi_addresses());
-    let strays = listeners.strays(path);
+    // Where someone listens, what others do is their own affair.
+    let strays = listeners.strays(path).filter(|_| !listeners.someone_at(path));
     let theirs = strays.filter_map(|(number, socket)| Some((pod.containers.get(number)?, socket)));
-    let someone_listens = listeners.someone_at(path);
     let has_several = listeners.has_several();
     let stays_inside =
         is_registrar(registrar, scene) && !registrar.works_on_host(scene.context.knowledge);
@@ -56,7 +56,7 @@ fn leads_to_socket(
         let host = match container.leads(socket) {
             Leads::ToHost(host) => host,
             // Also where a container has no mount that can be read: on Windows, as a fragment.
-            _ if is_drivers && (someone_listens || name(socket) != name(path)) => continue,
+            _ if is_drivers && name(socket) != name(path) => continue,
             _ if !container.is_known() => continue,
             Leads::Unknown => continue,
             // Where one program is several drivers, it may put each driver's name into the path.

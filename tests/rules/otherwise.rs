@@ -92,11 +92,31 @@ fn a_driver_may_mount_what_the_root_lies_in() {
     for (more, expected) in
         [(&[SHARED][..], &[][..]), (&[], &["error propagation-missing: - name: root"])]
     {
+        // Whether or not it says where it listens.
+        for endpoint in [ENDPOINT, ""] {
+            finds(
+                &[
+                    (&(shared("pods") + &shared("plugins")), &mount("root", "/data", more)),
+                    (&(clean_volume("pods") + &clean_volume("plugins")), &volumes),
+                    (CONTAINERS, &(CONTAINERS.to_owned() + &helper())),
+                    (ENDPOINT, endpoint),
+                ],
+                expected,
+            );
+        }
+    }
+}
+
+#[test]
+fn what_another_root_lies_in_makes_a_driver_where_it_is_shared() {
+    for (more, expected) in
+        [(&[SHARED][..], &["error ancestor-mount: - name: lib"][..]), (&[], &[])]
+    {
         finds(
             &[
-                (&(shared("pods") + &shared("plugins")), &mount("root", "/data", more)),
-                (&(clean_volume("pods") + &clean_volume("plugins")), &volumes),
-                (CONTAINERS, &(CONTAINERS.to_owned() + &helper())),
+                (&(shared("pods") + &shared("plugins")), &mount("lib", "/var/lib", more)),
+                (&(clean_volume("pods") + &clean_volume("plugins")), &volume("lib", "/var/lib")),
+                (ENDPOINT, ""),
             ],
             expected,
         );
