@@ -64,9 +64,7 @@ pub fn find_tokens(text: &str, roots: &PathSet) -> Vec<Token> {
 /// two, and each byte of a text is a part of one path only.
 fn end_before(text: &str, tokens: &mut [Token], start: usize) {
     for token in tokens.iter_mut().rev().take_while(|token| token.path_range.end > start) {
-        if token.root_range.end > start {
-            continue;
-        }
+        // None where the one root stands inside of the other.
         if let Some(rest) = rest_of(text, token.root_range.end..start) {
             token.path_range.end = start;
             token.rest = rest;

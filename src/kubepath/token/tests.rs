@@ -126,6 +126,18 @@ fn the_longer_of_two_nested_roots_wins() {
 }
 
 #[test]
+fn a_path_ends_where_the_next_one_begins() {
+    let text = "/var/lib/kubelet/a=/data/kubelet/b=/var/lib/kubelet/c";
+    let found: Vec<_> = find_tokens(text, &roots())
+        .into_iter()
+        .map(|token| (text[token.path_range].to_owned(), token.rest))
+        .collect();
+    let expected =
+        [("/var/lib/kubelet/a=", "a"), ("/data/kubelet/b=", "b"), ("/var/lib/kubelet/c", "c")];
+    assert_eq!(found, expected.map(|(path, rest)| (path.to_owned(), rest.to_owned())));
+}
+
+#[test]
 fn regular_expressions_are_told_apart() {
     assert!(find_tokens("^/var/lib/kubelet($|/)", &roots())[0].in_pattern);
     assert!(find_tokens("/var/lib/kubelet/pods/.+", &roots())[0].in_pattern);
@@ -146,6 +158,9 @@ fn regular_expressions_are_told_apart() {
         "the node's, which is /var/lib/kubelet, or, as it may be, another",
         "sed 's|$ROOT|--root-dir=/var/lib/kubelet|; s|a|b|'",
         "sed 's|a|b|'\nx s|y --dir=/var/lib/kubelet|z|",
+        "ls|/var/lib/kubelet/x|sort|uniq",
+        "./s|/var/lib/kubelet/x|sort|uniq",
+        "s=/var/lib/kubelet; t=a; u=b",
     ];
     for text in no_pattern {
         assert!(!find_tokens(text, &roots())[0].in_pattern, "{text}");
