@@ -277,6 +277,17 @@ mod tests {
         assert_eq!(variables("$(A ${B $(C} $ $() ${} $/x"), [""; 0]);
     }
 
+    #[test]
+    fn what_a_shells_line_gives_to_variables_is_found_by_its_bytes() {
+        let line = "A=1; DIR_2=/a/b&&(SOCKET=$DIR_2/c|x) --flag=no =no A=2";
+        let given = assignments(line).into_iter();
+        let given = given.flat_map(|(name, ranges)| ranges.into_iter().map(move |it| (name, it)));
+        let mut found: Vec<_> =
+            given.map(|(name, range)| (name, line.get(range).unwrap())).collect();
+        found.sort_unstable();
+        assert_eq!(found, [("A", "1"), ("A", "2"), ("DIR_2", "/a/b"), ("SOCKET", "$DIR_2/c")]);
+    }
+
     /// A text with a variable of this value filled in.
     fn expanded(text: &str, value: &str) -> String {
         let pod = format!(

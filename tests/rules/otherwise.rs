@@ -110,7 +110,7 @@ fn a_driver_may_mount_what_the_root_lies_in() {
 #[test]
 fn what_another_root_lies_in_makes_a_driver_where_it_is_shared() {
     for (more, expected) in
-        [(&[SHARED][..], &["error ancestor-mount: - name: lib"][..]), (&[], &[])]
+        [(&[SHARED][..], &["error mixed-roots: path: /var/lib"][..]), (&[], &[])]
     {
         finds(
             &[
