@@ -104,14 +104,10 @@ impl<'a> Listeners<'a> {
         !self.registered.is_empty() && self.registered.iter().all(|path| hosts.contains(*path))
     }
 
-    /// Whether a pod holds several drivers, each with a registrar of its own.
-    pub(super) fn has_several(&self) -> bool {
-        self.has_several
-    }
-
     /// The containers that may be drivers, whose sockets aren't registered, and of which one may be
     /// meant by a registered path; by their numbers, with the sockets in container space. Where there
-    /// are several such paths, a socket's name has to tell which it is.
+    /// are several such paths, a socket's name on the host has to tell which it is: one program that is
+    /// several drivers may put each driver's name into the path.
     pub(super) fn strays(&self, path: &AbsPath) -> impl Iterator<Item = (usize, &AbsPath)> {
         let (named, all) = match self.has_several {
             true => (self.astray.get(&path.name().map(str::to_owned)).copied(), 0..0),

@@ -47,7 +47,6 @@ fn leads_to_socket(
     // Where someone listens, what others do is their own affair.
     let strays = listeners.strays(path).filter(|_| !listeners.someone_at(path));
     let theirs = strays.filter_map(|(number, socket)| Some((pod.containers.get(number)?, socket)));
-    let has_several = listeners.has_several();
     let stays_inside =
         is_registrar(registrar, scene) && !registrar.works_on_host(scene.context.knowledge);
     let name = |path: &AbsPath| path.name().map(str::to_owned);
@@ -59,8 +58,6 @@ fn leads_to_socket(
             _ if is_drivers && name(socket) != name(path) => continue,
             _ if !container.is_known() => continue,
             Leads::Unknown => continue,
-            // Where one program is several drivers, it may put each driver's name into the path.
-            _ if is_drivers && has_several => continue,
             // A program that leaves its container names the socket as the node has it.
             Leads::UnderNoMount if socket == path && is_drivers && may_leave(container, scene) => {
                 continue;

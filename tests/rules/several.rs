@@ -13,6 +13,8 @@ const SOCKET_A: &str = "{name: socket-a, mountPath: /csi}";
 const SOCKET_B: &str = "{name: socket-b, mountPath: /csi}";
 const OWN: &str = "{name: own, mountPath: /csi}";
 const RUN: &str = "{name: run, mountPath: /csi}";
+/// The node's whole filesystem.
+const NODE: &str = "{name: node, mountPath: /node}";
 
 const VOLUMES: &str = "      volumes:
         - {name: registration, hostPath: {path: /data/kubelet/plugins_registry}}
@@ -20,6 +22,7 @@ const VOLUMES: &str = "      volumes:
         - {name: socket-a, hostPath: {path: /data/kubelet/plugins/a}}
         - {name: socket-b, hostPath: {path: /data/kubelet/plugins/b}}
         - {name: run, hostPath: {path: /run/drivers}}
+        - {name: node, hostPath: {path: /}}
         - {name: own, emptyDir: {}}
 ";
 
@@ -139,11 +142,41 @@ fn each_of_several_sockets_is_missed_where_a_driver_listens_elsewhere() {
     finds(&[&registrars[0], &registrars[1], &a, &b], &["registration-path of registrar-b"]);
 }
 
+/// A registrar of the driver's own, which nobody knows by its image.
+fn own_registrar(address: &str) -> String {
+    format!(
+        "name: registrar, image: 'example.org/registrar:v1', \
+         args: [--csi-address={address}, --kubelet-registration-path={TO}/plugins/a/a.sock], \
+         volumeMounts: [{SOCKET_A}, {PLAIN}]"
+    )
+}
+
 #[test]
 fn who_registers_is_no_driver_where_another_may_be() {
-    let registrar = registrar("a", "a.sock");
-    let registrar = registrar.replace("volumeMounts: [", &format!("volumeMounts: [{PLAIN}, "));
+    let registrar = own_registrar("/csi/a.sock");
     let driver = |mount| privileged("driver", "", &[SOCKET_A, mount]);
     finds(&[&registrar, &driver(SHARED)], &[]);
     finds(&[&registrar, &driver(PLAIN)], &["propagation-missing of driver"]);
+}
+
+#[test]
+fn a_socket_under_no_mount_is_hidden_unless_its_program_works_on_the_node() {
+    let registered = format!("{TO}/plugins/a/a.sock");
+    let hidden = &["registration-path of registrar-a"][..];
+    for (endpoint, mounts, expected) in [
+        ("/other/a.sock", &[SHARED][..], hidden),
+        ("/other/a.sock", &[SHARED, NODE], hidden),
+        ("/other/b.sock", &[SHARED], &[]),
+        (&registered, &[SHARED], hidden),
+        (&registered, &[SHARED, NODE], &[]),
+    ] {
+        let driver = privileged("driver", "a.sock", mounts).replace("/csi/a.sock", endpoint);
+        finds(&[&registrar("a", "a.sock"), &driver], expected);
+    }
+    let driver = privileged("driver", "a.sock", &[SOCKET_A, SHARED]);
+    for (address, expected) in
+        [("/other/a.sock", &["registration-path of registrar"][..]), (&registered, &[])]
+    {
+        finds(&[&own_registrar(address), &driver], expected);
+    }
 }
