@@ -16,7 +16,7 @@ mod behind;
 
 pub(crate) use behind::read_behind_mounts;
 
-/// Of more readers than these, only the first are asked: what so many read is no one's own.
+/// More readers than these aren't asked one by one: what so many read is no one's own.
 const MANY: usize = 256;
 
 /// The ConfigMaps that a container reads, and how it sees their paths.
@@ -107,8 +107,12 @@ fn keep_own(
 ) {
     for (site, decision) in analysis.sites.iter().zip(&mut analysis.decisions) {
         let Some((field, path)) = moved_path(site, decision, docs, context) else { continue };
-        let all = readers.of_field((site.doc, site.object), field);
-        let seen = all.iter().map(|reading| (reading, reading.own(&path, context)));
+        let Some(map) = readers.of.get(&(site.doc, site.object)) else { continue };
+        let all: Vec<&Reading> = map.of_field(field).take(MANY + 1).collect();
+        if all.len() > MANY {
+            continue;
+        }
+        let seen = all.into_iter().map(|reading| (reading, reading.own(&path, context)));
         let (with, without): (Vec<_>, Vec<_>) = seen.partition(|(_, own)| own.is_some());
         let Some(&(reading, Some(mount))) = with.first() else { continue };
         if without.is_empty() {
@@ -152,11 +156,29 @@ fn moved_path<'s>(
 /// Containers by the ConfigMaps that they read.
 struct Readers<'r> {
     /// By the document and the object.
-    of: BTreeMap<(usize, usize), Vec<Reader<'r>>>,
+    of: BTreeMap<(usize, usize), OfMap<'r>>,
 }
 
-/// A container with the field that it reads, or `None` for all.
-type Reader<'r> = (Option<String>, &'r Reading);
+/// The containers that read one ConfigMap.
+#[derive(Default)]
+struct OfMap<'r> {
+    /// Those that read all of it.
+    all: Vec<&'r Reading>,
+    /// The others by the field that they read.
+    by_field: HashMap<String, Vec<&'r Reading>>,
+}
+
+impl<'r> OfMap<'r> {
+    /// Who reads a field.
+    fn of_field(&self, field: &str) -> impl Iterator<Item = &'r Reading> {
+        self.all.iter().chain(self.by_field.get(field).into_iter().flatten()).copied()
+    }
+
+    /// Who reads any of it, in no order.
+    fn readings(&self) -> impl Iterator<Item = &'r Reading> {
+        self.all.iter().chain(self.by_field.values().flatten()).copied()
+    }
+}
 
 impl<'r> Readers<'r> {
     fn of(readings: &'r [Reading], docs: &[Sourced<'_>], objects: &[Vec<Object>]) -> Self {
@@ -170,7 +192,7 @@ impl<'r> Readers<'r> {
                 }
             }
         }
-        let mut of: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let mut of: BTreeMap<_, OfMap<'r>> = BTreeMap::new();
         for reading in readings {
             let (doc, number) = reading.at;
             let Some(object) = objects.get(doc).and_then(|it| it.get(number)) else { continue };
@@ -178,19 +200,15 @@ impl<'r> Readers<'r> {
                 let maps = maps.get(&(object.name.namespace.as_str(), config.as_str()));
                 let map = maps
                     .and_then(|maps| own_or_only(maps, source_of(doc), |&(doc, _)| source_of(doc)));
-                if let Some(map) = map {
-                    let field = key.as_ref().map(|key| format!("data.{key}"));
-                    of.entry(*map).or_default().push((field, reading));
+                let Some(map) = map.map(|map| of.entry(*map).or_default()) else { continue };
+                match key {
+                    None => map.all.push(reading),
+                    Some(key) => {
+                        map.by_field.entry(format!("data.{key}")).or_default().push(reading);
+                    }
                 }
             }
         }
         Self { of }
-    }
-
-    /// Who reads a field of a ConfigMap.
-    fn of_field(&self, map: (usize, usize), field: &str) -> Vec<&'r Reading> {
-        let readers = self.of.get(&map).into_iter().flatten();
-        let own = readers.filter(|(read, _)| read.as_deref().is_none_or(|read| read == field));
-        own.map(|(_, reading)| *reading).take(MANY).collect()
     }
 }

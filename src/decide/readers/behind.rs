@@ -1,7 +1,7 @@
 //! ConfigMaps that speak of a root as their readers see it, behind the mount of an ancestor:
 //! `/host/var/lib/kubelet`.
 
-use super::{Reader, Readers, Reading};
+use super::{OfMap, Readers, Reading};
 use crate::decide::migration::{self, Migrations};
 use crate::decide::references::{behind_mount, in_pattern};
 use crate::decide::{Analysis, Context, Decision, Reason};
@@ -81,11 +81,15 @@ struct Map<'r> {
 }
 
 impl<'r> Map<'r> {
-    fn of(at: (usize, usize), readers: &[Reader<'r>], context: &Context<'_>) -> Self {
+    fn of(at: (usize, usize), readers: &OfMap<'r>, context: &Context<'_>) -> Self {
         let mut known: BTreeMap<AbsPath, (usize, usize, &Reading)> = BTreeMap::new();
-        for (_, reading) in readers {
+        for reading in readers.readings() {
             for (path, root, mount) in reading.behind(context) {
-                known.entry(path).or_insert((root, mount, reading));
+                // Of those who call a root alike the first one written stands for all.
+                let first = known.entry(path).or_insert((root, mount, reading));
+                if reading.at < first.2.at {
+                    *first = (root, mount, reading);
+                }
             }
         }
         let paths = known.iter().map(|(path, &(root, ..))| (path.clone(), root)).collect();
