@@ -23,6 +23,8 @@ const TEXTS: Shape = List(&Text);
 const NAMES: Shape = List(&Name);
 const IMAGES: Shape = List(&Row("ImageRow", &[("name", Text), ("whole", Flag)]));
 
+const FIELDS: Shape = List(&Row("Field", &[("kinds", TEXTS), ("group", Text), ("field", Text)]));
+
 /// The tables by the names of their files.
 pub(crate) const TABLES: [(&str, Shape); 4] = [
     (
@@ -46,10 +48,8 @@ pub(crate) const TABLES: [(&str, Shape); 4] = [
                         ],
                     )),
                 ),
-                (
-                    "host_fields",
-                    List(&Row("HostField", &[("kinds", TEXTS), ("group", Text), ("field", Text)])),
-                ),
+                ("kubelet_fields", FIELDS),
+                ("host_fields", FIELDS),
                 ("prose", NAMES),
                 ("remote", NAMES),
                 ("immutable", List(&Row("Immutable", &[("kind", Text), ("text", Text)]))),
@@ -63,6 +63,7 @@ pub(crate) const TABLES: [(&str, Shape); 4] = [
             "RoleRow",
             &[
                 ("path", Text),
+                ("roots", TEXTS),
                 ("role", One("Role")),
                 ("host", One("HostSide")),
                 ("container", One("ContainerSide")),

@@ -47,6 +47,28 @@ fn a_private_mount_of_plugins_is_not_for_staging() {
     assert!(ended.result.contains("error[staging-not-shared]"), "{}", ended.result);
 }
 
+/// k0s starts its kubelet with the certificates below the root; nobody else does.
+#[test]
+fn certificates_below_the_root_of_k0s_are_in_their_place() {
+    let clean = testdata("rules/clean.yaml");
+    let with = |root: &str| {
+        let path = format!("\n        - name: pki\n          hostPath: {{path: {root}/pki}}");
+        clean.replace(TO, root).replacen("\n      volumes:", &format!("\n      volumes:{path}"), 1)
+    };
+    let k0s = "/var/lib/k0s/kubelet";
+    let folder = Folder::with(&[("k0s.yaml", &with(k0s)), ("other.yaml", &with(TO))]);
+    let ended = folder.run(&["check", "--kubelet-root", "k0s", "k0s.yaml"]);
+    assert!(!ended.result.contains("kept-under-new-root"), "{}", ended.result);
+    let ended = folder.run(&check(&["other.yaml"]));
+    assert!(ended.result.contains("warning[kept-under-new-root]"), "{}", ended.result);
+    let stays = "/var/lib/kubelet/pki";
+    let default = with("/var/lib/kubelet");
+    assert!(default.contains(stays));
+    let moved = |root: &str| folder.run_with(&["--kubelet-root", root], &default).result;
+    assert!(moved("k0s").contains("/var/lib/k0s/kubelet/pki"));
+    assert!(moved(TO).contains(stays));
+}
+
 /// What stays below the default root for good is no disagreement: a rewrite leaves it.
 #[test]
 fn what_a_rewrite_leaves_agrees_with_any_root() {

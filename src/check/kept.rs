@@ -60,7 +60,7 @@ fn behind_root<'s>(
 /// What is said of a path of a container that leads to device plugins, and to none, since the root
 /// was moved over it or away from it.
 fn missed(path: &AbsPath, container: &ContainerView<'_>, scene: &Scene<'_>) -> Option<Message> {
-    let Context { roots, knowledge } = scene.context;
+    let roots = scene.context.roots;
     let leads = container.leads(path);
     let (message, (_, rest)) = match &leads {
         Leads::ToHost(host) => {
@@ -73,7 +73,7 @@ fn missed(path: &AbsPath, container: &ContainerView<'_>, scene: &Scene<'_>) -> O
         }
         Leads::ToOwnVolume | Leads::Unknown => return None,
     };
-    let row = knowledge.role(rest);
+    let row = scene.context.role(rest);
     (row.role == Role::DevicePlugins).then_some(message.with("why", row.why()?))
 }
 
@@ -98,7 +98,7 @@ fn moved_from_compiled_in(container: &ContainerView<'_>, own: &[&Site], scene: &
         own.iter().filter_map(|site| asked_for(site, scene.context)).collect();
     for view in container.views.iter().filter(|view| view.host.as_ref() == Some(&view.target)) {
         let Some((TO, rest)) = scene.context.roots.locate(&view.target) else { continue };
-        let row = scene.context.knowledge.role(rest);
+        let row = scene.context.role(rest);
         let Some(why) = row.why() else { continue };
         if row.host != HostSide::Moves
             || row.container != ContainerSide::Stays
@@ -155,7 +155,7 @@ fn through_sub_path(container: &ContainerView<'_>, scene: &mut Scene<'_>) {
         let has_sub_path = view.mount.sub_path.as_ref().is_some_and(|path| !path.is_empty());
         let Some(host) = view.host.as_ref().filter(|_| has_sub_path) else { continue };
         let Some((root, rest)) = scene.context.roots.locate(host) else { continue };
-        let row = scene.context.knowledge.role(rest);
+        let row = scene.context.role(rest);
         let (severity, message) = match row.why() {
             Some(why) if row.host == HostSide::Stays && root == TO => {
                 if scene.context.roots.is_to_default() {
@@ -212,7 +212,7 @@ fn is_unused(site: &Site, analysis: &Analysis) -> bool {
 pub(super) fn carried(analysis: &Analysis, context: &Context<'_>, findings: &mut Vec<Finding>) {
     let root = context.roots.to();
     for (site, decision) in analysis.decided() {
-        let row = context.knowledge.role(&site.lie.rest);
+        let row = context.role(&site.lie.rest);
         let place = || vec![site.place()];
         let path = &site.path;
         let (rule, severity, message) = match (&decision.action, &decision.reason) {

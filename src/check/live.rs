@@ -18,7 +18,7 @@ pub(super) fn judge<'s>(
 ) {
     let mut first: HashMap<usize, &Site> = HashMap::new();
     for site in sites {
-        let row = scene.context.knowledge.role(&site.lie.rest);
+        let row = scene.context.role(&site.lie.rest);
         if site.lie.via.is_none() && row.host == HostSide::Moves {
             first.entry(site.object).or_insert(site);
         }

@@ -84,7 +84,7 @@ pub(super) fn agree(analysis: &Analysis, context: &Context<'_>) -> Vec<Finding> 
     let drivers = drivers(analysis, context);
     let mut mounts: HashMap<InContainer, PathIndex> = HashMap::new();
     let mut follows = |site: &Site| {
-        let row = context.knowledge.role(&site.lie.rest);
+        let row = context.role(&site.lie.rest);
         // What a rewrite leaves is below the default root for good.
         let is_left = match site.field {
             Field::Elsewhere(passage, _) => !passage.is_rewritten(),

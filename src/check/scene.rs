@@ -110,7 +110,7 @@ impl<'a> Scene<'a> {
             self.context
                 .roots
                 .locate(path)
-                .is_some_and(|(_, rest)| roles.contains(&self.context.knowledge.role(rest).role))
+                .is_some_and(|(_, rest)| roles.contains(&self.context.role(rest).role))
         })
     }
 
@@ -118,16 +118,17 @@ impl<'a> Scene<'a> {
     pub(super) fn is_kubelets_own(&self, host: &AbsPath) -> bool {
         use Role::{Plugins, PluginsRegistry, Pods, Root, Staging};
         self.context.roots.locate(host).is_some_and(|(root, rest)| {
-            let role = self.context.knowledge.role(rest).role;
+            let role = self.context.role(rest).role;
             root == TO && [Root, Pods, Plugins, Staging, PluginsRegistry].contains(&role)
         })
     }
 
     /// Whether a host path is the directory that a kubelet watches, whichever its root.
     pub(super) fn is_registration_dir(&self, host: &AbsPath) -> bool {
-        self.context.roots.locate(host).is_some_and(|(_, rest)| {
-            self.context.knowledge.role(rest).role == Role::PluginsRegistry
-        })
+        self.context
+            .roots
+            .locate(host)
+            .is_some_and(|(_, rest)| self.context.role(rest).role == Role::PluginsRegistry)
     }
 
     /// Where a mount's directory should be: its own path below the kubelet's root.

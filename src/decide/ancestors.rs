@@ -43,7 +43,7 @@ pub(super) fn behind(
     findings: &mut Vec<Finding>,
 ) -> Decision {
     if old_host == new_host {
-        let why = context.knowledge.role(&site.lie.rest).why();
+        let why = context.role(&site.lie.rest).why();
         let mount = view.target.to_string();
         return Decision::keep(why.map_or(Reason::StaysWithMount(mount), Reason::RoleStays));
     }

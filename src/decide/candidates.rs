@@ -141,7 +141,7 @@ impl<'a> Candidate<'a> {
             else {
                 continue;
             };
-            let row = context.knowledge.role(rest);
+            let row = context.role(rest);
             let publishes = matches!(row.role, Role::Root | Role::Pods);
             // `pods`, `plugins/kubernetes.io/csi`: what is deeper is one pod's or one volume's.
             if !row.parity || depth(rest) > if publishes { 1 } else { 3 } {

@@ -19,7 +19,7 @@ pub(super) fn decide(
     if site.is_settled() && !is_host {
         return Decision::settled();
     }
-    let row = context.knowledge.role(&site.lie.rest);
+    let row = context.role(&site.lie.rest);
     let stays = row.host == HostSide::Stays && !site.is_settled();
     if let Some(why) = row.why().filter(|_| stays) {
         return Decision::keep(Reason::RoleStays(why));
@@ -91,7 +91,7 @@ pub(super) fn decide(
 
 /// A mountPath or an argument without its pod: the role says what its container side does.
 fn fragment(site: &Site, context: &Context<'_>, findings: &mut Vec<Finding>) -> Decision {
-    let row = context.knowledge.role(&site.lie.rest);
+    let row = context.role(&site.lie.rest);
     match row.container {
         ContainerSide::Moves => Decision::of(Action::Move(context.to().clone()), Reason::Patched),
         ContainerSide::Stays => Decision::keep(Reason::stays(row)),

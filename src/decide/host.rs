@@ -15,7 +15,7 @@ pub(super) fn decide(
     context: &Context<'_>,
     findings: &mut Vec<Finding>,
 ) -> Decision {
-    let row = context.knowledge.role(&lie.rest);
+    let row = context.role(&lie.rest);
     if let Some(home) = home_of_device_plugins(row, lie.root, context) {
         return Decision::of(Action::Move(home), Reason::GoesBack(row.because()));
     }
@@ -70,7 +70,7 @@ pub(super) fn decide_as(
 
 /// Where a host path lies after the move that has this `rest` below a `root`.
 pub(super) fn moved(root: usize, rest: &str, context: &Context<'_>) -> AbsPath {
-    let row = context.knowledge.role(rest);
+    let row = context.role(rest);
     if row.host == HostSide::Moves {
         return context.to().join(rest);
     }

@@ -35,7 +35,7 @@ use hidden::RunImages;
 use readers::Reading;
 
 use crate::finding::Finding;
-use crate::knowledge::Knowledge;
+use crate::knowledge::{Knowledge, RoleRow};
 use crate::kubepath::AbsPath;
 use crate::model::{Configs, Object, Sourced, objects};
 use crate::parallel;
@@ -268,7 +268,12 @@ pub(crate) struct Context<'a> {
     pub(crate) knowledge: &'a Knowledge,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// What is known of what follows a root.
+    pub(crate) fn role(&self, rest: &str) -> &'a RoleRow {
+        self.knowledge.role_among(self.roots.all(), rest)
+    }
+
     fn to(&self) -> &AbsPath {
         self.roots.to().path()
     }

@@ -79,7 +79,7 @@ fn stays_but_shown_elsewhere(
     if *shown == new_host(host, context) {
         return None;
     }
-    let row = context.knowledge.role(rest);
+    let row = context.role(rest);
     let why = row.why().filter(|_| row.host == HostSide::Stays)?;
     Some(Finding {
         rule: Rule::StaysBelowMovedMount,
@@ -159,7 +159,7 @@ fn decide_one(
             return Decision::keep(Reason::MountedFromElsewhere);
         }
         (Some(VolumeSource::EmptyDir), _) => {
-            let row = context.knowledge.role(&site.lie.rest);
+            let row = context.role(&site.lie.rest);
             return match row.why() {
                 // Nothing of the kubelet's is there, but the program opens the path it knows.
                 Some(why) => Decision::keep(Reason::RoleStays(why)),
@@ -177,7 +177,7 @@ fn decide_one(
         },
         (Some(_), None) => return Decision::keep(Reason::MountedFromElsewhere),
     };
-    let row = context.knowledge.role(rest);
+    let row = context.role(rest);
     if row.host == HostSide::Stays {
         return Decision::keep(Reason::stays(row));
     }
@@ -209,7 +209,7 @@ fn has_kubelets_directory(pod: &Pod, context: &Context<'_>) -> bool {
 
 /// Whether a mount shows something that moves through a subPath of an ancestor, which doesn't.
 fn is_left_behind(view: Option<&MountView>, rest: &str, context: &Context<'_>) -> bool {
-    context.knowledge.role(rest).host == HostSide::Moves
+    context.role(rest).host == HostSide::Moves
         && view.is_some_and(|view| view.host.is_some() && view.host == view.new_host)
 }
 
@@ -219,7 +219,7 @@ fn goes_back_with_host(
     view: Option<&MountView>,
     context: &Context<'_>,
 ) -> Option<Decision> {
-    let row = context.knowledge.role(&site.lie.rest);
+    let row = context.role(&site.lie.rest);
     let home = host::home_of_device_plugins(row, site.lie.root, context)?;
     if *view?.new_host.as_ref()? != home.join(&site.lie.rest) {
         return None;

@@ -46,7 +46,7 @@ pub(super) fn decide(
 
 /// A path below device plugins that were moved by mistake: it goes back with its mount.
 fn goes_back_with_mount(site: &Site, scope: &Scope<'_>, context: &Context<'_>) -> Option<Decision> {
-    let row = context.knowledge.role(&site.lie.rest);
+    let row = context.role(&site.lie.rest);
     let home = host::home_of_device_plugins(row, site.lie.root, context)?;
     let path = context.roots.all().get(site.lie.root)?.join(&site.lie.rest);
     let view = scope.views.resolve(&path)?;
@@ -105,7 +105,7 @@ fn through_mount(
             (Some(_), Some((_, below)))
                 if view.new_target != view.target || view.new_host != view.host =>
             {
-                let row = context.knowledge.role(below);
+                let row = context.role(below);
                 if row.host == HostSide::Stays {
                     let why = row.because();
                     findings.push(stays_below_moved_mount(site, view, &why));
@@ -140,7 +140,7 @@ fn under_no_mount(
     context: &Context<'_>,
     findings: &mut Vec<Finding>,
 ) -> Decision {
-    let row = context.knowledge.role(&site.lie.rest);
+    let row = context.role(&site.lie.rest);
     if row.host == HostSide::Stays {
         return Decision::keep(Reason::stays(row));
     }

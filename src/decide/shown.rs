@@ -36,7 +36,7 @@ pub(super) fn left_behind(
             }
             let host = view.host.as_ref().map(|host| host.join(&token.rest));
             let located = host.as_ref().and_then(|host| context.roots.locate(host));
-            let row = located.map(|(_, rest)| context.knowledge.role(rest));
+            let row = located.map(|(_, rest)| context.role(rest));
             let why = row.filter(|row| row.host == HostSide::Stays).and_then(RoleRow::why);
             let Some(why) = why else { continue };
             let range = Some(token.path_range);

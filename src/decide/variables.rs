@@ -49,7 +49,7 @@ pub(super) fn kept_through(
         // A few bytes can stand for very many paths: of each reason the first one is told.
         let mut told = HashSet::new();
         for token in tokens {
-            let row = context.knowledge.role(&token.rest);
+            let row = context.role(&token.rest);
             let path = context.roots.all().get(token.root).map(|root| root.join(&token.rest));
             let mount = path.as_ref().and_then(|path| views.resolve(path));
             let stays = mount.filter(|view| {

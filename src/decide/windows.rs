@@ -17,7 +17,7 @@ pub(super) fn decide(
     if site.is_settled() {
         return Decision::settled();
     }
-    let row = context.knowledge.role(&site.lie.rest);
+    let row = context.role(&site.lie.rest);
     if row.host == HostSide::Stays {
         return Decision::keep(Reason::stays(row));
     }

@@ -91,7 +91,7 @@ pub(super) struct Scene<'a> {
 
 impl Scene<'_> {
     pub(super) fn of_site(&self, site: &Site, decision: &Decision) -> Entry {
-        let row = self.knowledge.role(&site.lie.rest);
+        let row = self.knowledge.role_among(self.relocation.roots.all(), &site.lie.rest);
         let role_stays = row.host == HostSide::Stays;
         let stays = matches!(decision.action, Action::Keep) || role_stays;
         let at = self.standing(site, &decision.reason);
@@ -167,7 +167,7 @@ impl Scene<'_> {
         let index = container.mounts.iter().position(|own| own.node == mount)?;
         let (_, shown) = host_paths(pod, container, index)?;
         let (_, rest) = self.relocation.roots.locate(&shown)?;
-        Some(self.knowledge.role(rest).role)
+        Some(self.knowledge.role_among(self.relocation.roots.all(), rest).role)
     }
 
     /// Where a path stands, as far as what breaks depends on it.

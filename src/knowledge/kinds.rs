@@ -28,7 +28,7 @@ struct Nature {
 }
 
 #[derive(Clone, Debug)]
-struct HostField {
+struct Field {
     kinds: &'static [&'static str],
     group: &'static str,
     field: &'static str,
@@ -50,7 +50,8 @@ struct Kinds {
 #[derive(Clone, Debug)]
 pub struct KindTable {
     natures: &'static [Nature],
-    host_fields: &'static [HostField],
+    kubelet_fields: &'static [Field],
+    host_fields: &'static [Field],
     prose: &'static [&'static str],
     remote: &'static [&'static str],
     immutable: &'static [Immutable],
@@ -59,6 +60,14 @@ pub struct KindTable {
 
 /// The table.
 pub(super) static KINDS: KindTable = built_in!("kinds");
+
+impl Field {
+    fn is_at(&self, object: &ObjectRef, keys: &[&str]) -> bool {
+        self.group == object.group()
+            && self.kinds.contains(&object.kind.as_str())
+            && ends_with(keys, self.field)
+    }
+}
 
 impl KindTable {
     /// What an object's content is; `None` for a kind that isn't in the table.
@@ -91,14 +100,17 @@ impl KindTable {
         )
     }
 
+    /// Whether the field at these keys of an object configures the kubelet itself.
+    #[must_use]
+    pub fn is_kubelet_field(&self, object: &ObjectRef, keys: &[&str]) -> bool {
+        self.kubelet_fields.iter().any(|row| row.is_at(object, keys))
+    }
+
     /// Whether the field at these keys of an object is known to hold a host path; fields of drivers
     /// are known by their own files.
     #[must_use]
     pub fn is_host_field(&self, object: &ObjectRef, keys: &[&str]) -> bool {
-        let is_kind = |row: &&HostField| {
-            row.group == object.group() && row.kinds.contains(&object.kind.as_str())
-        };
-        self.host_fields.iter().filter(is_kind).any(|row| ends_with(keys, row.field))
+        self.host_fields.iter().any(|row| row.is_at(object, keys))
     }
 
     /// Whether the field at these keys holds a path of a server.

@@ -44,6 +44,7 @@ pub use tables::{ImageTable, Sentinel, SettingTable};
 pub(crate) use tables::{image_is, last_component};
 
 use crate::error::{Fault, RelocateError};
+use crate::kubepath::AbsPath;
 use serde::de::DeserializeOwned;
 
 /// All tables that a rewrite needs, validated.
@@ -96,10 +97,17 @@ impl Knowledge {
         Ok(knowledge)
     }
 
-    /// The row for what follows a root.
+    /// The row for what follows a root, whichever that is.
     #[must_use]
-    pub fn role(&self, rest: &str) -> &RoleRow {
-        self.roles.iter().find(|row| row.matches(rest)).unwrap_or(&roles::FALLBACK)
+    pub fn role(&self, rest: &str) -> &'static RoleRow {
+        self.role_among(&[], rest)
+    }
+
+    /// The row for what follows a root, in a run that is about these roots.
+    #[must_use]
+    pub fn role_among(&self, roots: &[AbsPath], rest: &str) -> &'static RoleRow {
+        let mut rows = self.roles.iter().filter(|row| row.matches(rest));
+        rows.find(|row| row.holds_among(roots)).unwrap_or(&roles::FALLBACK)
     }
 
     /// Whether something that stays on the host when a root moves can lie in a directory, given by what
@@ -184,6 +192,26 @@ mod tests {
             let inside = RootError::Inside("/srv/kubelet".to_owned());
             assert_eq!(Root::parse(&format!("/srv/kubelet/{name}")), Err(inside));
             assert_ne!(role(name), Role::Unknown, "{name}");
+        }
+    }
+
+    #[test]
+    fn certificates_follow_a_distribution_s_root_alone() {
+        let knowledge = Knowledge::builtin().unwrap();
+        let distributions = Distributions::builtin().unwrap();
+        let side = |roots: &[&str]| {
+            let roots: Vec<AbsPath> =
+                roots.iter().map(|root| AbsPath::parse(root).unwrap()).collect();
+            let row = knowledge.role_among(&roots, "pki/kubelet.crt");
+            assert_eq!(row.role, Role::Pki);
+            row.host
+        };
+        assert_eq!(side(&["/data/kubelet", "/var/lib/kubelet"]), HostSide::Stays);
+        assert_eq!(side(&["/var/lib/k0s/kubelet", "/var/lib/kubelet"]), HostSide::Moves);
+        assert_eq!(side(&["/var/lib/kubelet", "/var/lib/k0s/kubelet"]), HostSide::Moves);
+        for root in knowledge.roles.iter().flat_map(|row| row.roots) {
+            let rows = distributions.rows();
+            assert!(rows.iter().any(|row| row.root.as_deref() == Some(*root)), "{root}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! What a path below a kubelet root is for, and what follows from that.
 
-use crate::kubepath::components;
+use crate::kubepath::{AbsPath, components};
 use crate::words::{Message, message};
 use serde::Deserialize;
 
@@ -103,6 +103,8 @@ pub enum ContainerSide {
 pub struct RoleRow {
     /// The pattern, relative to the root.
     pub path: &'static str,
+    /// The row holds only where one of these is among the roots of a run; none means everywhere.
+    pub roots: &'static [&'static str],
     /// What the path is for.
     pub role: Role,
     /// Host space.
@@ -121,6 +123,7 @@ pub(super) static ROLES: &[RoleRow] = built_in!("roles");
 /// Stands in when the table has no catch-all; [`super::Knowledge::builtin`] refuses such a table.
 pub(super) static FALLBACK: RoleRow = RoleRow {
     path: "",
+    roots: &[],
     role: Role::Unknown,
     host: HostSide::Moves,
     container: ContainerSide::Moves,
@@ -139,6 +142,12 @@ impl RoleRow {
     #[must_use]
     pub fn because(&self) -> Message {
         Message::new(self.why.unwrap_or_default())
+    }
+
+    /// Whether the row holds in a run that is about these roots.
+    #[must_use]
+    pub fn holds_among(&self, roots: &[AbsPath]) -> bool {
+        self.roots.is_empty() || roots.iter().any(|root| self.roots.contains(&root.as_str()))
     }
 
     /// Whether what the pattern names can lie in a directory, or be it; both follow a root.

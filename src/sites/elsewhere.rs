@@ -251,6 +251,7 @@ impl<'a> Walk<'a, '_, '_> {
             [.., "hostPath", "path"] | [.., "pathPrefix"] => Passage::HostField,
             [.., "mountPath"] => Passage::Mount,
             _ if is_default(keys) => Passage::SchemaDefault,
+            _ if kinds.is_kubelet_field(&object.name, keys) => Passage::KubeletConfig,
             _ if kinds.is_host_field(&object.name, keys) => Passage::HostField,
             _ => self.patch.as_ref().map_or(Passage::UnknownField, |patch| patch.passage),
         }

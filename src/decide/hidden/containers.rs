@@ -97,7 +97,7 @@ impl Subject<'_> {
     fn decide(&self, hidden: &Hidden, words: &Words) -> Outcome {
         let whole = format!("{}{}", hidden.default, hidden.appended);
         let Some(rooted) = Rooted::of(&whole, &hidden.appended) else { return Outcome::Nothing };
-        let role = self.context.knowledge.role(&rooted.rest());
+        let role = self.context.role(&rooted.rest());
         if hidden.action == Remedy::Nothing
             || role.host == HostSide::Stays
             || (hidden.space == Whose::Container && !self.moves_in_container(&whole))

@@ -122,7 +122,7 @@ impl Subject<'_> {
                 setting: Setting::Field(row.field.clone()),
                 driver: self.driver.title.clone(),
                 space: Space::Host,
-                role: context.knowledge.role(&rooted.rest()).role,
+                role: context.role(&rooted.rest()).role,
                 line: format!("{}: {value}", row.field.rsplit('.').next().unwrap_or("")),
                 severity: row.harm.severity(),
                 because: row.because.clone(),
