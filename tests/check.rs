@@ -47,6 +47,29 @@ fn a_private_mount_of_plugins_is_not_for_staging() {
     assert!(ended.result.contains("error[staging-not-shared]"), "{}", ended.result);
 }
 
+/// A tag may name any version, but one that has no such flag wouldn't start with it.
+#[test]
+fn a_flag_that_came_later_tells_that_nothing_is_built_in() {
+    let dranet = testdata("knowledge/dranet.yaml").replace("/var/lib/kubelet", TO);
+    let flagged = |image: &str| {
+        let flag = format!("            - --v=4\n            - --kubelet-root-dir={TO}\n");
+        dranet.replace("            - --v=4\n", &flag).replace("dranet:v1.4.0", image)
+    };
+    let folder = Folder::with(&[
+        ("released.yaml", &flagged("dranet:v1.4.0")),
+        ("rolling.yaml", &flagged("dranet:stable")),
+        ("unset.yaml", &dranet.replace("dranet:v1.4.0", "dranet:stable")),
+        ("early.yaml", &flagged("dranet:v1.3.0")),
+    ]);
+    for (file, expected) in
+        [("released.yaml", 0), ("rolling.yaml", 0), ("unset.yaml", 2), ("early.yaml", 2)]
+    {
+        let ended = folder.run(&check(&[file]));
+        let found = ended.result.matches("error[built-in-root]").count();
+        assert_eq!(found, expected, "{file}: {}", ended.result);
+    }
+}
+
 /// k0s starts its kubelet with the certificates below the root; nobody else does.
 #[test]
 fn certificates_below_the_root_of_k0s_are_in_their_place() {

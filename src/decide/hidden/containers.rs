@@ -54,9 +54,11 @@ pub(in crate::decide) fn decide(
                     Outcome::Tell(finding) => findings.push(finding),
                 }
             }
+            let is_later = subject.says_what_came_later(words);
             for built_in in row.hard_coded.iter().filter(|_| matters) {
                 let (since, until) = (built_in.since.as_deref(), built_in.until.as_deref());
-                if !may_be_in(&container.image, since, until) {
+                let is_gone = is_later && until.is_some();
+                if is_gone || !may_be_in(&container.image, since, until) {
                     continue;
                 }
                 let severity = built_in.harm.severity();
@@ -165,6 +167,15 @@ impl Subject<'_> {
                 because: Some(hidden.because.clone()),
             },
         }))
+    }
+
+    /// Whether the image's tag tells no version, and a flag does that earlier ones refuse.
+    fn says_what_came_later(&self, words: &Words) -> bool {
+        let mut flags = self.row.hidden.iter().filter(|hidden| hidden.flag.is_some());
+        !is_told(&self.container.image)
+            && flags.any(|hidden| {
+                hidden.since.is_some() && matches!(self.present(hidden, words), Present::Said(_))
+            })
     }
 
     /// Whether a path of the container's own lies below a mount that moves.
