@@ -558,6 +558,22 @@ symptom-device-plugin-dir-missing = A device plugin doesn't find the kubelet
         Set hostPath and mountPath back to `/var/lib/kubelet/device-plugins`. `pod-resources`, in
         contrast, does move.
 
+symptom-pod-resources-socket-missing = An agent doesn't find the kubelet's pod-resources socket
+    .cause =
+        The kubelet tells agents which pod has which device, through the socket `kubelet.sock` in
+        `pod-resources` below its root. This directory moves with the root, and `device-plugins`
+        doesn't. When an agent mounts it below another root, it finds an empty directory: metrics of
+        GPUs then name no pods, or the agent doesn't start. Volumes aren't concerned.
+    .tell-apart =
+        Run `ps -ef | grep root-dir` on the node and look at the agent's hostPath. If that isn't
+        `pod-resources` below the kubelet's root, this is the reason. If it is, look for
+        `kubelet.sock` in it. An agent that mounts the socket itself loses it whenever the kubelet
+        starts again; it has to mount the directory.
+    .fix =
+        Change the hostPath to `pod-resources` below the kubelet's root. Leave the mountPath as it
+        is, since the agent looks there; where it has a setting for the socket's path, both have to
+        agree. `device-plugins` stays at `/var/lib/kubelet/device-plugins`.
+
 symptom-server-not-reachable = The node can't reach the storage server
     .cause =
         The driver works, and the server doesn't answer: a firewall, a wrong address, or a service

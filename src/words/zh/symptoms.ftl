@@ -502,6 +502,20 @@ symptom-device-plugin-dir-missing = 设备插件找不到 kubelet
         把 hostPath 和 mountPath 都改回 `/var/lib/kubelet/device-plugins`。
         `pod-resources` 则相反，要随根目录变化。
 
+symptom-pod-resources-socket-missing = 监控程序找不到 kubelet 的 pod-resources 套接字
+    .cause =
+        kubelet 通过根目录下 `pod-resources` 里的 `kubelet.sock`，告诉监控程序哪个 Pod 用了哪个设
+        备。这个目录随根目录变化，`device-plugins` 则不变。如果监控程序挂载的是别的根目录下的路
+        径，里面就是空的：GPU 指标里没有 Pod 的名字，或者程序启动不了。与存储卷无关。
+    .tell-apart =
+        在节点上运行 `ps -ef | grep root-dir`，再看监控程序的 hostPath。如果不是 kubelet 根目录
+        下的 `pod-resources`，原因就在这里。如果是，看里面有没有 `kubelet.sock`。只挂载套接字文件
+        的程序，kubelet 每次重启后都会与它断开；应该挂载目录。
+    .fix =
+        把 hostPath 改为 kubelet 根目录下的 `pod-resources`。mountPath 不要改，程序就在那里查找；如
+        果程序有设置套接字路径的选项，两者必须一致。`device-plugins` 留
+        在 `/var/lib/kubelet/device-plugins`。
+
 symptom-server-not-reachable = 节点连不上存储服务器
     .cause =
         驱动工作正常，是服务器没有应答：被防火墙拦截、地址写错，或者服务没有运行。
