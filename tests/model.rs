@@ -47,14 +47,15 @@ use text::fill;
 
 const OLD: &str = "/var/lib/kubelet";
 
-/// Where a kubelet's state may be put: beside, below and behind the usual place.
+/// Where a kubelet's state may be put: beside, below and behind the usual place. k0s's own root isn't
+/// among them: with it the certificates move as well, which `tests/check.rs` sees.
 const ROOTS: [&str; 6] = [
     "/data/kubelet",
     "/k",
     "/var/lib/kubelet/state",
     "/var/lib/kubelet-data",
     "/mnt/disk-1/var/lib/kubelet",
-    "/var/lib/k0s/kubelet",
+    "/var/lib/k0s/node/kubelet",
 ];
 
 /// A third root, of neither kubelet.
