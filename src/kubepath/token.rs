@@ -7,6 +7,8 @@ use std::ops::Range;
 
 mod lead;
 
+pub(super) use lead::may_end_before_drive;
+
 /// The longest path that Linux takes, in bytes: what is longer isn't read to its end.
 ///
 /// Source: `PATH_MAX` in linux/limits.h.

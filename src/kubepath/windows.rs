@@ -6,7 +6,7 @@ mod root;
 pub use root::{WindowsRoot, WindowsRootError};
 
 use super::AbsPath;
-use super::token::LONGEST_PATH;
+use super::token::{LONGEST_PATH, may_end_before_drive};
 use root::DEFAULT_DRIVE;
 use std::ops::Range;
 
@@ -95,9 +95,12 @@ fn token_at(text: &str, start: usize, drive: char, path: &AbsPath) -> Option<Win
     let head = before.trim_end_matches(['\\', '/']);
     let separator = before.get(head.len()..)?;
     let drive_at = head.strip_suffix(':').filter(|head| {
-        let mut letters = head.chars().rev();
-        letters.next().is_some_and(|letter| letter.eq_ignore_ascii_case(&drive))
-            && !letters.next().is_some_and(char::is_alphanumeric)
+        let before = head.strip_suffix(|letter: char| letter.eq_ignore_ascii_case(&drive));
+        before.is_some_and(|before| {
+            // With slashes it may be a path of Linux, and no byte is a part of both.
+            let is_drive = separator.starts_with('\\') || may_end_before_drive(before);
+            is_drive && !before.ends_with(char::is_alphanumeric)
+        })
     });
     // `/var/lib/kubelet` without a drive is a path of Linux, `\/var` an escaped slash.
     let is_windows = drive_at.is_some() || separator.chars().all(|c| c == '\\');
@@ -176,6 +179,8 @@ mod tests {
                 r"unix://D:\\k8s\\kubelet\\plugins\\x\\csi.sock",
             ),
             (r"C:/var/lib/kubelet/", "D:/k8s/kubelet/"),
+            ("unix://C:/var/lib/kubelet/x", "unix://D:/k8s/kubelet/x"),
+            (r"/C:\var\lib\kubelet", r"/D:\k8s\kubelet"),
             (r"\var\lib\kubelet", r"D:\k8s\kubelet"),
             (r"--path=C:\var\lib\kubelet -Force", r"--path=D:\k8s\kubelet -Force"),
             (r"D:\k8s\kubelet\pods", r"D:\k8s\kubelet\pods"),
@@ -205,6 +210,7 @@ mod tests {
             r"C:\var\lib\kubelet-foo",
             r"C:\var\lib\kubelet\..\docker",
             "/var/lib/kubelet",
+            "/c:/var/lib/kubelet",
             r"s/\/var\/lib\/kubelet/x/",
         ] {
             assert_eq!(moved(text), text);

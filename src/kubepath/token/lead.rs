@@ -83,10 +83,15 @@ fn is_path_after_colon(head: &str, slashes: usize) -> bool {
     let word = scheme.get(scheme.trim_end_matches(is_part).len()..).unwrap_or("");
     let is_letter = word.len() == 1 && word.starts_with(|c: char| c.is_ascii_alphabetic());
     let before = scheme.trim_end_matches(is_part);
-    // `unix:///C:/var/…` names a drive, `/a/b:/var/…` none.
-    let is_drive = is_letter && (!before.ends_with('/') || before.ends_with(":///"));
+    let is_drive = is_letter && may_end_before_drive(before);
     let is_host = slashes == 2 && !word.is_empty() && !word.ends_with("unix");
     !is_drive && !is_host
+}
+
+/// Whether a letter with a colon and a slash behind this text is a drive of Windows: `unix://C:/var/…`
+/// and `unix:///C:/var/…` have one, `/a/b:/var/…` is two paths of Linux.
+pub(in crate::kubepath) fn may_end_before_drive(before: &str) -> bool {
+    !before.ends_with('/') || before.ends_with("//") || before.ends_with(":/")
 }
 
 /// Characters that, before a slash, make what follows a part of a longer path: `/host/var`,
