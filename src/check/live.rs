@@ -5,7 +5,7 @@ use super::scene::Scene;
 use crate::finding::{Finding, Rule, Severity};
 use crate::knowledge::HostSide;
 use crate::model::Object;
-use crate::sites::Site;
+use crate::sites::{Field, Passage, Site};
 use crate::words::message;
 use std::collections::HashMap;
 
@@ -19,7 +19,8 @@ pub(super) fn judge<'s>(
     let mut first: HashMap<usize, &Site> = HashMap::new();
     for site in sites {
         let row = scene.context.role(&site.lie.rest);
-        if site.lie.via.is_none() && row.host == HostSide::Moves {
+        let is_meta = matches!(site.field, Field::Elsewhere(Passage::Annotation, _));
+        if site.lie.via.is_none() && row.host == HostSide::Moves && !is_meta {
             first.entry(site.object).or_insert(site);
         }
     }

@@ -15,7 +15,7 @@ stays-written-path = the program writes to the path it has compiled in, and the 
 
 immutable-persistent-volume = the source of a PersistentVolume
     .how = set its reclaim policy to Retain, delete it, and create it anew
-immutable-pod = the volumes of a Pod
+immutable-pod = the volumes, commands and variables of a Pod
     .how = delete the pod and create it anew
 immutable-job = the template of a Job
     .how = delete the Job and create it anew

@@ -15,7 +15,7 @@ stays-written-path = 程序写入的路径写死在程序里，实际写到哪�
 
 immutable-persistent-volume = PersistentVolume 的存储来源
     .how = 先把回收策略设为 Retain，再删除并重新创建
-immutable-pod = Pod 的卷
+immutable-pod = Pod 的卷、命令和环境变量
     .how = 删除这个 Pod 后重新创建
 immutable-job = Job 的模板
     .how = 删除这个 Job 后重新创建
