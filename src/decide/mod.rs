@@ -169,6 +169,8 @@ pub fn analyse(
 /// The lines of settings that are left to a person, by the documents' indices.
 pub(crate) type ByHand = BTreeMap<usize, BTreeSet<String>>;
 
+    let findings = hidden::decide_unknown(docs, &analysis, &context);
+    analysis.findings.extend(findings);
 /// What a second run would find in the output of the first.
 #[derive(Debug)]
 pub struct SecondRun {

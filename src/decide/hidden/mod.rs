@@ -9,12 +9,14 @@ mod objects;
 mod operators;
 mod recognise;
 mod spots;
+mod unknown;
 mod version;
 
 pub(super) use containers::{PodScene, decide as decide_pod};
 pub(super) use objects::decide as decide_objects;
 pub(super) use operators::decide as decide_operators;
 pub(super) use recognise::{Known, registers, works_at_root};
+pub(super) use unknown::decide as decide_unknown;
 
 use crate::knowledge::{image_is, last_component};
 use crate::kubepath::AbsPath;

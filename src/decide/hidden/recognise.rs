@@ -54,7 +54,7 @@ impl<'k> PodTraits<'k> {
 }
 
 /// Whether a pod says that it runs on Windows nodes.
-fn is_for_windows(doc: &Document, pod: &Pod) -> bool {
+pub(super) fn is_for_windows(doc: &Document, pod: &Pod) -> bool {
     let says = |mapping: &str, key: &str| {
         let value = doc.get(pod.node, mapping).and_then(|mapping| doc.get(mapping, key));
         value.and_then(|value| doc.str(value)) == Some("windows")

@@ -118,12 +118,15 @@ rule-hidden-default = A setting isn't there, and its default has the default roo
 rule-built-in-root = A program has the default root built in
     .what =
         The container is a driver or an agent that the tables know, and its program has a path below
-        `/var/lib/kubelet` that no setting changes.
+        `/var/lib/kubelet` that no setting changes. Or nobody knows the program, it can register itself
+        with the kubelet, as DRA drivers and some device plugins do, and nothing in the manifest tells
+        it a root: the library for DRA drivers has both of the kubelet's directories as its defaults.
     .why =
         No manifest can help. It is an error where the driver can't work below another root, and a
-        warning where only a part of it can't.
+        warning where only a part of it can't or where nobody knows the program. One that registers
+        where the kubelet doesn't look runs, and its devices are missing from the node.
     .fix =
-        Ask the program's authors for a setting; the message names the line of the program. Or keep
+        Ask the program's authors for a setting; of a known program the message names the line. Or keep
         the kubelet's root where the program looks for it. A symbolic link doesn't help: the kubelet
         hands out the path that it was given.
 

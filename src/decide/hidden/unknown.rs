@@ -1,0 +1,160 @@
+//! Programs that no table knows and that register themselves with the kubelet, as DRA drivers do: many have
+//! both of the kubelet's directories built in, and a manifest doesn't tell.
+
+use super::recognise::is_for_windows;
+use crate::decide::candidates::may_be_driver;
+use crate::decide::registration::Registration;
+use crate::decide::{Analysis, Context};
+use crate::finding::{Finding, Place, Rule, Severity};
+use crate::knowledge::Role;
+use crate::kubepath::AbsPath;
+use crate::model::{Container, Object, Pod, Sourced};
+use crate::roots::DEFAULT_ROOT;
+use crate::sites::{Field, host_paths};
+use crate::words::message;
+use crate::yaml::Document;
+use std::collections::HashSet;
+
+/// A finding for each container that may have the directory built in in which it registers.
+pub(in crate::decide) fn decide(
+    docs: &[Sourced<'_>],
+    analysis: &Analysis,
+    context: &Context<'_>,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if context.roots.is_to_default() {
+        return findings;
+    }
+    // Few runs have such a container.
+    let mut told: Option<Told<'_>> = None;
+    for (index, (sourced, objects)) in docs.iter().zip(&analysis.objects).enumerate() {
+        for (number, object) in objects.iter().enumerate() {
+            for (pod_number, pod) in object.pods.iter().enumerate() {
+                let mut containers = registering(sourced.doc, pod, context).peekable();
+                if containers.peek().is_none() {
+                    continue;
+                }
+                let told = told.get_or_insert_with(|| Told::of(analysis));
+                if !told.knows((index, number, pod_number), sourced.doc, object, pod) {
+                    let found = containers.map(|(container, path)| {
+                        finding(index, sourced.doc, container, &path, context)
+                    });
+                    findings.extend(found);
+                }
+            }
+        }
+    }
+    findings
+}
+
+/// The containers of a pod without a registrar that no table knows and that can write where the kubelet
+/// looks for sockets, each with the place where it has that directory.
+fn registering<'a>(
+    doc: &Document,
+    pod: &'a Pod,
+    context: &Context<'_>,
+) -> impl Iterator<Item = (&'a Container, AbsPath)> {
+    let is_dir = |path: &AbsPath| {
+        let located = context.roots.locate(path);
+        located.is_some_and(|(_, it)| context.knowledge.role(it).role == Role::PluginsRegistry)
+    };
+    let dir_of = |container: &Container| {
+        let mut mounts = container.mounts.iter().enumerate();
+        mounts.find_map(|(index, mount)| {
+            let target = mount.target().filter(|target| !mount.read_only && is_dir(target))?;
+            let (_, shown) = host_paths(pod, container, index)?;
+            is_dir(&shown).then_some(target)
+        })
+    };
+    let is_unknown = |container: &Container| {
+        !container.image.is_empty()
+            && may_be_driver(container, context)
+            && context.knowledge.drivers().by_image(&container.image).next().is_none()
+    };
+    let found = pod.containers.iter().filter_map(|container| Some((container, dir_of(container)?)));
+    let mut found: Vec<_> = found.filter(|(container, _)| is_unknown(container)).collect();
+    if !found.is_empty()
+        && (Registration::of(pod, context.knowledge).is_driver_pod() || is_for_windows(doc, pod))
+    {
+        found.clear();
+    }
+    found.into_iter()
+}
+
+/// What in the run tells programs of a root.
+struct Told<'a> {
+    /// Pods in which something else than a volume or a mount names one.
+    pods: HashSet<(usize, usize, usize)>,
+    /// ConfigMaps that name one, by namespace and name.
+    configs: HashSet<(&'a str, &'a str)>,
+}
+
+impl<'a> Told<'a> {
+    fn of(analysis: &'a Analysis) -> Self {
+        let mut told = Self { pods: HashSet::new(), configs: HashSet::new() };
+        for site in &analysis.sites {
+            match (site.pod, &site.field) {
+                (_, Field::HostPath(_) | Field::MountPath(_)) => {}
+                (Some(pod), _) => {
+                    told.pods.insert((site.doc, site.object, pod));
+                }
+                (None, _) => {
+                    let objects = analysis.objects.get(site.doc);
+                    let object = objects.and_then(|objects| objects.get(site.object));
+                    let config = object.filter(|object| object.name.kind == "ConfigMap");
+                    told.configs.extend(
+                        config.map(|it| (it.name.namespace.as_str(), it.name.name.as_str())),
+                    );
+                }
+            }
+        }
+        told
+    }
+
+    /// Whether a program in a pod is told a root, or may be, by variables that come from elsewhere.
+    fn knows(&self, at: (usize, usize, usize), doc: &Document, object: &Object, pod: &Pod) -> bool {
+        let namespace = object.name.namespace.as_str();
+        let from_elsewhere = pod.containers.iter().any(|container| {
+            let mut variables = container.env.iter();
+            !container.env_from.is_empty() || variables.any(|it| it.config_key.is_some())
+        });
+        from_elsewhere
+            || self.pods.contains(&at)
+            || files(doc, pod).any(|name| self.configs.contains(&(namespace, name)))
+    }
+}
+
+/// The ConfigMaps that a pod gets as files.
+fn files<'a>(doc: &'a Document, pod: &Pod) -> impl Iterator<Item = &'a str> {
+    let list = |holder, key| doc.get(holder, key).map_or(&[][..], |list| doc.items(list));
+    let volumes = list(pod.node, "volumes").iter().map(|&volume| doc.resolve(volume));
+    volumes.flat_map(move |volume| {
+        let projected = doc.get(volume, "projected").map_or(&[][..], |it| list(it, "sources"));
+        let sources = projected.iter().map(|&source| doc.resolve(source));
+        std::iter::once(volume)
+            .chain(sources)
+            .filter_map(|it| doc.str(doc.get(doc.get(it, "configMap")?, "name")?))
+    })
+}
+
+fn finding(
+    index: usize,
+    doc: &Document,
+    container: &Container,
+    path: &AbsPath,
+    context: &Context<'_>,
+) -> Finding {
+    let node = doc.get(container.node, "image").unwrap_or(container.node);
+    Finding {
+        rule: Rule::BuiltInRoot,
+        severity: Severity::Warning,
+        places: vec![Place { doc: index, node, range: None }],
+        message: message!(
+            "built-in-root-unknown",
+            container = &container.name,
+            mount = path,
+            default = DEFAULT_ROOT,
+            root = context.to(),
+        ),
+    }
+}
