@@ -202,6 +202,42 @@ fn a_container_that_only_looks_is_not_taken_for_the_driver() {
     assert_eq!(ran.code, Some(0), "{}", ran.result);
 }
 
+/// What a container has at a place of its own, through a mount, it finds there; but what the kubelet or
+/// the node are told of has to stand at the node's own path.
+#[test]
+fn an_agent_may_have_the_kubelets_directory_at_a_place_of_its_own() {
+    let agent = "apiVersion: v1
+kind: Pod
+metadata: {name: agent}
+spec:
+  containers:
+    - name: agent
+      image: example.org/agent:v1
+      args: [--pods-dir=/var/lib/kubelet/pods]
+      volumeMounts:
+        - {name: pods, mountPath: /var/lib/kubelet/pods, mountPropagation: HostToContainer}
+  volumes:
+    - {name: pods, hostPath: {path: /data/kubelet/pods}}
+";
+    let another = agent.replace("path: /data/kubelet/pods", "path: /data/kubelet/plugins");
+    let not_mounted = agent.replace("pods-dir=", "plugins-dir=").replace("et/pods]", "et/plugins]");
+    let shared = agent.replace("HostToContainer", "Bidirectional");
+    let registers = agent.replace(
+        "  volumes:\n",
+        "        - {name: r, mountPath: /registration}\n  volumes:\n    \
+         - {name: r, hostPath: {path: /data/kubelet/plugins_registry}}\n",
+    );
+    let said = |text: &str| {
+        let folder = Folder::with(&[("agent.yaml", text)]);
+        let result = folder.run(&check(&["agent.yaml"])).result;
+        result.lines().find(|line| line.contains("[mixed-roots]")).map(str::to_owned)
+    };
+    assert_eq!(said(agent), None);
+    for other in [another, not_mounted, shared, registers] {
+        assert!(other != agent && said(&other).is_some(), "{other}");
+    }
+}
+
 #[test]
 fn a_driver_that_translates_may_keep_its_own_view() {
     let env = "          env: [{name: HOST_KUBELET_PATH, value: /data/kubelet}]\n";

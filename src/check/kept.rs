@@ -2,7 +2,7 @@
 
 use super::scene::Scene;
 use super::view::{ContainerView, Leads, PodView, View};
-use crate::decide::{Action, Analysis, Context, Reason};
+use crate::decide::{Action, Analysis, Context, Decision, Reason};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::{ContainerSide, HostSide, Role};
 use crate::kubepath::AbsPath;
@@ -13,9 +13,9 @@ use crate::words::{Message, message};
 use std::collections::{HashMap, HashSet};
 
 /// Judges the mounts of a pod, whatever it is for; `own` are its sites.
-pub(super) fn judge(pod: &PodView<'_>, own: &[&Site], scene: &mut Scene<'_>) {
+pub(super) fn judge(pod: &PodView<'_>, own: &[(&Site, &Decision)], scene: &mut Scene<'_>) {
     let mut by_container: HashMap<usize, Vec<&Site>> = HashMap::new();
-    for site in own {
+    for (site, _) in own {
         if let Some(number) = site.container {
             by_container.entry(number).or_default().push(site);
         }
@@ -46,35 +46,45 @@ fn behind_root<'s>(
     let before = scene.findings.len();
     for site in own.filter(|site| !site.in_pattern) {
         let Some(path) = asked_for(site, scene.context) else { continue };
-        if let Some(message) = missed(&path, container, scene) {
-            let message = message
-                .with("path", &site.path)
-                .with("container", &container.container.name)
-                .with("default", DEFAULT_ROOT);
-            scene.find_once(Rule::StaysBelowMovedMount, Severity::Error, site.node, message);
+        if let Some((severity, message)) = missed(site, &path, container, scene) {
+            let message =
+                message.with("path", &site.path).with("container", &container.container.name);
+            scene.find_once(Rule::StaysBelowMovedMount, severity, site.node, message);
         }
     }
     scene.findings.len() > before
 }
 
-/// What is said of a path of a container that leads to device plugins, and to none, since the root
-/// was moved over it or away from it.
-fn missed(path: &AbsPath, container: &ContainerView<'_>, scene: &Scene<'_>) -> Option<Message> {
+/// What is said of a path of a container that leads to what doesn't follow the root, and to none of it,
+/// since the root was moved over it or away from it. Device plugins are nowhere else; somebody may have put
+/// a file there.
+fn missed(
+    site: &Site,
+    path: &AbsPath,
+    container: &ContainerView<'_>,
+    scene: &Scene<'_>,
+) -> Option<(Severity, Message)> {
     let roots = scene.context.roots;
     let leads = container.leads(path);
-    let (message, (_, rest)) = match &leads {
-        Leads::ToHost(host) => {
-            let message = message!("stays-below-moved-mount-absent", host = host);
-            (message, roots.locate(host).filter(|(root, _)| *root == TO)?)
-        }
-        Leads::UnderNoMount => {
-            let root = whole_root(container, scene)?;
-            (message!("stays-below-moved-mount-away", mount = &root.target), roots.locate(path)?)
-        }
+    let (host, (_, rest)) = match &leads {
+        Leads::ToHost(host) => (Ok(host), roots.locate(host).filter(|(root, _)| *root == TO)?),
+        Leads::UnderNoMount => (Err(&whole_root(container, scene)?.target), roots.locate(path)?),
         Leads::ToOwnVolume | Leads::Unknown => return None,
     };
     let row = scene.context.role(rest);
-    (row.role == Role::DevicePlugins).then_some(message.with("why", row.why()?))
+    let is_nowhere_else = row.role == Role::DevicePlugins;
+    // Of a path that is written below the new root `carried` tells.
+    let matters = is_nowhere_else || (row.host == HostSide::Stays && !site.is_settled());
+    let why = row.why().filter(|_| matters)?;
+    let severity = if is_nowhere_else { Severity::Error } else { Severity::Warning };
+    let message = match host {
+        Ok(host) if is_nowhere_else => message!("stays-below-moved-mount-absent", host = host),
+        Ok(host) => message!("stays-below-moved-mount-not-put", host = host),
+        Err(mount) => message!("stays-below-moved-mount-away", mount = mount),
+    };
+    let first = rest.split('/').next().unwrap_or_default();
+    let home = AbsPath::parse(DEFAULT_ROOT)?.join(first);
+    Some((severity, message.with("why", why).with("home", &home)))
 }
 
 /// The path that an argument or a variable asks the container for.

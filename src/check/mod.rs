@@ -18,7 +18,7 @@ mod view;
 pub use suppress::Suppressed;
 
 use crate::decide::registration::Registration;
-use crate::decide::{Action, Analysis, Context, Reason, analyse, detect_roots, objects_of_run};
+use crate::decide::{Analysis, Context, Decision, Reason, analyse, detect_roots, objects_of_run};
 use crate::error::RelocateError;
 use crate::finding::{Finding, Place, Rule};
 use crate::knowledge::Knowledge;
@@ -34,7 +34,7 @@ use crate::yaml::{Document, NodeId};
 use listeners::Listeners;
 use scene::Scene;
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use suppress::{Checked, Sifted, sift};
 use view::PodView;
 
@@ -165,12 +165,13 @@ fn judge(analysis: &Analysis, context: &Context<'_>) -> Vec<Finding> {
         while let Some(next) = decided.next_if(|(site, _)| site.doc <= index) {
             here.push(next);
         }
-        let mut by_pod: HashMap<(usize, usize), Vec<&Site>> = HashMap::new();
-        for (site, _) in &here {
+        let mut by_pod: HashMap<(usize, usize), Vec<(&Site, &Decision)>> = HashMap::new();
+        for &(site, decision) in &here {
             if let Some(pod) = site.pod {
-                by_pod.entry((site.object, pod)).or_default().push(site);
+                by_pod.entry((site.object, pod)).or_default().push((site, decision));
             }
         }
+        let mut in_reach: HashSet<*const Site> = HashSet::new();
         for (number, object) in objects.iter().enumerate() {
             scene.object = number;
             for (pod_number, pod) in object.pods.iter().enumerate() {
@@ -181,13 +182,15 @@ fn judge(analysis: &Analysis, context: &Context<'_>) -> Vec<Finding> {
                 publishing::judge(&view, &listeners, &mut scene);
                 let own = by_pod.get(&(number, pod_number)).map_or(&[][..], Vec::as_slice);
                 kept::judge(&view, own, &mut scene);
+                in_reach.extend(roots::in_reach(&view, own, &scene).map(std::ptr::from_ref));
             }
         }
         let open = here.iter().filter(|(site, decision)| {
             // That what goes back isn't there, `kept::carried` says.
-            matches!(decision.action, Action::Move(_))
+            decision.is_amiss()
                 && !matches!(decision.reason, Reason::GoesBack(_))
                 && !scene.is_explained(site)
+                && !in_reach.contains(&std::ptr::from_ref(*site))
         });
         let open: Vec<&Site> = open.map(|(site, _)| *site).collect();
         roots::mixed(&open, objects, &mut scene);

@@ -1,8 +1,9 @@
 //! Are all sites on one root?
 
 use super::scene::Scene;
+use super::view::{Leads, PodView};
 use crate::decide::registration::Registration;
-use crate::decide::{Action, Analysis, Context};
+use crate::decide::{Action, Analysis, Context, Decision, Reason};
 use crate::finding::{Finding, Rule, Severity};
 use crate::knowledge::{ContainerSide, HostSide};
 use crate::kubepath::{AbsPath, PathIndex};
@@ -36,6 +37,35 @@ pub(super) fn mixed(open: &[&Site], objects: &[Object], scene: &mut Scene<'_>) {
             ),
         });
     }
+}
+
+/// What a container finds at another path than the kubelet has it at: a mount shows it there, and nobody
+/// else is told that path. `own` are the sites of the pod.
+pub(super) fn in_reach<'s>(
+    pod: &PodView<'_>,
+    own: &[(&'s Site, &Decision)],
+    scene: &Scene<'_>,
+) -> impl Iterator<Item = &'s Site> {
+    let mut hosts = pod.containers.iter().flat_map(|container| &container.views);
+    // Who registers with the kubelet, with a registrar or without, names paths of the node to it.
+    let registers = pod.registration.is_driver_pod()
+        || hosts.any(|view| view.host.as_ref().is_some_and(|it| scene.is_registration_dir(it)));
+    let sites = own.iter().filter(move |(site, decision)| {
+        let by_mount =
+            matches!(decision.reason, Reason::MountFollowsHost | Reason::MovesWithMount(_));
+        by_mount && !registers && is_shown(pod, site, scene).unwrap_or_default()
+    });
+    sites.map(|(site, _)| *site)
+}
+
+/// Whether a site's path shows what the kubelet has at the same place below its root.
+fn is_shown(pod: &PodView<'_>, site: &Site, scene: &Scene<'_>) -> Option<bool> {
+    let container = pod.containers.get(site.container?)?;
+    let path = scene.context.roots.all().get(site.lie.root)?.join(&site.lie.rest);
+    let wanted = scene.root().join(&site.lie.rest);
+    // What is mounted below a mount that is shared is the host's as well, at the host's path.
+    let is_own = !container.resolve(&path)?.mount.is_bidirectional();
+    Some(is_own && container.leads(&path) == Leads::ToHost(wanted))
 }
 
 /// The pods of drivers, by document, object and number. What an agent sees of the kubelet may stand at
@@ -99,7 +129,7 @@ pub(super) fn agree(analysis: &Analysis, context: &Context<'_>) -> Vec<Finding> 
     };
     let mut by_root: BTreeMap<usize, Vec<&Site>> = BTreeMap::new();
     for (site, decision) in analysis.decided() {
-        let counts = matches!(decision.action, Action::Move(_) | Action::Settled);
+        let counts = decision.is_amiss() || decision.action == Action::Settled;
         if counts && follows(site) {
             by_root.entry(site.lie.root).or_default().push(site);
         }

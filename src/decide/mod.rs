@@ -96,6 +96,12 @@ impl Decision {
     fn settled() -> Self {
         Self::of(Action::Settled, Reason::AlreadyThere)
     }
+
+    /// Whether the site should lie below the new root and doesn't; also where it stays because its
+    /// scalar is used elsewhere.
+    pub(crate) fn is_amiss(&self) -> bool {
+        matches!(self.action, Action::Move(_)) || self.reason == Reason::SharedUsesDisagree(true)
+    }
 }
 
 /// All that was found in a run and decided about it.
@@ -163,14 +169,14 @@ pub fn analyse(
     readers::heed(docs, &mut analysis, &context);
     let findings = hidden::decide_operators(docs, &analysis, &context);
     analysis.findings.extend(findings);
+    let findings = hidden::decide_unknown(docs, &analysis, &context);
+    analysis.findings.extend(findings);
     analysis
 }
 
 /// The lines of settings that are left to a person, by the documents' indices.
 pub(crate) type ByHand = BTreeMap<usize, BTreeSet<String>>;
 
-    let findings = hidden::decide_unknown(docs, &analysis, &context);
-    analysis.findings.extend(findings);
 /// What a second run would find in the output of the first.
 #[derive(Debug)]
 pub struct SecondRun {

@@ -50,8 +50,8 @@ pub enum Reason {
     InRegex,
     /// A command copies, moves or links between this root and the new one.
     Migration,
-    /// The scalar is shared and its uses don't agree.
-    SharedUsesDisagree,
+    /// The scalar is shared and its uses don't agree; this one would follow the root, or not.
+    SharedUsesDisagree(bool),
     /// Part of a pod without the pod, judged by its role.
     Patched,
     /// A configuration that programs on the node read.
@@ -124,7 +124,7 @@ impl Reason {
             Self::ConfiguresKubelet => message!("reason-configures-kubelet"),
             Self::UnknownField => message!("reason-unknown-field"),
             Self::Windows => message!("reason-windows"),
-            Self::SharedUsesDisagree => message!("reason-shared-uses-disagree"),
+            Self::SharedUsesDisagree(_) => message!("reason-shared-uses-disagree"),
         }
     }
 }

@@ -108,7 +108,7 @@ fn through_mount(
                 let row = context.role(below);
                 if row.host == HostSide::Stays {
                     let why = row.because();
-                    findings.push(stays_below_moved_mount(site, view, &why));
+                    findings.push(stays_below_moved_mount(site, view, scope, &why));
                     return Some(Decision::keep(Reason::RoleStays(why)));
                 }
             }
@@ -180,17 +180,23 @@ pub(super) fn in_pattern(site: &Site, context: &Context<'_>) -> Finding {
     }
 }
 
-fn stays_below_moved_mount(site: &Site, view: &MountView, why: &Message) -> Finding {
+fn stays_below_moved_mount(
+    site: &Site,
+    view: &MountView,
+    scope: &Scope<'_>,
+    why: &Message,
+) -> Finding {
+    let message = if view.new_target == view.target {
+        message!("stays-below-moved-mount", mount = &view.target)
+    } else {
+        let container = &scope.container.name;
+        message!("stays-below-moved-mount-left", container = container, mount = &view.new_target)
+    };
     Finding {
         rule: Rule::StaysBelowMovedMount,
         severity: Severity::Warning,
         places: vec![site.place()],
-        message: message!(
-            "stays-below-moved-mount",
-            path = &site.path,
-            mount = &view.target,
-            why = why,
-        ),
+        message: message.with("path", &site.path).with("why", why),
     }
 }
 

@@ -37,7 +37,9 @@ pub(super) fn reconcile(doc: &Document, analysis: &mut Analysis) {
         });
         for index in indices {
             if let Some(decision) = analysis.decisions.get_mut(index) {
-                *decision = Decision::keep(Reason::SharedUsesDisagree);
+                let goes_back = matches!(decision.reason, Reason::GoesBack(_));
+                let would_move = decision.action.edits() && !goes_back;
+                *decision = Decision::keep(Reason::SharedUsesDisagree(would_move));
             }
         }
     }

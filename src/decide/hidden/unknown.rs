@@ -56,7 +56,7 @@ fn registering<'a>(
 ) -> impl Iterator<Item = (&'a Container, AbsPath)> {
     let is_dir = |path: &AbsPath| {
         let located = context.roots.locate(path);
-        located.is_some_and(|(_, it)| context.knowledge.role(it).role == Role::PluginsRegistry)
+        located.is_some_and(|(_, it)| context.role(it).role == Role::PluginsRegistry)
     };
     let dir_of = |container: &Container| {
         let mut mounts = container.mounts.iter().enumerate();

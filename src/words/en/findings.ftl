@@ -212,11 +212,17 @@ shared-scalar = { $path } is shared by an anchor, and only some of its uses move
 stays-below-moved-mount = { $path } is reached through the mount at { $mount }, which shows the new root; but { $why }
     .help = give the container a mount of its own for this directory
 
+stays-below-moved-mount-left = { $path } is no longer in container `{ $container }`, whose mount moved to { $mount }: { $why }
+    .help = give the container a mount of its own for this directory
+
 stays-below-moved-mount-absent = { $path } is { $host } on the node, which isn't there: { $why }
-    .help = give container `{ $container }` a volume of its own for { $default }/device-plugins
+    .help = give container `{ $container }` a volume of its own for { $home }
+
+stays-below-moved-mount-not-put = { $path } is { $host } on the node, but { $why }
+    .help = if nothing puts it there, give container `{ $container }` a volume of its own for { $home }
 
 stays-below-moved-mount-away = { $path } isn't in container `{ $container }`, whose mount of the root is at { $mount }: { $why }
-    .help = give it a volume of its own for { $default }/device-plugins
+    .help = give it a volume of its own for { $home }
 
 stays-below-moved-mount-shown = this mount shows { $shown } now instead of { $host }, but { $why }
     .help = give { $host } a volume of its own and mount that, without subPath

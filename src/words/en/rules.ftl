@@ -89,7 +89,9 @@ rule-staging-not-shared = Staged volumes stay inside the driver's container
 rule-mixed-roots = Paths below different kubelet roots
     .what =
         Some paths lie below the kubelet's root, others below another one. With `--any-root`: the
-        manifests don't agree on a root.
+        manifests don't agree on a root. A path at which a mount shows a container what the kubelet
+        has at the same place below its root isn't meant, where the pod registers nothing with the
+        kubelet and shares no mount with the node.
     .why =
         On one node a kubelet has one root. What lies below another is either not there, or was
         left by an earlier kubelet and answers nobody. It is an error where the driver's pods

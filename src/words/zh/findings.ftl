@@ -202,11 +202,17 @@ shared-scalar = { $path } 由锚点共用，其中只有一部分随根目录变
 stays-below-moved-mount = { $path } 要通过 { $mount } 处的挂载访问，该挂载现在指向新根目录；但{ $why }
     .help = 为容器单独挂载这个目录
 
+stays-below-moved-mount-left = 容器 `{ $container }` 里不再有 { $path }：该挂载已改到 { $mount }，而{ $why }
+    .help = 为容器单独挂载这个目录
+
 stays-below-moved-mount-absent = { $path } 对应节点上的 { $host }；那里什么也没有：{ $why }
-    .help = 为容器 `{ $container }` 单独挂载一个卷，hostPath 为 { $default }/device-plugins
+    .help = 为容器 `{ $container }` 单独挂载一个卷，hostPath 为 { $home }
+
+stays-below-moved-mount-not-put = { $path } 对应节点上的 { $host }，但{ $why }
+    .help = 如果没有程序把它放到那里，为容器 `{ $container }` 单独挂载一个卷，hostPath 为 { $home }
 
 stays-below-moved-mount-away = 容器 `{ $container }` 里没有 { $path }：根目录挂载在 { $mount }，而{ $why }
-    .help = 为 { $default }/device-plugins 单独加一个卷
+    .help = 为 { $home } 单独加一个卷
 
 stays-below-moved-mount-shown = 这个挂载现在对应 { $shown } 而不是 { $host }；但{ $why }
     .help = 为 { $host } 单独定义一个卷来挂载，不用 subPath

@@ -81,7 +81,8 @@ rule-staging-not-shared = 暂存的卷出不了驱动的容器
 rule-mixed-roots = 路径分属不同的 kubelet 根目录
     .what =
         一部分路径在 kubelet 根目录下，另一部分在别的根目录下。使用 `--any-root` 时：
-        这些清单用的不是同一个根目录。
+        这些清单用的不是同一个根目录。如果 Pod 不向 kubelet 注册，容器又通过自己的挂载
+        在别的路径看到 kubelet 的同一个目录，而这个挂载不与节点共享，这样的路径不算在内。
     .why =
         一个节点上的 kubelet 只有一个根目录。别的根目录下的内容要么不存在，
         要么是以前的 kubelet 留下的，已经没有程序在用。如果涉及驱动的 pods 目录，
