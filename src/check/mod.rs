@@ -182,7 +182,9 @@ fn judge(analysis: &Analysis, context: &Context<'_>) -> Vec<Finding> {
                 publishing::judge(&view, &listeners, &mut scene);
                 let own = by_pod.get(&(number, pod_number)).map_or(&[][..], Vec::as_slice);
                 kept::judge(&view, own, &mut scene);
-                in_reach.extend(roots::in_reach(&view, own, &scene).map(std::ptr::from_ref));
+                in_reach.extend(
+                    roots::in_reach(&view, own, &scene).into_iter().map(std::ptr::from_ref),
+                );
             }
         }
         let open = here.iter().filter(|(site, decision)| {

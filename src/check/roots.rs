@@ -11,6 +11,7 @@ use crate::model::{Mount, Object};
 use crate::roots::TO;
 use crate::sites::{Field, Site};
 use crate::words::message;
+use crate::yaml::NodeId;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What is still below another root and nothing else was said about: one finding for each object
@@ -39,33 +40,42 @@ pub(super) fn mixed(open: &[&Site], objects: &[Object], scene: &mut Scene<'_>) {
     }
 }
 
-/// What a container finds at another path than the kubelet has it at: a mount shows it there, and nobody
-/// else is told that path. `own` are the sites of the pod.
+/// What a container finds at another path than the kubelet has it at: it is told of a place at which a
+/// mount shows it, and nobody else is told. `own` are the sites of the pod. A mount alone doesn't count: who
+/// isn't told a path here may be given the node's, as providers of secrets are.
 pub(super) fn in_reach<'s>(
     pod: &PodView<'_>,
     own: &[(&'s Site, &Decision)],
     scene: &Scene<'_>,
-) -> impl Iterator<Item = &'s Site> {
+) -> Vec<&'s Site> {
     let mut hosts = pod.containers.iter().flat_map(|container| &container.views);
     // Who registers with the kubelet, with a registrar or without, names paths of the node to it.
-    let registers = pod.registration.is_driver_pod()
-        || hosts.any(|view| view.host.as_ref().is_some_and(|it| scene.is_registration_dir(it)));
-    let sites = own.iter().filter(move |(site, decision)| {
-        let by_mount =
-            matches!(decision.reason, Reason::MountFollowsHost | Reason::MovesWithMount(_));
-        by_mount && !registers && is_shown(pod, site, scene).unwrap_or_default()
-    });
-    sites.map(|(site, _)| *site)
+    if pod.registration.is_driver_pod()
+        || hosts.any(|view| view.host.as_ref().is_some_and(|it| scene.is_registration_dir(it)))
+    {
+        return Vec::new();
+    }
+    let by_mount = |wanted: fn(&Reason) -> bool| {
+        let sites = own.iter().filter(move |(_, decision)| wanted(&decision.reason));
+        sites.filter_map(|(site, _)| Some((*site, shown_by(pod, site, scene)?)))
+    };
+    let told: Vec<_> = by_mount(|reason| matches!(reason, Reason::MovesWithMount(_))).collect();
+    let places: HashSet<_> = told.iter().map(|(site, mount)| (site.container, *mount)).collect();
+    let mounts = by_mount(|reason| *reason == Reason::MountFollowsHost)
+        .filter(|(site, mount)| places.contains(&(site.container, *mount)));
+    told.iter().copied().chain(mounts).map(|(site, _)| site).collect()
 }
 
-/// Whether a site's path shows what the kubelet has at the same place below its root.
-fn is_shown(pod: &PodView<'_>, site: &Site, scene: &Scene<'_>) -> Option<bool> {
+/// The mount of a container's own that shows, at a site's path, what the kubelet has at the same place
+/// below its root.
+fn shown_by(pod: &PodView<'_>, site: &Site, scene: &Scene<'_>) -> Option<NodeId> {
     let container = pod.containers.get(site.container?)?;
     let path = scene.context.roots.all().get(site.lie.root)?.join(&site.lie.rest);
     let wanted = scene.root().join(&site.lie.rest);
+    let mount = container.resolve(&path)?.mount;
     // What is mounted below a mount that is shared is the host's as well, at the host's path.
-    let is_own = !container.resolve(&path)?.mount.is_bidirectional();
-    Some(is_own && container.leads(&path) == Leads::ToHost(wanted))
+    let is_shown = !mount.is_bidirectional() && container.leads(&path) == Leads::ToHost(wanted);
+    is_shown.then_some(mount.node)
 }
 
 /// The pods of drivers, by document, object and number. What an agent sees of the kubelet may stand at

@@ -89,9 +89,9 @@ rule-staging-not-shared = Staged volumes stay inside the driver's container
 rule-mixed-roots = Paths below different kubelet roots
     .what =
         Some paths lie below the kubelet's root, others below another one. With `--any-root`: the
-        manifests don't agree on a root. A path at which a mount shows a container what the kubelet
-        has at the same place below its root isn't meant, where the pod registers nothing with the
-        kubelet and shares no mount with the node.
+        manifests don't agree on a root. A mount that shows a container what the kubelet has, at another
+        path, isn't meant where the container is told that path, the mount isn't shared with the node,
+        and the pod registers nothing with the kubelet.
     .why =
         On one node a kubelet has one root. What lies below another is either not there, or was
         left by an earlier kubelet and answers nobody. It is an error where the driver's pods
