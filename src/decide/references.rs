@@ -25,7 +25,7 @@ pub(super) fn decide(
         return Decision::keep(Reason::InRegex);
     }
     if let Some(via) = site.lie.via {
-        return behind_mount(site, via, scope.views, context, findings);
+        return behind_mount(site, via, scope.seen(), context, findings);
     }
     if let Some(reason) = host_by_use(site, scope) {
         return host::decide_as(site, reason, context, findings);
@@ -33,7 +33,7 @@ pub(super) fn decide(
     if let Some(decision) = goes_back_with_mount(site, scope, context) {
         return decision;
     }
-    if let Some(decision) = through_mount(site, scope.views, context, findings) {
+    if let Some(decision) = through_mount(site, scope.seen(), context, findings) {
         return decision;
     }
     if let Some(name) =
@@ -69,22 +69,25 @@ fn host_by_use(site: &Site, scope: &Scope<'_>) -> Option<Reason> {
     scope.leaves().then_some(Reason::HostCommand)
 }
 
+/// A container's name, and its mounts.
+type Seen<'a> = (&'a str, &'a Views);
+
 /// A path that reaches the root through the mount of an ancestor, or is mounted there by itself.
 pub(super) fn behind_mount(
     site: &Site,
     via: usize,
-    views: &Views,
+    seen: Seen<'_>,
     context: &Context<'_>,
     findings: &mut Vec<Finding>,
 ) -> Decision {
-    through_mount(site, views, context, findings)
-        .unwrap_or_else(|| behind_ancestor(site, via, None, views, context, findings))
+    through_mount(site, seen, context, findings)
+        .unwrap_or_else(|| behind_ancestor(site, via, None, seen.1, context, findings))
 }
 
 /// What resolves through a mount of the container moves or stays with it.
 fn through_mount(
     site: &Site,
-    views: &Views,
+    (container, views): Seen<'_>,
     context: &Context<'_>,
     findings: &mut Vec<Finding>,
 ) -> Option<Decision> {
@@ -108,7 +111,7 @@ fn through_mount(
                 let row = context.role(below);
                 if row.host == HostSide::Stays {
                     let why = row.because();
-                    findings.push(stays_below_moved_mount(site, view, scope, &why));
+                    findings.push(stays_below_moved_mount(site, view, container, &why));
                     return Some(Decision::keep(Reason::RoleStays(why)));
                 }
             }
@@ -183,13 +186,12 @@ pub(super) fn in_pattern(site: &Site, context: &Context<'_>) -> Finding {
 fn stays_below_moved_mount(
     site: &Site,
     view: &MountView,
-    scope: &Scope<'_>,
+    container: &str,
     why: &Message,
 ) -> Finding {
     let message = if view.new_target == view.target {
         message!("stays-below-moved-mount", mount = &view.target)
     } else {
-        let container = &scope.container.name;
         message!("stays-below-moved-mount-left", container = container, mount = &view.new_target)
     };
     Finding {

@@ -55,6 +55,11 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// The container's name, and its mounts.
+    pub(super) fn seen(&self) -> (&'a str, &'a Views) {
+        (&self.container.name, self.views)
+    }
+
     /// The first mount at or above a path that will lead to the new root.
     pub(super) fn leads_to_root(
         &self,

@@ -156,7 +156,7 @@ fn decide_one(
         return Decision::keep(Reason::InRegex);
     }
     match &reading.views {
-        Some(views) => behind_mount(site, mount, views, context, findings),
+        Some(views) => behind_mount(site, mount, (&reading.container, views), context, findings),
         None => Decision::keep(Reason::NothingMoves),
     }
 }
