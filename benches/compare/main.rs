@@ -51,10 +51,14 @@ fn scale_of_growth(scale: &Scale) -> [usize; 3] {
 /// The program, reading a file, on so many processors.
 fn program(input: &Path, cores: usize) -> Subject {
     let typed = ["--kubelet-root", TO, "-q"];
-    Subject::new(&format!("csi-relocate, {cores} processors"), env!("CARGO_BIN_EXE_csi-relocate"))
-        .arguments(typed)
-        .argument(input)
-        .on(cores)
+    let several = if cores == 1 { "" } else { "s" };
+    Subject::new(
+        &format!("csi-relocate, {cores} processor{several}"),
+        env!("CARGO_BIN_EXE_csi-relocate"),
+    )
+    .arguments(typed)
+    .argument(input)
+    .on(cores)
 }
 
 /// What people do today.

@@ -35,7 +35,7 @@ pub(in crate::decide) fn decide(
                     continue;
                 }
                 let told = told.get_or_insert_with(|| Told::of(analysis));
-                if !told.knows((index, number, pod_number), sourced.doc, object, pod) {
+                if !told.knows((index, number, pod_number), object, pod) {
                     let found = containers.map(|(container, path)| {
                         finding(index, sourced.doc, container, &path, context)
                     });
@@ -112,29 +112,17 @@ impl<'a> Told<'a> {
     }
 
     /// Whether a program in a pod is told a root, or may be, by variables that come from elsewhere.
-    fn knows(&self, at: (usize, usize, usize), doc: &Document, object: &Object, pod: &Pod) -> bool {
+    fn knows(&self, at: (usize, usize, usize), object: &Object, pod: &Pod) -> bool {
         let namespace = object.name.namespace.as_str();
         let from_elsewhere = pod.containers.iter().any(|container| {
             let mut variables = container.env.iter();
             !container.env_from.is_empty() || variables.any(|it| it.config_key.is_some())
         });
+        let mut read = pod.containers.iter().flat_map(|container| container.configs(pod));
         from_elsewhere
             || self.pods.contains(&at)
-            || files(doc, pod).any(|name| self.configs.contains(&(namespace, name)))
+            || read.any(|(name, _)| self.configs.contains(&(namespace, name)))
     }
-}
-
-/// The ConfigMaps that a pod gets as files.
-fn files<'a>(doc: &'a Document, pod: &Pod) -> impl Iterator<Item = &'a str> {
-    let list = |holder, key| doc.get(holder, key).map_or(&[][..], |list| doc.items(list));
-    let volumes = list(pod.node, "volumes").iter().map(|&volume| doc.resolve(volume));
-    volumes.flat_map(move |volume| {
-        let projected = doc.get(volume, "projected").map_or(&[][..], |it| list(it, "sources"));
-        let sources = projected.iter().map(|&source| doc.resolve(source));
-        std::iter::once(volume)
-            .chain(sources)
-            .filter_map(|it| doc.str(doc.get(doc.get(it, "configMap")?, "name")?))
-    })
 }
 
 fn finding(
