@@ -241,6 +241,26 @@ spec:
 }
 
 #[test]
+fn what_a_config_map_calls_the_root_is_told_of_the_config_map() {
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n  \
+               - name: a\n    args: [--root=/host/var/lib/kubelet]\n    \
+               volumeMounts: [{name: c, mountPath: /c}, {name: h, mountPath: /host}]\n  \
+               volumes: [{name: c, configMap: {name: c}}, {name: h, hostPath: {path: /}}]\n";
+    let config = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n\
+                  data: {a: ls /host/var/lib/kubelet, b: /var/lib/kubelet}\n";
+    for text in [format!("{config}---\n{pod}"), format!("{pod}{config}")] {
+        let folder = Folder::with(&[("m.yaml", text.as_str())]);
+        let result = folder.run(&check(&["m.yaml"])).result;
+        for told in [
+            "1 path lies below /var/lib/kubelet in Pod p",
+            "2 paths lie below /var/lib/kubelet in ConfigMap c",
+        ] {
+            assert!(result.contains(told), "{result}");
+        }
+    }
+}
+
+#[test]
 fn a_driver_that_translates_may_keep_its_own_view() {
     let env = "          env: [{name: HOST_KUBELET_PATH, value: /data/kubelet}]\n";
     let args = "          args: [--endpoint=unix:///csi/csi.sock]\n";

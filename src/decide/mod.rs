@@ -109,7 +109,7 @@ impl Decision {
 pub struct Analysis {
     /// The objects of each document.
     pub objects: Vec<Vec<Object>>,
-    /// Every site.
+    /// Every site, in the order of the documents.
     pub sites: Vec<Site>,
     /// What becomes of it; as long as `sites`.
     pub decisions: Vec<Decision>,
@@ -134,6 +134,13 @@ impl Analysis {
         self.insertions.append(&mut other.insertions);
         self.findings.append(&mut other.findings);
         self.readings.append(&mut other.readings);
+    }
+
+    /// Puts sites in order that were added after all others.
+    fn sort_sites(&mut self) {
+        let mut decided: Vec<_> = self.sites.drain(..).zip(self.decisions.drain(..)).collect();
+        decided.sort_by_key(|(site, _)| site.doc);
+        (self.sites, self.decisions) = decided.into_iter().unzip();
     }
 
     /// Forgets the sites that stay.

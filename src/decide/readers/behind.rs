@@ -54,7 +54,7 @@ pub(super) fn decide(
             plain.entry((site.doc, site.node)).or_default().push(number);
         }
     }
-    let words = context.roots.needles();
+    let (words, count) = (context.roots.needles(), analysis.sites.len());
     for (&at, all) in &readers.of {
         let Some(doc) = docs.get(at.0).map(|sourced| sourced.doc) else { continue };
         let map = Map::of(at, all, context);
@@ -67,6 +67,9 @@ pub(super) fn decide(
                 map.decide(doc, (&field, &text), own, analysis, context);
             }
         }
+    }
+    if analysis.sites.len() > count {
+        analysis.sort_sites();
     }
 }
 
