@@ -177,7 +177,8 @@ fn read(
         return Ok(streams);
     }
     let words: Vec<&str> = words.iter().copied().chain(names.iter().map(String::as_str)).collect();
-    Ok(read_all(sources, &Wanted::roots(&needles, &words))?)
+    // What can't be read and names no root is no hindrance.
+    Ok(read_all(sources, &Wanted::roots(&needles, &words)).unwrap_or(streams))
 }
 
 /// The documents that were parsed, each with its source.

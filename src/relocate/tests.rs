@@ -55,6 +55,28 @@ fn a_setting_is_left_to_a_person_in_the_document_that_says_so_and_in_no_other() 
 }
 
 #[test]
+fn who_reads_a_config_map_is_read_unless_that_cannot_be() {
+    let config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: scripts}\n\
+                  data: {a: ls /host/var/lib/kubelet/pods, b: /var/lib/kubelet}\n";
+    let reader = "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  \
+                  - volumeMounts: [{name: s, mountPath: /s}, {name: h, mountPath: /host}]\n  \
+                  volumes: [{name: s, configMap: {name: scripts}}, {name: h, hostPath: {path: /}}]\n";
+    let options = Options::new(Root::parse("/data/kubelet").unwrap());
+    let moved = |other: &str| {
+        let sources = [Source::new("x.yaml", format!("{config}---\n{other}"))];
+        let relocation = relocate(&sources, &options, &Knowledge::builtin().unwrap()).unwrap();
+        relocation.rewritten[0].output.clone().unwrap()
+    };
+    let alone = |other: &str| {
+        format!("{config}---\n{other}").replace("b: /var/lib/kubelet", "b: /data/kubelet")
+    };
+    for unread in ["", "a: [scripts\n"] {
+        assert_eq!(moved(unread), alone(unread));
+    }
+    assert_eq!(moved(reader), alone(reader).replace("/host/var/lib", "/host/data"));
+}
+
+#[test]
 fn a_large_list_comes_out_as_if_all_of_it_were_parsed() {
     let mut text = "apiVersion: v1\nitems:\n".to_owned();
     for number in 0..2000 {
