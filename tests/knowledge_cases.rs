@@ -15,11 +15,13 @@
 mod common;
 
 use common::{Plan, TO, manifests, options, root, said, try_plan};
+use csi_relocate::check::{Against, check};
 use csi_relocate::decide::{Added, Insertion};
 use csi_relocate::diff::unified;
 use csi_relocate::finding::{Rule, Severity};
 use csi_relocate::knowledge::Knowledge;
 use csi_relocate::knowledge::driver::{Driver, Remedy};
+use csi_relocate::plan::{Edit, apply};
 use csi_relocate::source::Source;
 use csi_relocate::{Options, roots};
 use std::collections::{BTreeMap, BTreeSet};
@@ -291,4 +293,38 @@ fn a_root_that_cannot_be_said_is_an_error() {
     };
     assert_eq!(errors("/mnt/k8s"), (1, 0));
     assert_eq!(errors("/mnt/kubelet"), (0, 1));
+}
+
+/// The worst that `check` finds.
+fn worst(name: &str, text: String) -> Option<Severity> {
+    let knowledge = Knowledge::builtin().unwrap();
+    let against = Against::Root(root(TO));
+    let verdict = check(&[Source::new(name, text)], &against, &[], &knowledge).unwrap();
+    verdict.findings.iter().map(|finding| finding.severity).max()
+}
+
+/// A setting that names another root does the same harm as one that isn't there.
+#[test]
+fn what_is_written_for_another_root_is_as_bad_as_what_is_missing() {
+    let mut held = 0;
+    for Fixture { name, source, .. } in fixtures() {
+        let plan = plan(&source, &options(TO));
+        let file = source.name();
+        let at_its_best = worst(file, plan.output.clone());
+        for (number, edit) in plan.edits.iter().enumerate() {
+            let mut edits = plan.edits.clone();
+            edits.remove(number);
+            let missing = worst(file, apply(source.text(), &edits).unwrap());
+            // What isn't a setting has to move; of an operator that has other harms nothing can be told.
+            if !edit.text.contains([':', '=']) || missing <= at_its_best {
+                continue;
+            }
+            let text = edit.text.replace(TO, roots::DEFAULT_ROOT);
+            edits.insert(number, Edit { text, span: edit.span });
+            let wrong = worst(file, apply(source.text(), &edits).unwrap());
+            assert!(wrong >= missing, "{name}: {} is {wrong:?}, not {missing:?}", edit.text);
+            held += 1;
+        }
+    }
+    assert!(held > 30, "only {held} settings");
 }

@@ -158,6 +158,8 @@ pub fn check(
 
 fn judge(analysis: &Analysis, context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let settings = analysis.known_settings.iter();
+    let settings = settings.map(|known| ((known.doc, known.node), known.severity)).collect();
     let mut decided = analysis.decided().peekable();
     for (index, objects) in analysis.objects.iter().enumerate() {
         let mut scene = Scene::new(index, *context);
@@ -195,7 +197,7 @@ fn judge(analysis: &Analysis, context: &Context<'_>) -> Vec<Finding> {
                 && !in_reach.contains(&std::ptr::from_ref(*site))
         });
         let open: Vec<&Site> = open.map(|(site, _)| *site).collect();
-        roots::mixed(&open, objects, &mut scene);
+        roots::mixed(&open, objects, &settings, &mut scene);
         live::judge(objects, here.iter().map(|(site, _)| *site), &mut scene);
         findings.append(&mut scene.findings);
     }

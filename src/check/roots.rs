@@ -16,7 +16,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What is still below another root and nothing else was said about: one finding for each object
 /// and root.
-pub(super) fn mixed(open: &[&Site], objects: &[Object], scene: &mut Scene<'_>) {
+pub(super) fn mixed(
+    open: &[&Site],
+    objects: &[Object],
+    settings: &HashMap<(usize, NodeId), Severity>,
+    scene: &mut Scene<'_>,
+) {
     let mut by_object: BTreeMap<(usize, usize), Vec<&Site>> = BTreeMap::new();
     for &site in open {
         by_object.entry((site.object, site.lie.root)).or_default().push(site);
@@ -25,9 +30,11 @@ pub(super) fn mixed(open: &[&Site], objects: &[Object], scene: &mut Scene<'_>) {
         let name = objects.get(object).map_or_else(String::new, |object| object.name.to_string());
         let other = scene.context.roots.all().get(other).cloned().unwrap_or_default();
         let root = scene.root().clone();
+        // Of most arguments and variables nobody knows what they are for.
+        let known = sites.iter().filter_map(|site| settings.get(&(site.doc, site.node)));
         scene.findings.push(Finding {
             rule: Rule::MixedRoots,
-            severity: Severity::Warning,
+            severity: known.copied().max().unwrap_or(Severity::Warning),
             places: sites.iter().map(|site| site.place()).collect(),
             message: message!(
                 "mixed-roots",

@@ -3,8 +3,7 @@
 use super::migration::{self, Migrations};
 use super::pod::{self, PodSites};
 use super::propagation::Uses;
-use super::readers::Reading;
-use super::{Analysis, Context, Decision, Insertion, Reason, elsewhere, host, shared, windows};
+use super::{Analysis, Context, Decision, Reason, elsewhere, host, shared, windows};
 use crate::finding::{Finding, Rule, Severity};
 use crate::model::Object;
 use crate::parallel;
@@ -57,14 +56,12 @@ pub(super) fn decide(
     let decided = parallel::stretches(objects, bytes, |first, few| {
         pods.decide(first..first + few.len(), &open)
     });
-    for InPods { from, verdicts: own, mut insertions, mut findings, mut readings } in decided {
+    for InPods { from, verdicts: own, found } in decided {
         // Among a pod's sites lie some that were decided above.
         for (slot, verdict) in verdicts.iter_mut().skip(from).zip(own) {
             *slot = verdict.or(slot.take());
         }
-        analysis.insertions.append(&mut insertions);
-        analysis.findings.append(&mut findings);
-        analysis.readings.append(&mut readings);
+        analysis.take_in(found);
     }
     analysis.decisions = verdicts
         .into_iter()
@@ -107,9 +104,8 @@ struct InPods {
     from: usize,
     /// By the sites' places from there on.
     verdicts: Vec<Option<Decision>>,
-    insertions: Vec<Insertion>,
-    findings: Vec<Finding>,
-    readings: Vec<Reading>,
+    /// All but the sites.
+    found: Analysis,
 }
 
 impl Pods<'_> {
@@ -136,8 +132,7 @@ impl Pods<'_> {
                 );
             }
         }
-        let Analysis { insertions, findings, readings, .. } = analysis;
-        InPods { from, verdicts, insertions, findings, readings }
+        InPods { from, verdicts, found: analysis }
     }
 }
 

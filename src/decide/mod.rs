@@ -34,14 +34,14 @@ pub use reason::Reason;
 use hidden::RunImages;
 use readers::Reading;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::knowledge::{Knowledge, RoleRow};
 use crate::kubepath::AbsPath;
 use crate::model::{Configs, Object, Sourced, objects};
 use crate::parallel;
 use crate::roots::Roots;
 use crate::sites::{Site, collect};
-use crate::yaml::Document;
+use crate::yaml::{Document, NodeId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What becomes of a site.
@@ -119,6 +119,19 @@ pub struct Analysis {
     pub findings: Vec<Finding>,
     /// Which containers read ConfigMaps.
     readings: Vec<Reading>,
+    /// Settings that the tables know and that are there.
+    pub(crate) known_settings: Vec<KnownSetting>,
+}
+
+/// A setting of a driver's that the tables know, as it's written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct KnownSetting {
+    /// The document.
+    pub(crate) doc: usize,
+    /// The scalar that its value is a part of.
+    pub(crate) node: NodeId,
+    /// What comes of a wrong value.
+    pub(crate) severity: Severity,
 }
 
 impl Analysis {
@@ -134,6 +147,7 @@ impl Analysis {
         self.insertions.append(&mut other.insertions);
         self.findings.append(&mut other.findings);
         self.readings.append(&mut other.readings);
+        self.known_settings.append(&mut other.known_settings);
     }
 
     /// Puts sites in order that were added after all others.
@@ -245,15 +259,7 @@ fn decide_each<T: Send>(
     parallel::map(&numbered, bytes(docs), |&(index, (sourced, objects))| {
         let sites = collect(index, sourced.doc, objects, context.roots, context.knowledge);
         let mut found = document::decide(sourced.doc, index, objects, sites, context);
-        let Analysis { insertions, findings, .. } = &mut found;
-        insertions.extend(hidden::decide_objects(
-            sourced.doc,
-            index,
-            objects,
-            &images,
-            context,
-            findings,
-        ));
+        hidden::decide_objects(sourced.doc, index, objects, &images, context, &mut found);
         take(found)
     })
 }

@@ -86,8 +86,7 @@ pub(super) fn decide(
     analysis.insertions.extend(found);
     findings.extend(ancestors::left_behind(doc_index, pod, &views, &registration, context));
     let scene = PodScene { doc, at, pod, views: &views, known: &known };
-    let found = hidden::decide_pod(&scene, context, findings);
-    analysis.insertions.extend(found);
+    hidden::decide_pod(&scene, context, analysis);
 }
 
 /// The sites of each container.

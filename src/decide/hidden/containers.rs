@@ -3,10 +3,10 @@
 
 use super::recognise::{Known, Recognised, Words};
 use super::version::{is_told, may_be_in};
-use super::{Rooted, is_shared, spots};
-use crate::decide::Context;
+use super::{Outcome, Rooted, is_shared, spots};
 use crate::decide::insertion::{Added, Insertion, Setting, Spot, Value};
 use crate::decide::views::{MountView, Views};
+use crate::decide::{Analysis, Context, KnownSetting};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::HostSide;
 use crate::knowledge::driver::{ContainerRow, Hidden, Remedy, Whose};
@@ -33,9 +33,8 @@ pub(in crate::decide) struct PodScene<'a> {
 pub(in crate::decide) fn decide(
     scene: &PodScene<'_>,
     context: &Context<'_>,
-    findings: &mut Vec<Finding>,
-) -> Vec<Insertion> {
-    let mut insertions = Vec::new();
+    analysis: &mut Analysis,
+) {
     let matters = !context.roots.is_to_default();
     for (number, container) in scene.pod.containers.iter().enumerate() {
         let Some((words, rows)) = scene.known.container(number) else { continue };
@@ -48,11 +47,7 @@ pub(in crate::decide) fn decide(
                 if !is_in || (!matters && hidden.appended.is_empty()) {
                     continue;
                 }
-                match subject.decide(hidden, words) {
-                    Outcome::Nothing => {}
-                    Outcome::Write(insertion) => insertions.push(*insertion),
-                    Outcome::Tell(finding) => findings.push(finding),
-                }
+                subject.decide(hidden, words).enter(analysis);
             }
             let is_later = subject.says_what_came_later(words);
             for built_in in row.hard_coded.iter().filter(|_| matters) {
@@ -70,18 +65,10 @@ pub(in crate::decide) fn decide(
                     because = &built_in.because,
                     source = &built_in.source,
                 );
-                findings.push(subject.finding(Rule::BuiltInRoot, severity, node, message));
+                analysis.findings.push(subject.finding(Rule::BuiltInRoot, severity, node, message));
             }
         }
     }
-    insertions
-}
-
-/// What becomes of a hidden setting.
-enum Outcome {
-    Nothing,
-    Write(Box<Insertion>),
-    Tell(Finding),
 }
 
 /// A container that was recognised.
@@ -107,12 +94,17 @@ impl Subject<'_> {
             return Outcome::Nothing;
         }
         let present = self.present(hidden, words);
-        let stays = match &present {
-            Present::Said(said) => !said.is_left(hidden, &rooted, self.context),
-            Present::Absent | Present::Empty(_) => self.context.roots.is_to_default(),
-        };
-        if stays {
-            return Outcome::Nothing;
+        match &present {
+            Present::Said(said) if !said.is_left(hidden, &rooted, self.context) => {
+                let Some((node, ..)) = said.line else { return Outcome::Nothing };
+                let is_needed = hidden.action == Remedy::Insert;
+                let severity = severity(hidden, is_needed);
+                return Outcome::Said(KnownSetting { doc: self.scene.at.0, node, severity });
+            }
+            Present::Absent | Present::Empty(_) if self.context.roots.is_to_default() => {
+                return Outcome::Nothing;
+            }
+            _ => {}
         }
         let setting = match &hidden.flag {
             Some(flag) => Setting::Flag(format!("{}{flag}", "-".repeat(hidden.dashes))),
@@ -255,7 +247,7 @@ impl Subject<'_> {
 
     /// A setting that has to be written by hand, or that a person has to decide about.
     fn unset(&self, setting: &Setting, hidden: &Hidden, value: &str, is_needed: bool) -> Finding {
-        let severity = if is_needed { hidden.harm.severity() } else { Severity::Warning };
+        let severity = severity(hidden, is_needed);
         let message = message!(
             "hidden-default",
             driver = self.driver,
@@ -279,6 +271,11 @@ impl Subject<'_> {
         );
         self.finding(Rule::HiddenDefault, Severity::Error, self.container.node, message)
     }
+}
+
+/// What comes of a setting that is wrong, or isn't there.
+fn severity(hidden: &Hidden, is_needed: bool) -> Severity {
+    if is_needed { hidden.harm.severity() } else { Severity::Warning }
 }
 
 /// What a container says about a setting.

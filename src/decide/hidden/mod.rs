@@ -18,6 +18,8 @@ pub(super) use operators::decide as decide_operators;
 pub(super) use recognise::{Known, registers, works_at_root};
 pub(super) use unknown::decide as decide_unknown;
 
+use super::{Analysis, Insertion, KnownSetting};
+use crate::finding::Finding;
 use crate::knowledge::{image_is, last_component};
 use crate::kubepath::AbsPath;
 use crate::model::Object;
@@ -54,6 +56,26 @@ impl<'a> RunImages<'a> {
     fn called(&self, name: &str) -> impl Iterator<Item = &'a str> {
         let images = self.images().get(last_component(name)).map_or(&[][..], Vec::as_slice);
         images.iter().copied().filter(move |image| image_is(image, name))
+    }
+}
+
+/// What becomes of a setting that the tables know.
+enum Outcome {
+    Nothing,
+    /// It's there.
+    Said(KnownSetting),
+    Write(Box<Insertion>),
+    Tell(Finding),
+}
+
+impl Outcome {
+    fn enter(self, analysis: &mut Analysis) {
+        match self {
+            Self::Nothing => {}
+            Self::Said(setting) => analysis.known_settings.push(setting),
+            Self::Write(insertion) => analysis.insertions.push(*insertion),
+            Self::Tell(finding) => analysis.findings.push(finding),
+        }
     }
 }
 

@@ -1,9 +1,9 @@
 //! Fields of custom resources and ConfigMaps that a controller reads the root from.
 
 use super::version::may_be_in;
-use super::{Rooted, RunImages, is_shared, spots};
-use crate::decide::Context;
+use super::{Outcome, Rooted, RunImages, is_shared, spots};
 use crate::decide::insertion::{Added, Insertion, Setting, Spot, Value};
+use crate::decide::{Analysis, Context, KnownSetting};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::driver::{Driver, ObjectRow, Remedy};
 use crate::model::{Object, Step, item_named, says_nothing, steps};
@@ -19,11 +19,10 @@ pub(in crate::decide) fn decide(
     objects: &[Object],
     images: &RunImages<'_>,
     context: &Context<'_>,
-    findings: &mut Vec<Finding>,
-) -> Vec<Insertion> {
-    let mut insertions = Vec::new();
+    analysis: &mut Analysis,
+) {
     if context.roots.is_to_default() {
-        return insertions;
+        return;
     }
     for (number, object) in objects.iter().enumerate() {
         let name = &object.name;
@@ -40,15 +39,10 @@ pub(in crate::decide) fn decide(
                     read == Read::Unknown && row.since.is_some() && !row.group.is_empty();
                 let at = (index, number);
                 let subject = Subject { doc, at, object, driver, row, may_be_refused };
-                match subject.decide(context) {
-                    Ok(Some(insertion)) => insertions.push(insertion),
-                    Ok(None) => {}
-                    Err(finding) => findings.push(finding),
-                }
+                subject.decide(context).enter(analysis);
             }
         }
     }
-    insertions
 }
 
 /// Whether a row of its kind is about this object.
@@ -91,27 +85,32 @@ struct Subject<'a> {
 }
 
 impl Subject<'_> {
-    fn decide(&self, context: &Context<'_>) -> Result<Option<Insertion>, Finding> {
+    fn decide(&self, context: &Context<'_>) -> Outcome {
         let row = self.row;
         let below =
             row.below.as_deref().unwrap_or_else(|| row.field.split('.').next().unwrap_or(""));
         if self.object.at(self.doc, below).is_none() {
-            return Ok(None);
+            return Outcome::Nothing;
         }
+        let is_needed = row.action != Remedy::Warn && !self.may_be_refused;
+        let severity = if is_needed { row.harm.severity() } else { Severity::Warning };
         let said = self.object.at(self.doc, &row.field);
-        if said.is_some_and(|node| !says_nothing(self.doc, node)) || self.comes_from_elsewhere() {
-            return Ok(None);
+        if let Some(node) = said.filter(|node| !says_nothing(self.doc, *node)) {
+            return Outcome::Said(KnownSetting { doc: self.at.0, node, severity });
+        }
+        if self.comes_from_elsewhere() {
+            return Outcome::Nothing;
         }
         let default = if row.default.is_empty() { DEFAULT_ROOT } else { &row.default };
-        let Some(rooted) = Rooted::of(default, "") else { return Ok(None) };
-        let Some(value) = rooted.value(context.to()) else { return Ok(None) };
-        if row.action == Remedy::Warn || self.may_be_refused {
-            return Err(self.unset(&value, false));
+        let Some(rooted) = Rooted::of(default, "") else { return Outcome::Nothing };
+        let Some(value) = rooted.value(context.to()) else { return Outcome::Nothing };
+        if !is_needed {
+            return Outcome::Tell(self.unset(&value, false));
         }
         let Some((spot, written)) = self.spot(&value) else {
-            return Err(self.unset(&value, true));
+            return Outcome::Tell(self.unset(&value, true));
         };
-        Ok(Some(Insertion {
+        Outcome::Write(Box::new(Insertion {
             doc: self.at.0,
             object: self.at.1,
             container: None,
