@@ -2,8 +2,7 @@
 
 use crate::by_hand;
 use crate::decide::{
-    Analysis, ByHand, DetectedRoot, SecondRun, analyse, detect_roots, objects_of_run,
-    read_behind_mounts,
+    Analysis, ByHand, DetectedRoot, SecondRun, analyse, detect_roots, maps_of_roots, objects_of_run,
 };
 use crate::error::{Fault, RelocateError};
 use crate::finding::{Finding, Place, Rule, Severity};
@@ -14,10 +13,11 @@ use crate::parallel;
 use crate::plan::{Change, Places, Rewritten, changes};
 use crate::roots::{DEFAULT_ROOT, Roots};
 use crate::source::{Source, Span};
-use crate::stream::{Part, Wanted, read_all};
+use crate::stream::{Part, Wanted, read_all, read_more};
 use crate::verify::{Changes, Output};
 use crate::words::message;
 use crate::yaml::Document;
+use memchr::memmem;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -156,7 +156,7 @@ pub fn relocate(
     Ok(Relocation { roots, rewritten, analysis, documents, source_of, places, _kept })
 }
 
-/// Reads what can have a site, and who reads a ConfigMap that speaks of a root behind a mount.
+/// Reads what can have a site, and who may read a ConfigMap that names a root.
 fn read(
     sources: &[Source],
     options: &Options,
@@ -168,17 +168,26 @@ fn read(
     // Where the default root is asked for, no default is wrong.
     let words = if roots.is_to_default() { &[][..] } else { Drivers::words() };
     let needles = roots.needles();
-    let streams = read_all(sources, &Wanted::roots(&needles, words))?;
-    let texts = numbered(&streams).filter_map(|Sourced { doc, source }| {
+    let mut streams = read_all(sources, &Wanted::roots(&needles, words))?;
+    let maps = maps_of_roots(with_config_maps(sources, &streams), roots);
+    if !maps.is_empty() {
+        let maps: Vec<&str> = maps.iter().map(String::as_str).collect();
+        read_more(sources, &mut streams, &Wanted::readers(&needles, words, &maps));
+    }
+    Ok(streams)
+}
+
+/// The documents in whose text the word stands.
+fn with_config_maps<'s>(
+    sources: &'s [Source],
+    streams: &'s [Vec<Part>],
+) -> impl Iterator<Item = &'s Document> {
+    let texts = numbered(streams).filter_map(|Sourced { doc, source }| {
         Some((doc, sources.get(source)?.text().get(doc.span_of_document().as_range())?))
     });
-    let names = read_behind_mounts(texts, roots);
-    if names.is_empty() {
-        return Ok(streams);
-    }
-    let words: Vec<&str> = words.iter().copied().chain(names.iter().map(String::as_str)).collect();
-    // What can't be read and names no root is no hindrance.
-    Ok(read_all(sources, &Wanted::roots(&needles, &words)).unwrap_or(streams))
+    texts
+        .filter(|(_, text)| memmem::find(text.as_bytes(), b"ConfigMap").is_some())
+        .map(|(doc, _)| doc)
 }
 
 /// The documents that were parsed, each with its source.
@@ -268,9 +277,7 @@ fn other_roots(
     if options.auto {
         return Vec::new();
     }
-    let default = AbsPath::parse(DEFAULT_ROOT);
-    let known: Vec<AbsPath> = roots.all().iter().cloned().chain(default).collect();
-    detect_roots(objects, &known, knowledge)
+    detect_roots(objects, roots.all(), knowledge)
         .into_iter()
         .map(|DetectedRoot { root, place }| Finding {
             rule: Rule::OtherRoot,

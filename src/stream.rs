@@ -8,6 +8,7 @@ use crate::source::{Source, Span};
 use crate::yaml::{
     Document, Item, ParseError, ParseErrorKind, chunks, list_items, parse, parse_item, parse_list,
 };
+use memchr::memmem;
 use needles::Needles;
 
 mod needles;
@@ -42,7 +43,12 @@ pub(crate) enum Wanted<'a> {
     Readable(Needles<'a>),
     /// Parts that contain what is looked for, or an escape that may hide it.
     Needles(Needles<'a>),
+    /// These, and parts that may read a ConfigMap with one of some names.
+    Readers(Needles<'a>, Needles<'a>),
 }
+
+/// What stands where a ConfigMap is read: `configMap`, `configMapRef`, `configMapKeyRef`.
+const READS: &[u8] = b"configMap";
 
 impl<'a> Wanted<'a> {
     pub(crate) fn needles(words: &[&'a str]) -> Self {
@@ -52,6 +58,11 @@ impl<'a> Wanted<'a> {
     /// Parts that may name a root, by the roots' last components, or that have one of some words.
     pub(crate) fn roots(names: &[&'a str], words: &[&'a str]) -> Self {
         Self::Needles(Needles::new(names, words))
+    }
+
+    /// The same, with parts that may read a ConfigMap with one of these names.
+    pub(crate) fn readers(names: &[&'a str], words: &[&'a str], maps: &[&'a str]) -> Self {
+        Self::Readers(Needles::new(names, words), Needles::new(&[], maps))
     }
 
     /// Every part that can be read, where words tell what has to be readable.
@@ -68,8 +79,8 @@ impl<'a> Wanted<'a> {
     /// The items of a large list.
     fn items(&self, text: &str, part: Span) -> Vec<Item> {
         match self {
-            Self::Needles(needles) if part.len() >= LARGE => {
-                list_items(text, part, |item| needles.may_be_in(item))
+            Self::Needles(_) | Self::Readers(..) if part.len() >= LARGE => {
+                list_items(text, part, |item| self.matches(item))
             }
             _ => Vec::new(),
         }
@@ -79,6 +90,9 @@ impl<'a> Wanted<'a> {
         match self {
             Self::All | Self::Readable(_) => true,
             Self::Needles(needles) => needles.may_be_in(bytes),
+            Self::Readers(needles, maps) => {
+                needles.may_be_in(bytes) || (maps.may_be_in(bytes) && reads(bytes))
+            }
         }
     }
 }
@@ -107,6 +121,41 @@ pub(crate) fn read_all(
         }
     }
     if unreadable.is_empty() { Ok(streams) } else { Err(unreadable) }
+}
+
+fn reads(bytes: &[u8]) -> bool {
+    memmem::find(bytes, READS).is_some()
+}
+
+/// Reads what else is wanted of sources that were read before. What can't be read stays unread: it was not
+/// wanted then.
+pub(crate) fn read_more(sources: &[Source], streams: &mut [Vec<Part>], wanted: &Wanted<'_>) {
+    let all = sources.iter().zip(streams.iter()).enumerate();
+    let left: Vec<_> = all
+        .flat_map(|(stream, (source, parts))| {
+            let text = source.text();
+            parts.iter().enumerate().filter_map(move |(number, part)| {
+                if part.docs.is_some() && part.items.is_empty() {
+                    return None;
+                }
+                let bytes = text.as_bytes().get(part.span.as_range())?;
+                let items = wanted.matches(bytes).then(|| wanted.items(text, part.span))?;
+                let is_more = part.docs.is_none() || items != part.items;
+                is_more.then_some((stream, number, text, [(part.span, items)]))
+            })
+        })
+        .collect();
+    let bytes = left.iter().map(|(.., [(span, _)])| span.len()).sum();
+    let read = parallel::map(&left, bytes, |(_, _, text, part)| parse_parts(text, part).ok());
+    let left: Vec<_> =
+        left.into_iter().map(|(stream, number, _, [(_, items)])| (stream, number, items)).collect();
+    for ((stream, number, items), read) in left.into_iter().zip(read) {
+        let part = streams.get_mut(stream).and_then(|parts| parts.get_mut(number));
+        let docs = read.and_then(|mut docs| docs.pop());
+        if let Some((part, docs)) = part.zip(docs) {
+            (part.docs, part.items) = (Some(docs), items);
+        }
+    }
 }
 
 /// Splits a text and parses what is wanted.

@@ -2,9 +2,10 @@
 
 use super::registration::Registration;
 use crate::finding::Place;
-use crate::knowledge::Knowledge;
+use crate::knowledge::{HostSide, Knowledge};
 use crate::kubepath::{AbsPath, PathIndex, Root, find_paths};
 use crate::model::{Container, Object, Pod, Text, VolumeSource};
+use crate::roots::DEFAULT_ROOT;
 use crate::sites::host_paths;
 use crate::yaml::NodeId;
 use std::cell::OnceCell;
@@ -120,6 +121,11 @@ impl Evidence<'_> {
     /// `<root>/<child>`: the last component that is a kubelet's own directory decides.
     fn host_path(&mut self, text: &Text) -> Option<&mut Candidate> {
         let path = AbsPath::parse(&text.value).filter(|path| !self.is_below_known(path))?;
+        // What never follows the root is below the default one for good.
+        let rest = path.as_str().strip_prefix(DEFAULT_ROOT).and_then(|it| it.strip_prefix('/'));
+        if rest.is_some_and(|rest| self.knowledge.role(rest).host == HostSide::Stays) {
+            return None;
+        }
         let mut components = path.components().rev().enumerate();
         let (behind, name) = components.find(|(_, name)| self.knowledge.is_root_child(name))?;
         let candidate = self.candidate(&path, behind + 1, text.node)?;

@@ -3,7 +3,7 @@
 use super::migration::{self, Migrations};
 use super::pod::{self, PodSites};
 use super::propagation::Uses;
-use super::{Analysis, Context, Decision, Reason, elsewhere, host, shared, windows};
+use super::{Analysis, Context, Decision, Reason, elsewhere, host, windows};
 use crate::finding::{Finding, Rule, Severity};
 use crate::model::Object;
 use crate::parallel;
@@ -69,7 +69,6 @@ pub(super) fn decide(
         .collect();
     analysis.sites = sites;
     say_once(&mut analysis.findings);
-    shared::reconcile(doc, &mut analysis);
     analysis
 }
 

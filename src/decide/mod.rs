@@ -28,7 +28,7 @@ mod windows;
 
 pub use detect::{DetectedRoot, detect_roots};
 pub use insertion::{Added, Insertion, Setting, Spot, Value};
-pub(crate) use readers::read_behind_mounts;
+pub(crate) use readers::maps_of_roots;
 pub use reason::Reason;
 
 use hidden::RunImages;
@@ -180,7 +180,7 @@ pub fn analyse(
     knowledge: &Knowledge,
 ) -> Analysis {
     let context = Context { roots, knowledge };
-    let found = decide_each(docs, &objects, &context, |found| found);
+    let found = decide_each(docs, &objects, &context, |_, _, found| found);
     let mut analysis = Analysis::default();
     let count = found.iter().map(|found| found.sites.len()).sum();
     analysis.sites.reserve_exact(count);
@@ -188,6 +188,7 @@ pub fn analyse(
     found.into_iter().for_each(|found| analysis.take_in(found));
     analysis.objects = objects;
     readers::heed(docs, &mut analysis, &context);
+    shared::reconcile(docs, &mut analysis);
     let findings = hidden::decide_operators(docs, &analysis, &context);
     analysis.findings.extend(findings);
     let findings = hidden::decide_unknown(docs, &analysis, &context);
@@ -220,18 +221,23 @@ impl SecondRun {
     ) -> Self {
         let objects = objects_of_run(docs, knowledge);
         let context = Context { roots, knowledge };
-        let edited = decide_each(docs, &objects, &context, |mut found| {
+        let edited = decide_each(docs, &objects, &context, |doc, objects, mut found| {
             let is_left = |insertion: &Insertion| {
                 by_hand.get(&insertion.doc).is_some_and(|lines| lines.contains(insertion.line()))
             };
             found.insertions.retain(|insertion| !is_left(insertion));
             found.findings = Vec::new();
-            found.keep_edits();
+            // What stays may matter to what else is said in the same text.
+            let is_map = |object: &Object| object.name.kind == "ConfigMap";
+            if !doc.has_aliases() && !objects.iter().any(is_map) {
+                found.keep_edits();
+            }
             found
         });
         let mut analysis = Analysis { objects, ..Analysis::default() };
         edited.into_iter().for_each(|found| analysis.take_in(found));
         readers::heed(docs, &mut analysis, &context);
+        shared::reconcile(docs, &mut analysis);
         Self { changes_nothing: analysis.changes_nothing(), objects: analysis.objects }
     }
 }
@@ -252,7 +258,7 @@ fn decide_each<T: Send>(
     docs: &[Sourced<'_>],
     objects: &[Vec<Object>],
     context: &Context<'_>,
-    take: impl Fn(Analysis) -> T + Sync + Send,
+    take: impl Fn(&Document, &[Object], Analysis) -> T + Sync + Send,
 ) -> Vec<T> {
     let numbered: Vec<_> = docs.iter().zip(objects).enumerate().collect();
     let images = RunImages::of(objects);
@@ -260,7 +266,7 @@ fn decide_each<T: Send>(
         let sites = collect(index, sourced.doc, objects, context.roots, context.knowledge);
         let mut found = document::decide(sourced.doc, index, objects, sites, context);
         hidden::decide_objects(sourced.doc, index, objects, &images, context, &mut found);
-        take(found)
+        take(sourced.doc, objects, found)
     })
 }
 

@@ -80,7 +80,8 @@ pub(super) fn decide(
         findings.extend(variables::put_together(doc_index, (container, views), feed, context));
         findings.extend(shown::left_behind(doc_index, container, views, context));
         findings.extend(variables::kept_through(doc_index, (container, views), &moving, context));
-        analysis.readings.extend(Reading::of((doc_index, object_index), pod, &scope, context));
+        let at = (doc_index, object_index, pod_index, number);
+        analysis.readings.extend(Reading::of(at, pod, &scope, context));
     }
     let found = propagation::decide(doc, uses, pod, &views, &registration, context, at, findings);
     analysis.insertions.extend(found);

@@ -50,6 +50,8 @@ pub enum Reason {
     InRegex,
     /// A command copies, moves or links between this root and the new one.
     Migration,
+    /// To the containers that read it the path is different directories.
+    ReadersDiffer,
     /// The scalar is shared and its uses don't agree; this one would follow the root, or not.
     SharedUsesDisagree(bool),
     /// Part of a pod without the pod, judged by its role.
@@ -111,6 +113,7 @@ impl Reason {
             Self::NothingMoves => message!("reason-nothing-moves"),
             Self::InRegex => message!("reason-in-regex"),
             Self::Migration => message!("reason-migration"),
+            Self::ReadersDiffer => message!("reason-readers-differ"),
             Self::Patched => message!("reason-patched"),
             Self::Configuration => message!("reason-configuration"),
             Self::Comment => message!("reason-comment"),

@@ -85,7 +85,7 @@ pub(super) fn behind_mount(
 }
 
 /// What resolves through a mount of the container moves or stays with it.
-fn through_mount(
+pub(super) fn through_mount(
     site: &Site,
     (container, views): Seen<'_>,
     context: &Context<'_>,

@@ -2,13 +2,25 @@
 
 use super::{Action, Analysis, Decision, Reason};
 use crate::finding::{Finding, Rule, Severity};
+use crate::model::Sourced;
 use crate::sites::Site;
 use crate::words::message;
 use crate::yaml::Document;
+use std::ops::Range;
 
 /// Keeps a shared scalar as it is where its uses ask for different texts, and says so.
-pub(super) fn reconcile(doc: &Document, analysis: &mut Analysis) {
-    let sites = analysis.sites.iter().enumerate();
+pub(super) fn reconcile(docs: &[Sourced<'_>], analysis: &mut Analysis) {
+    let aliased = docs.iter().enumerate().filter(|(_, sourced)| sourced.doc.has_aliases());
+    for (index, sourced) in aliased {
+        let is_before = |end: usize| analysis.sites.partition_point(|site| site.doc < end);
+        let own = is_before(index)..is_before(index + 1);
+        reconcile_in(sourced.doc, own, analysis);
+    }
+}
+
+/// The same in one document, whose sites are some of all.
+fn reconcile_in(doc: &Document, own: Range<usize>, analysis: &mut Analysis) {
+    let sites = analysis.sites.iter().enumerate().take(own.end).skip(own.start);
     let mut uses: Vec<_> =
         sites.map(|(index, site)| ((site.node, site.range.start), index)).collect();
     uses.sort_unstable();

@@ -7,7 +7,7 @@ use std::ops::Deref;
 use std::sync::OnceLock;
 
 /// A mount of a container: what it shows of the host and where, before and after.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct MountView {
     /// The mount's index in its container.
     pub(super) index: usize,

@@ -28,7 +28,7 @@ impl Configs {
                 let pairs = doc.entries(data).iter().filter_map(|&(key, value)| {
                     Some((doc.str(key)?.to_owned(), Arc::from(doc.str(value)?)))
                 });
-                let name = (object.name.namespace.clone(), object.name.name.clone());
+                let name = (object.name.home().to_owned(), object.name.name.clone());
                 let data = Arc::new(ByName::new(pairs.collect()));
                 let config = Config { source, data };
                 configs.maps.entry(name).or_default().push(config);
@@ -49,7 +49,7 @@ impl Configs {
         if self.maps.is_empty() {
             return;
         }
-        let namespace = object.name.namespace.clone();
+        let namespace = object.name.home().to_owned();
         let config = |name: &str| self.data(source, &namespace, name);
         for container in object.pods.iter_mut().flat_map(|pod| &mut pod.containers) {
             container.env_from.fill(config);

@@ -38,9 +38,9 @@ impl EnvFrom {
         self.written.is_empty()
     }
 
-    /// The names of the ConfigMaps.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.written.iter().map(|(_, config)| config.as_str())
+    /// What stands before each key in the variable's name, and the ConfigMap's name, in order.
+    pub(super) fn written(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.written.iter().map(|(prefix, config)| (prefix.as_str(), config.as_str()))
     }
 
     /// Takes in the data of the ConfigMaps that are in the same input.

@@ -16,9 +16,9 @@ pub(crate) use by_name::{ByName, Named};
 pub(crate) use config::{Configs, own_or_only};
 pub(crate) use env_from::{Data, EnvFrom};
 pub(crate) use field::{Step, item_named, steps};
-pub(crate) use object::{Object, ObjectRef, objects};
+pub(crate) use object::{Object, ObjectRef, config_maps, objects};
 pub(crate) use pod::{
-    Container, ContainerKind, Line, Mount, Pod, Volume, VolumeSource, is_container_list,
+    Container, ContainerKind, Line, Mount, Pod, Use, Volume, VolumeSource, is_container_list,
 };
 pub(crate) use resource_list::{RESOURCE_LIST, ResourceList, set_aside};
 pub(crate) use variable::{ConfigKey, EnvVar};

@@ -50,6 +50,12 @@ impl ObjectRef {
         self.api_version.split_once('/').map_or(&self.api_version, |(_, version)| version)
     }
 
+    /// The namespace in which it comes to be, where nobody names another.
+    #[must_use]
+    pub fn home(&self) -> &str {
+        if self.namespace.is_empty() { "default" } else { &self.namespace }
+    }
+
     /// Whether it configures this program: such an object names roots, and is none to move.
     #[must_use]
     pub fn is_own_config(&self) -> bool {
@@ -117,6 +123,27 @@ pub(crate) fn objects(doc: &Document) -> Vec<Object> {
         object.pods.shrink_to_fit();
     }
     found.shrink_to_fit();
+    found
+}
+
+/// The mappings of a document that are ConfigMaps, without what is read of them or of anything else.
+pub(crate) fn config_maps(doc: &Document) -> Vec<NodeId> {
+    let mut found = Vec::new();
+    let mut left: Vec<NodeId> = doc.root().into_iter().collect();
+    while let Some(node) = left.pop() {
+        match doc.node(node) {
+            Node::Scalar { .. } => {}
+            Node::Sequence(items) => left.extend(items),
+            Node::Mapping(entries) => {
+                let kind = doc.get(node, "kind").and_then(|kind| doc.str(kind));
+                if kind == Some("ConfigMap") {
+                    found.push(node);
+                } else {
+                    left.extend(entries.iter().map(|(_, value)| value));
+                }
+            }
+        }
+    }
     found
 }
 

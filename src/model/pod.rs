@@ -4,7 +4,11 @@ use super::{ByName, EnvFrom, EnvVar, Named, Text};
 use crate::kubepath::AbsPath;
 use crate::yaml::NodeId;
 
+mod configs;
 mod read;
+
+use configs::ConfigSource;
+pub(crate) use configs::Use;
 
 /// A pod specification.
 #[derive(Clone, Debug)]
@@ -35,8 +39,8 @@ pub enum VolumeSource {
     HostPath(Text),
     /// A directory of the pod's own.
     EmptyDir,
-    /// The data of these ConfigMaps, by their names.
-    Configs(Box<[String]>),
+    /// The data of these ConfigMaps.
+    Configs(Box<[ConfigSource]>),
     /// Anything else: a claim, a Secret.
     Other,
 }
@@ -181,23 +185,6 @@ impl Container {
     /// Commands, arguments, probes and hooks, item by item.
     pub fn all_lines(&self) -> impl Iterator<Item = &Line> {
         self.command_line.iter().chain(&self.hooks)
-    }
-
-    /// The ConfigMaps that it reads, each with the one key that it reads of it, or `None` for all: as files
-    /// or as variables.
-    pub(crate) fn configs<'a>(
-        &'a self,
-        pod: &'a Pod,
-    ) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
-        let volumes = self.mounts.iter().filter_map(|mount| pod.volume(&mount.volume));
-        let files = volumes.flat_map(|volume| match &volume.source {
-            VolumeSource::Configs(names) => names.as_ref(),
-            VolumeSource::HostPath(_) | VolumeSource::EmptyDir | VolumeSource::Other => &[],
-        });
-        let all = files.map(String::as_str).chain(self.env_from.names());
-        let keys = self.env.iter().filter_map(|variable| variable.config_key.as_deref());
-        let keys = keys.map(|from| (from.config.as_str(), Some(from.key.as_str())));
-        all.map(|name| (name, None)).chain(keys)
     }
 
     /// The texts of all these, and the values that are written for its variables.

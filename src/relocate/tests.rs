@@ -77,6 +77,27 @@ fn who_reads_a_config_map_is_read_unless_that_cannot_be() {
 }
 
 #[test]
+fn the_default_root_is_told_of_where_it_is_left() {
+    let pod = "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  \
+               - args: [--kubelet-registration-path=/var/lib/kubelet/plugins/x/csi.sock]\n  \
+               volumes: [{name: r, hostPath: {path: /opt/kubelet/plugins_registry}}]\n";
+    let stays = "apiVersion: v1\nkind: Pod\nspec:\n  containers: []\n  volumes:\n  \
+                 - {name: d, hostPath: {path: /var/lib/kubelet/device-plugins}}\n  \
+                 - {name: p, hostPath: {path: /var/lib/kubelet/pki}}\n";
+    let left = |text: &str, from: &str| {
+        let from = vec![Root::parse(from).unwrap()];
+        let options = Options { from, ..Options::new(Root::parse("/data/kubelet").unwrap()) };
+        let source = [Source::new("x.yaml", text)];
+        let found = relocate(&source, &options, &Knowledge::builtin().unwrap()).unwrap();
+        let findings = found.analysis.findings.into_iter();
+        findings.filter(|found| found.rule == Rule::OtherRoot).count()
+    };
+    assert_eq!(left(pod, "/opt/kubelet"), 1);
+    assert_eq!(left(pod, DEFAULT_ROOT), 1, "the other one");
+    assert_eq!(left(stays, "/opt/kubelet"), 0, "what never moves is there for good");
+}
+
+#[test]
 fn a_large_list_comes_out_as_if_all_of_it_were_parsed() {
     let mut text = "apiVersion: v1\nitems:\n".to_owned();
     for number in 0..2000 {

@@ -1,49 +1,23 @@
 //! ConfigMaps that speak of a root as their readers see it, behind the mount of an ancestor:
 //! `/host/var/lib/kubelet`.
 
-use super::{OfMap, Readers, Reading};
+use super::index::{OfKey, Reader, Readers};
 use crate::decide::migration::{self, Migrations};
 use crate::decide::references::{behind_mount, in_pattern};
 use crate::decide::{Analysis, Context, Decision, Reason};
-use crate::finding::Finding;
+use crate::finding::{Finding, Rule, Severity};
 use crate::kubepath::AbsPath;
-use crate::model::{Object, Sourced, Text, objects};
-use crate::roots::Roots;
+use crate::model::{Object, Sourced, Text};
 use crate::sites::{Site, Speech, collect_read};
+use crate::words::message;
 use crate::yaml::{Document, NodeId};
-use memchr::memmem;
 use std::collections::{BTreeMap, HashMap};
-
-/// The names of ConfigMaps that speak of a root as containers see it behind a mount: `/host/var/lib/kubelet`.
-/// Who reads them may name no root. Each document stands with its text.
-pub(crate) fn read_behind_mounts<'d>(
-    docs: impl Iterator<Item = (&'d Document, &'d str)>,
-    roots: &Roots,
-) -> Vec<String> {
-    let others = roots.all().iter().filter(|root| *root != roots.to().path());
-    let others: Vec<(String, String)> =
-        others.filter_map(|root| Some((root.to_string(), format!("/{}", root.name()?)))).collect();
-    let is_part = |c: char| c.is_alphanumeric() || "_-.".contains(c);
-    // The last component of a root behind anything but the rest of it.
-    let is_elsewhere = |text: &str, end: usize, root: &str| {
-        let (path, after) = text.split_at_checked(end).unwrap_or_default();
-        let is_root = path.strip_suffix(root).is_some_and(|before| !before.ends_with(is_part));
-        !is_root && !after.starts_with(is_part)
-    };
-    let speaks = |text: &str| {
-        others.iter().any(|(root, name)| {
-            let mut named = memmem::find_iter(text.as_bytes(), name);
-            named.any(|at| is_elsewhere(text, at + name.len(), root))
-        })
-    };
-    let maps = docs.filter(|(_, text)| speaks(text)).flat_map(|(doc, _)| objects(doc));
-    let maps = maps.filter(|object| object.name.kind == "ConfigMap");
-    maps.map(|map| map.name.name).filter(|name| !name.is_empty()).collect()
-}
+use std::rc::Rc;
 
 /// Adds the sites that spell a root so, with what becomes of them.
 pub(super) fn decide(
     docs: &[Sourced<'_>],
+    objects: &[Vec<Object>],
     readers: &Readers<'_>,
     analysis: &mut Analysis,
     context: &Context<'_>,
@@ -55,17 +29,26 @@ pub(super) fn decide(
         }
     }
     let (words, count) = (context.roots.needles(), analysis.sites.len());
-    for (&at, all) in &readers.of {
-        let Some(doc) = docs.get(at.0).map(|sourced| sourced.doc) else { continue };
-        let map = Map::of(at, all, context);
-        if map.whose.is_empty() {
-            continue;
-        }
-        for (field, text) in texts(doc, at, analysis) {
-            if words.iter().any(|word| text.value.contains(word)) {
-                let own = plain.get(&(at.0, text.node)).map_or(&[][..], Vec::as_slice);
-                map.decide(doc, (&field, &text), own, analysis, context);
+    // The same containers read many a key.
+    let mut called: HashMap<Vec<usize>, Rc<Called>> = HashMap::new();
+    for (&at, map) in readers.of.iter().filter(|(_, map)| map.has_ancestors(context)) {
+        let sourced = docs.get(at.0).zip(objects.get(at.0));
+        let Some((&Sourced { doc, .. }, objects)) = sourced else { continue };
+        let Some(object) = objects.get(at.1) else { continue };
+        for (key, text) in texts(doc, object) {
+            if !words.iter().any(|word| text.value.contains(word)) {
+                continue;
             }
+            let of_key = map.of_key(key, context);
+            let kinds = of_key.seen.iter().map(|reader| reader.kind).collect();
+            let called =
+                called.entry(kinds).or_insert_with(|| Rc::new(Called::of(&of_key, context)));
+            if called.whose.is_empty() {
+                continue;
+            }
+            let value = Value { doc, objects, at, called: Rc::clone(called), of_key };
+            let own = plain.get(&(at.0, text.node)).map_or(&[][..], Vec::as_slice);
+            value.decide(&format!("data.{key}"), &text, own, analysis, context);
         }
     }
     if analysis.sites.len() > count {
@@ -73,50 +56,58 @@ pub(super) fn decide(
     }
 }
 
-/// A ConfigMap, with what its readers call the roots.
-struct Map<'r> {
-    /// Its document and object.
-    at: (usize, usize),
-    /// The roots behind the readers' mounts.
-    behind: Speech<'static>,
-    /// By the number of a path there: the mount, and whose it is.
-    whose: Vec<(usize, &'r Reading)>,
+/// What some containers call the roots.
+struct Called {
+    /// The roots behind their mounts.
+    speech: Speech<'static>,
+    /// By the number of a path there: for each kind of container that calls a root so the root and the
+    /// mount.
+    whose: Vec<BTreeMap<usize, (usize, usize)>>,
 }
 
-impl<'r> Map<'r> {
-    fn of(at: (usize, usize), readers: &OfMap<'r>, context: &Context<'_>) -> Self {
-        let mut known: BTreeMap<AbsPath, (usize, usize, &Reading)> = BTreeMap::new();
-        for reading in readers.readings() {
-            for (path, root, mount) in reading.behind(context) {
-                // Of those who call a root alike the first one written stands for all.
-                let first = known.entry(path).or_insert((root, mount, reading));
-                if reading.at < first.2.at {
-                    *first = (root, mount, reading);
-                }
+impl Called {
+    fn of(of_key: &OfKey<'_>, context: &Context<'_>) -> Self {
+        let mut known: BTreeMap<AbsPath, BTreeMap<usize, (usize, usize)>> = BTreeMap::new();
+        for reader in &of_key.seen {
+            for (path, root, mount) in reader.reading.behind(context) {
+                // Of mounts at one place the last one counts.
+                known.entry(path).or_default().insert(reader.kind, (root, mount));
             }
         }
-        let paths = known.iter().map(|(path, &(root, ..))| (path.clone(), root)).collect();
-        let whose = known.into_values().map(|(_, mount, reading)| (mount, reading)).collect();
-        Self { at, behind: Speech::behind(paths), whose }
+        let root = |whose: &BTreeMap<usize, (usize, usize)>| whose.values().next().map(|it| it.0);
+        let named = known.iter().filter_map(|(path, whose)| Some((path.clone(), root(whose)?)));
+        Self { speech: Speech::behind(named.collect()), whose: known.into_values().collect() }
     }
+}
 
-    /// Decides about one value; `plain` are the sites in it that name a root as it is.
+/// A value of a ConfigMap.
+struct Value<'v> {
+    doc: &'v Document,
+    /// The document's objects.
+    objects: &'v [Object],
+    /// The document and the object.
+    at: (usize, usize),
+    called: Rc<Called>,
+    of_key: OfKey<'v>,
+}
+
+impl Value<'_> {
+    /// Decides about its sites; `plain` are those that name a root as it is.
     fn decide(
         &self,
-        doc: &Document,
-        (field, text): (&str, &Text),
+        field: &str,
+        text: &Text,
         plain: &[usize],
         analysis: &mut Analysis,
         context: &Context<'_>,
     ) {
-        let found = collect_read(self.at, text, field, &self.behind, context.roots);
+        let found = collect_read(self.at, text, field, &self.called.speech, context.roots);
         if found.is_empty() {
             return;
         }
         let beside = plain.iter().filter_map(|&number| analysis.sites.get(number));
         let all: Vec<Site> = found.iter().chain(beside).cloned().collect();
-        let objects = analysis.objects.get(self.at.0).map_or(&[][..], Vec::as_slice);
-        let migrations = Migrations::of(doc, objects, &all, context);
+        let migrations = Migrations::of(self.doc, self.objects, &all, context);
         for &number in plain {
             let decided = analysis.sites.get(number).zip(analysis.decisions.get_mut(number));
             let Some((site, decision)) = decided else { continue };
@@ -126,25 +117,65 @@ impl<'r> Map<'r> {
             }
         }
         for mut site in found {
-            let whose = site.lie.via.and_then(|path| self.whose.get(path));
-            let Some(&(mount, reading)) = whose else { continue };
-            site.lie.via = Some(mount);
             let decision = if migrations.keep(&site) {
                 analysis.findings.push(migration::finding(&site, context));
                 Decision::keep(Reason::Migration)
             } else {
-                decide_one(&site, mount, reading, context, &mut analysis.findings)
+                self.agreed(&mut site, context, &mut analysis.findings)
             };
             analysis.sites.push(site);
             analysis.decisions.push(decision);
         }
     }
+
+    /// What all readers come to. Who has nothing at the path can't be meant.
+    fn agreed(
+        &self,
+        site: &mut Site,
+        context: &Context<'_>,
+        findings: &mut Vec<Finding>,
+    ) -> Decision {
+        let whose = site.lie.via.and_then(|path| self.called.whose.get(path));
+        let spoken = AbsPath::parse(&site.path);
+        let mut first: Option<(&Reader<'_>, Decision, Vec<Finding>)> = None;
+        for reader in &self.of_key.seen {
+            let Some(views) = &reader.reading.views else { continue };
+            let mount = whose.and_then(|whose| whose.get(&reader.kind));
+            let mut said = Vec::new();
+            let decision = match mount.filter(|(root, _)| *root == site.lie.root) {
+                Some(&(_, mount)) => {
+                    site.lie.via = Some(mount);
+                    let seen = (reader.name, views);
+                    Some(of_one(site, seen, mount, context, &mut said))
+                }
+                None if spoken.as_ref().is_none_or(|path| views.resolve(path).is_none()) => {
+                    continue;
+                }
+                None => None,
+            };
+            match (&first, decision) {
+                (None, Some(decision)) => first = Some((reader, decision, said)),
+                (Some((_, known, _)), Some(decision)) if known.action == decision.action => {}
+                (other, _) => {
+                    let other = other.as_ref().map_or(reader, |(other, ..)| other);
+                    findings.push(differ(site, other, reader));
+                    return Decision::keep(Reason::ReadersDiffer);
+                }
+            }
+        }
+        let Some((_, decision, mut said)) = first else {
+            return Decision::keep(Reason::NothingMoves);
+        };
+        findings.append(&mut said);
+        decision
+    }
 }
 
-fn decide_one(
+/// What becomes of a path that one container has behind a mount.
+fn of_one(
     site: &Site,
+    seen: (&str, &crate::decide::views::Views),
     mount: usize,
-    reading: &Reading,
     context: &Context<'_>,
     findings: &mut Vec<Finding>,
 ) -> Decision {
@@ -158,20 +189,32 @@ fn decide_one(
         findings.push(in_pattern(site, context));
         return Decision::keep(Reason::InRegex);
     }
-    match &reading.views {
-        Some(views) => behind_mount(site, mount, (&reading.container, views), context, findings),
-        None => Decision::keep(Reason::NothingMoves),
+    behind_mount(site, mount, seen, context, findings)
+}
+
+/// Two readers to whom a path means different directories.
+fn differ(site: &Site, one: &Reader<'_>, other: &Reader<'_>) -> Finding {
+    Finding {
+        rule: Rule::PathUnderNoMount,
+        severity: Severity::Warning,
+        places: vec![site.place()],
+        message: message!(
+            "path-under-no-mount-differs",
+            path = &site.path,
+            one = one.name,
+            other = other.name,
+        ),
     }
 }
 
-/// The values of a ConfigMap's data, each with its field.
-fn texts(doc: &Document, at: (usize, usize), analysis: &Analysis) -> Vec<(String, Text)> {
-    let map = analysis.objects.get(at.0).and_then(|objects| objects.get(at.1));
-    let data = map.and_then(|map: &Object| doc.get(map.node, "data"));
-    let entries = data.map_or(&[][..], |data| doc.entries(data)).iter();
-    let texts = entries.filter_map(|&(key, at)| {
-        let text = Text { node: doc.resolve(at), at, value: doc.str(at)?.to_owned() };
-        Some((format!("data.{}", doc.str(key)?), text))
+/// The values of a ConfigMap's data, each with its key; of equal keys the last one counts.
+fn texts<'d>(doc: &'d Document, map: &Object) -> Vec<(&'d str, Text)> {
+    let entries = doc.get(map.node, "data").map_or(&[][..], |data| doc.entries(data));
+    let mut last: HashMap<&str, NodeId> = HashMap::new();
+    last.extend(entries.iter().filter_map(|&(key, at)| Some((doc.str(key)?, at))));
+    let texts = entries.iter().filter_map(|&(key, at)| {
+        let key = doc.str(key).filter(|key| last.get(key) == Some(&at))?;
+        Some((key, Text { node: doc.resolve(at), at, value: doc.str(at)?.to_owned() }))
     });
     texts.collect()
 }

@@ -1,6 +1,8 @@
 //! Pods as they are written.
 
-use super::{CONTAINER_LISTS, Container, ContainerKind, Line, Mount, Pod, Volume, VolumeSource};
+use super::{
+    CONTAINER_LISTS, ConfigSource, Container, ContainerKind, Line, Mount, Pod, Volume, VolumeSource,
+};
 use crate::model::{ByName, ConfigKey, EnvFrom, EnvVar, Text, is_true};
 use crate::yaml::{Document, NodeId};
 
@@ -120,13 +122,22 @@ fn has_no_source(doc: &Document, volume: NodeId) -> bool {
 }
 
 /// The ConfigMaps that a volume holds, by itself or among what it projects.
-fn configs(doc: &Document, volume: NodeId) -> Box<[String]> {
-    let itself = doc.get(volume, "configMap").map(|config| string(doc, config, "name"));
+fn configs(doc: &Document, volume: NodeId) -> Box<[ConfigSource]> {
+    let itself = doc.get(volume, "configMap");
     let projected = doc.get(volume, "projected").into_iter();
     let sources = projected.flat_map(|projected| list(doc, projected, "sources"));
-    let named =
-        sources.filter_map(|source| Some(string(doc, doc.get(source, "configMap")?, "name")));
-    itself.into_iter().chain(named).collect()
+    let among = sources.filter_map(|source| doc.get(source, "configMap"));
+    itself.into_iter().chain(among).map(|config| ConfigSource::read(doc, config)).collect()
+}
+
+impl ConfigSource {
+    fn read(doc: &Document, node: NodeId) -> Self {
+        let items = list(doc, node, "items")
+            .map(|item| (string(doc, item, "key"), string(doc, item, "path")));
+        let items: Box<[_]> = items.collect();
+        // No items are as good as none written.
+        Self { name: string(doc, node, "name"), items: (!items.is_empty()).then_some(items) }
+    }
 }
 
 /// The mappings of a list, with aliases followed.

@@ -263,6 +263,9 @@ path-under-no-mount = { $path } lies under no mount of container `{ $container }
 path-under-no-mount-read = { $path } moves, but container `{ $container }` has it at its mount at { $mount }, which stays
     .help = others read the same ConfigMap, for whom it moves; give them one each
 
+path-under-no-mount-differs = containers `{ $one }` and `{ $other }` read { $path } in the same ConfigMap and have different directories there: it was left as it is
+    .help = give them a ConfigMap each, or mount the same directory in both
+
 root-in-regex = { $path } stands inside a pattern and was left as it is
     .help = if the pattern is meant to match the kubelet's files, write { $root } there
 

@@ -35,6 +35,7 @@ reason-moves-with-mount = lies below the mount at { $mount }, which moves
 reason-meets-mount = once moved, it lies below the mount at { $mount }
 reason-above-mount = lies above the mount at { $mount }, which stays
 reason-stays-with-mount = lies below the mount at { $mount }, which stays
+reason-readers-differ = containers that read it have different directories there
 reason-registration-path = a host path, which the kubelet dials
 reason-host-command = the container works in the host's filesystem
 reason-host-setting = { $name } holds a host path

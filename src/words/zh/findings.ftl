@@ -253,6 +253,9 @@ path-under-no-mount = { $path } 不在容器 `{ $container }` 的任何挂载之
 path-under-no-mount-read = { $path } 被改写，但容器 `{ $container }` 是通过 { $mount } 的挂载看到它的，该挂载不变
     .help = 同一个 ConfigMap 还有别的容器在读，对它们来说要改写；请为它们分别准备 ConfigMap
 
+path-under-no-mount-differs = 容器 `{ $one }` 和 `{ $other }` 从同一个 ConfigMap 读到 { $path }，但在这个路径上看到的是不同的目录：未改写
+    .help = 请为它们分别准备 ConfigMap，或者让两者挂载同一个目录
+
 root-in-regex = { $path } 在匹配模式里，未改写
     .help = 如果这个模式是用来匹配 kubelet 的文件的，在那里改用 { $root }
 

@@ -35,6 +35,7 @@ reason-moves-with-mount = 在 { $mount } 的挂载之下，随它一起改
 reason-meets-mount = 改动之后就在 { $mount } 的挂载之下
 reason-above-mount = 在 { $mount } 的挂载之上，该挂载不变
 reason-stays-with-mount = 在 { $mount } 的挂载之下，该挂载不变
+reason-readers-differ = 读取它的各个容器在这个路径上看到的是不同的目录
 reason-registration-path = 节点上的路径，kubelet 会去连接
 reason-host-command = 容器在节点的文件系统里工作
 reason-host-setting = { $name } 的值是节点上的路径
