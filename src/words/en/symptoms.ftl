@@ -171,11 +171,13 @@ symptom-staging-path-missing = The driver can't see the directory where volumes 
         Volumes are staged first: mounted once per node, before pods get them. The kubelet makes a
         directory for this on the node, and tells the driver to use it. The driver looks for that
         path inside its own container and finds nothing: the directory isn't mounted there, or is
-        mounted under another name.
+        mounted under another name. A root that is a link has two names, and the container knows
+        one of them.
     .tell-apart =
-        What stands before `/plugins/kubernetes.io` in the message is the kubelet's root. Compare it
-        with the mountPaths of the driver's container. If they name another root, they were left
-        behind. If they are the same, compare the hostPaths.
+        What stands before `/plugins/kubernetes.io` in the message is the kubelet's root. Some
+        drivers don't tell the path in it; then run `ps -ef | grep root-dir` on the node. Compare
+        the root with the mountPaths of the driver's container. If they name another root, they were
+        left behind. If they are the same, compare the hostPaths.
     .fix =
         Mount the kubelet's `plugins` directory, or the whole root, at the same path in the driver's
         container as on the node. Rewriting the manifest for the root in the message does that.
@@ -198,12 +200,16 @@ symptom-staged-volume-missing = The staged volume can't be found when a pod want
     .cause =
         The volume was staged: mounted once per node, before pods get it. The driver did this at a
         path that exists only inside its own container. After the driver's pod was restarted, the
-        mount is gone. Pods that got the volume before still work, new ones don't.
+        mount is gone. Pods that got the volume before still work, new ones don't. A driver that
+        looks for the path in the list of mounts fails in the same way where the kubelet's root is a
+        link: the mount is listed by the real path.
     .tell-apart =
         Run `findmnt -T` with the path that ends in `globalmount`, on the node. If it tells the
         node's own disk, the volume was never mounted on the node: the driver's `plugins` directory
         isn't shared with it. If it tells the volume, the driver's container looks at another place;
-        compare the mountPath with the path in the message.
+        compare the mountPath with the path in the message, and run `readlink -f` with that path to
+        see whether there is a link. When the node was restarted just before, the driver may have
+        failed to mount the volume again, although the paths are right; read its log.
     .fix =
         Mount the kubelet's `plugins` directory, or the whole root, at the same path inside and
         outside, with `mountPropagation: Bidirectional`. Then restart the driver's pod, and delete
@@ -216,9 +222,12 @@ symptom-mount-point-missing = The driver can't find the place where the volume b
         under another name, or not at all.
     .tell-apart =
         What stands before `/pods` or `/plugins` in the message is the kubelet's root. Compare it
-        with the driver's mountPaths and hostPaths. Both have to begin with it.
+        with the driver's mountPaths and hostPaths. Both have to begin with it. If they do, the
+        driver may be too old: since Kubernetes 1.20 the kubelet leaves it to the driver to make the
+        last directory of a path in `pods`, and drivers from before don't.
     .fix =
-        Rewrite the manifest for the root in the message: hostPath and mountPath together.
+        Rewrite the manifest for the root in the message: hostPath and mountPath together. If the
+        paths were right, take a newer version of the driver.
 
 symptom-target-dir-not-created = The driver can't make the directory that the kubelet asked for
     .cause =
@@ -382,11 +391,13 @@ symptom-mount-not-shared = The node doesn't let mounts of containers through
         The driver's container asks for `Bidirectional`, so that its mounts appear on the node. For
         this the directory on the node has to be on a shared mount, and it isn't. That is a setting
         of the node, not of the manifest. It is usual where the kubelet's root is a disk or a bind
-        mount of its own, with Docker's old unit files, and inside of containers.
+        mount of its own, with Docker's old unit files, and inside of containers. A driver that
+        mounts all of the node needs it for `/` itself.
     .tell-apart =
         Run `findmnt -o TARGET,PROPAGATION -T PATH` on the node, with the path in the message. If it
-        prints `private`, this is the reason. Look also whether the path is the kubelet's root at
-        all, `ps -ef | grep root-dir`; if it isn't, the manifest is wrong before this matters.
+        prints `private`, this is the reason. Unless the path is `/`, look also whether it is the
+        kubelet's root at all, `ps -ef | grep root-dir`; if it isn't, the manifest is wrong before
+        this matters.
     .fix =
         Run `mount --make-rshared` with the TARGET that findmnt printed, and make it last: in the
         unit that mounts it, or in a small unit that runs before the kubelet and the container
@@ -568,7 +579,8 @@ symptom-pod-resources-socket-missing = An agent doesn't find the kubelet's pod-r
         Run `ps -ef | grep root-dir` on the node and look at the agent's hostPath. If that isn't
         `pod-resources` below the kubelet's root, this is the reason. If it is, look for
         `kubelet.sock` in it. An agent that mounts the socket itself loses it whenever the kubelet
-        starts again; it has to mount the directory.
+        starts again; it has to mount the directory. Kubelets up to 1.14 don't have the socket, or
+        only with the feature gate `KubeletPodResources`.
     .fix =
         Change the hostPath to `pod-resources` below the kubelet's root. Leave the mountPath as it
         is, since the agent looks there; where it has a setting for the socket's path, both have to

@@ -155,9 +155,10 @@ symptom-staging-path-missing = 驱动看不到暂存卷的目录
     .cause =
         卷要先暂存：每个节点只挂载一次，然后才给 Pod。kubelet 在节点上为此创建一个目录，让
         驱动使用。驱动在自己的容器里找同一个路径，但找不到：这个目录没有挂载到容器里，或者
-        挂载到了别的路径。
+        挂载到了别的路径。如果根目录是符号链接，它就有两个路径，而容器里只有其中一个。
     .tell-apart =
-        报错里的路径，`/plugins/kubernetes.io` 前面的部分就是 kubelet 根目录。把它与驱动容
+        报错里的路径，`/plugins/kubernetes.io` 前面的部分就是 kubelet 根目录。有些驱动的报错
+        里没有路径，就在节点上运行 `ps -ef | grep root-dir`。把根目录与驱动容
         器的各个 mountPath 比较。如果 mountPath 用的是另一个根目录，就是漏改了。如果相同，
         再比较 hostPath。
     .fix =
@@ -180,10 +181,14 @@ symptom-staged-volume-missing = Pod 要用卷时，找不到已经暂存的卷
     .cause =
         卷已经暂存（每个节点只挂载一次，然后才给 Pod），但暂存的路径只存在于驱动自己的容器
         里。驱动的 Pod 重启之后，暂存的卷就没了。之前已经得到卷的 Pod 还能用，新的 Pod 不行。
+        有些驱动在挂载列表里查找这个路径。如果 kubelet 根目录是符号链接，它们也会这样报错：
+        列表里的挂载用的是真实路径。
     .tell-apart =
         在节点上对以 `globalmount` 结尾的路径运行 `findmnt -T`。如果显示的是节点自己的磁
         盘，说明卷从没挂载到节点上：驱动对 `plugins` 目录的挂载没有传播到节点。如果显示的
-        是卷，说明驱动的容器找的是别处；把 mountPath 与报错里的路径比较。
+        是卷，说明驱动的容器找的是别处；把 mountPath 与报错里的路径比较，
+        再对这个路径运行 `readlink -f`，看有没有符号链接。如果节点刚刚重启过，
+        也可能路径没有错，只是驱动没能重新挂载这个卷；看驱动的日志。
     .fix =
         把 kubelet 的 `plugins` 目录或整个根目录挂载到驱动的容器里，容器内外路径相同，并设
         置 `mountPropagation: Bidirectional`。然后重启驱动的 Pod，把等待中的 Pod 删除后重
@@ -195,9 +200,12 @@ symptom-mount-point-missing = 驱动找不到要挂载卷的位置
         挂载到了别的路径，或者没有挂载到容器里。
     .tell-apart =
         报错里的路径，`/pods` 或 `/plugins` 前面的部分就是 kubelet 根目录。把它与驱动
-        的 mountPath 和 hostPath 比较，两者都必须以它开头。
+        的 mountPath 和 hostPath 比较，两者都必须以它开头。如果没有错，可能是驱动太旧：
+        从 Kubernetes 1.20 起，kubelet 不再创建 `pods` 下这条路径的最后一级目录，要由驱动创
+        建，而之前的驱动不会这样做。
     .fix =
-        按报错里的根目录改写清单，hostPath 和 mountPath 一起改。
+        按报错里的根目录改写清单，hostPath 和 mountPath 一起改。如果路径没有错，就换用新版本
+        的驱动。
 
 symptom-target-dir-not-created = 驱动无法创建 kubelet 要求的目录
     .cause =
@@ -341,10 +349,11 @@ symptom-mount-not-shared = 节点不让容器的挂载传播出来
         驱动的容器要求 `Bidirectional`，让自己的挂载出现在节点上。为此，节点上的这个目录必
         须在一个传播类型为 shared 的挂载上，而现在不是。这是节点的设置，不是清单的设置。常
         见的情况有：kubelet 根目录单独用了一块磁盘，或者是绑定挂载（bind mount）；用
-        了 Docker 的旧 systemd 单元文件；节点本身就是容器。
+        了 Docker 的旧 systemd 单元文件；节点本身就是容器。如果驱动挂载了节点的整个 `/`，
+        这一点对 `/` 本身也适用。
     .tell-apart =
         在节点上运行 `findmnt -o TARGET,PROPAGATION -T PATH`，PATH 换成报错里的路径。如果
-        显示 `private`，原因就在这里。还要用 `ps -ef | grep root-dir` 看这个路径是不是
+        显示 `private`，原因就在这里。除非路径是 `/`，还要用 `ps -ef | grep root-dir` 看它是不是
         在 kubelet 根目录里；如果不是，先要改的是清单。
     .fix =
         对 findmnt 显示的 TARGET 运行 `mount --make-rshared`，并让它在重启后仍然生效：写进
@@ -510,7 +519,8 @@ symptom-pod-resources-socket-missing = 监控程序找不到 kubelet 的 pod-res
     .tell-apart =
         在节点上运行 `ps -ef | grep root-dir`，再看监控程序的 hostPath。如果不是 kubelet 根目录
         下的 `pod-resources`，原因就在这里。如果是，看里面有没有 `kubelet.sock`。只挂载套接字文件
-        的程序，kubelet 每次重启后都会与它断开；应该挂载目录。
+        的程序，kubelet 每次重启后都会与它断开；应该挂载目录。1.14 及更早的 kubelet 没有这个套接字，
+        或者要打开 `KubeletPodResources` 特性门控才有。
     .fix =
         把 hostPath 改为 kubelet 根目录下的 `pod-resources`。mountPath 不要改，程序就在那里查找；如
         果程序有设置套接字路径的选项，两者必须一致。`device-plugins` 留
