@@ -290,6 +290,23 @@ symptom-block-device-not-shown = The raw device for the pod is an ordinary file
         and create the pod. If it hangs while it is deleted, unmount what is left below
         `volumeDevices`.
 
+symptom-block-device-not-on-node = The raw device isn't where the kubelet expects it
+    .cause =
+        The pod asked for a raw block volume. The driver says that it has put the device at the
+        place the kubelet named, below `plugins/kubernetes.io/csi/volumeDevices`. It did so inside
+        its own container only, where that directory isn't the node's. So the kubelet finds nothing
+        on the node.
+    .tell-apart =
+        What stands before `/plugins/kubernetes.io` in the message is the kubelet's root. Look for a
+        mount of `plugins`, of `plugins/kubernetes.io/csi` or of the whole root in the driver's
+        container. Its hostPath and its mountPath have to begin with that root. A mount of `pods` is
+        not enough: volumes with a file system may work while raw ones fail. If all of it is right,
+        read the driver's log.
+    .fix =
+        Mount the kubelet's `plugins` directory, or the whole root, at the same path inside and
+        outside, with `mountPropagation: Bidirectional`. Rewriting the manifest for the root in the
+        message does that where the mount is there. Then delete and create the pod.
+
 symptom-data-on-node-disk = What pods write stays on the node's own disk
     .cause =
         The driver mounts the volume inside its own container, and the node doesn't see it. The pod
@@ -568,6 +585,23 @@ symptom-device-plugin-dir-missing = A device plugin doesn't find the kubelet
     .fix =
         Set hostPath and mountPath back to `/var/lib/kubelet/device-plugins`. `pod-resources`, in
         contrast, does move.
+
+symptom-device-plugin-not-reached = The kubelet can't reach a device plugin where it was sent
+    .cause =
+        Device plugins for SR-IOV and RDMA can register in `plugins_registry`. They tell the kubelet
+        where their socket is, and `/var/lib/kubelet/plugins_registry` is built in there. The
+        kubelet looks for that path on the node. When its root lies elsewhere, nothing is there,
+        although the plugin's own mount is right. A plugin that has stopped, or hangs, gives the
+        same message.
+    .tell-apart =
+        Run `ps -ef | grep root-dir` on the node. If the path in the message isn't below the
+        kubelet's root, this is the reason. If it is, see whether the socket is there and whether
+        the plugin's pod runs, and read its log.
+    .fix =
+        If the plugin has a setting for the kubelet's directory, as newer versions of the RDMA one
+        do, set it and change hostPath and mountPath to the same path. If not, leave out the mount
+        of `plugins_registry`: these plugins then register in `/var/lib/kubelet/device-plugins`,
+        which doesn't move with the root.
 
 symptom-pod-resources-socket-missing = An agent doesn't find the kubelet's pod-resources socket
     .cause =

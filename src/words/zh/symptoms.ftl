@@ -261,6 +261,21 @@ symptom-block-device-not-shown = Pod 得到的裸块设备是一个普通文件
         改写清单，就会补上挂载传播并改正路径。然后把 Pod 删除后重新创建。如果删除时卡住，
         卸载 `volumeDevices` 下残留的挂载。
 
+symptom-block-device-not-on-node = 裸块设备不在 kubelet 要找的位置
+    .cause =
+        Pod 要用裸块卷。驱动报告已经把设备放到了 kubelet 指定的位置，
+        也就是 `plugins/kubernetes.io/csi/volumeDevices` 下，但只在自己的容器里：
+        容器里的这个目录不是节点上的那个。所以 kubelet 在节点上什么也找不到。
+    .tell-apart =
+        报错里的路径，`/plugins/kubernetes.io` 前面的部分就是 kubelet 根目录。
+        看驱动的容器有没有挂载 `plugins`、`plugins/kubernetes.io/csi` 或整个根目录，
+        hostPath 和 mountPath 都必须以这个根目录开头。只挂载 `pods` 不够：
+        有文件系统的卷可能正常，而裸块卷不行。如果都没有错，看驱动的日志。
+    .fix =
+        把 kubelet 的 `plugins` 目录或整个根目录挂载到驱动的容器里，容器内外路径相同，
+        并设置 `mountPropagation: Bidirectional`。如果清单里已经有这个挂载，
+        按报错里的根目录改写清单，就能做到这一点。然后把 Pod 删除后重新创建。
+
 symptom-data-on-node-disk = Pod 写入的数据留在节点自己的磁盘上
     .cause =
         驱动把卷挂载在自己的容器里，节点看不到。Pod 得到的是底下的空目录。表面上一切正常：
@@ -510,6 +525,20 @@ symptom-device-plugin-dir-missing = 设备插件找不到 kubelet
     .fix =
         把 hostPath 和 mountPath 都改回 `/var/lib/kubelet/device-plugins`。
         `pod-resources` 则相反，要随根目录变化。
+
+symptom-device-plugin-not-reached = kubelet 按给出的路径连接不上设备插件
+    .cause =
+        SR-IOV 和 RDMA 的设备插件可以在 `plugins_registry` 里注册。它们把自己套接字的路径告诉 kubelet，
+        其中的 `/var/lib/kubelet/plugins_registry` 写死在程序里。kubelet 在节点上找这个路径。
+        如果 kubelet 根目录在别处，那里就什么也没有，即使插件自己的挂载没有错。
+        插件已经停止或者卡住，也会报同样的错。
+    .tell-apart =
+        在节点上运行 `ps -ef | grep root-dir`。如果报错里的路径不在 kubelet 根目录下，
+        原因就在这里。如果在，看套接字在不在，插件的 Pod 是不是在运行，再看它的日志。
+    .fix =
+        如果插件有设置 kubelet 目录的选项（例如新版本的 RDMA 插件），就设置它，
+        并把 hostPath 和 mountPath 都改成同一个路径。如果没有，就去掉 `plugins_registry` 的挂载：
+        这些插件会改为在 `/var/lib/kubelet/device-plugins` 里注册，而它不随根目录变化。
 
 symptom-pod-resources-socket-missing = 监控程序找不到 kubelet 的 pod-resources 套接字
     .cause =
