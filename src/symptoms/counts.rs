@@ -74,7 +74,7 @@ impl Counts {
         if let Some(driver) = root::driver_of(hit, line) {
             entry.drivers.add(driver);
         }
-        if let Some(root) = &hit.root {
+        for root in &hit.roots {
             entry.roots.add(root);
         }
     }

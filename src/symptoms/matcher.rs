@@ -46,8 +46,9 @@ pub(super) struct Hit<'l> {
     pub(super) path: Option<&'l str>,
     /// The driver's name, where the pattern captures one.
     pub(super) driver: Option<&'l str>,
-    /// The kubelet root that the path lies below, and whose it is.
-    pub(super) root: Option<(Root, Side)>,
+    /// The kubelet root that the path lies below, and whose it is; or those that the line calls
+    /// roots.
+    pub(super) roots: Vec<(Root, Side)>,
 }
 
 impl Matcher {
@@ -169,7 +170,7 @@ impl Compiled {
 
     fn bare<'l>(&self) -> Hit<'l> {
         let Self { symptom, is_answer, has_answers, .. } = *self;
-        Hit { symptom, is_answer, has_answers, path: None, driver: None, root: None }
+        Hit { symptom, is_answer, has_answers, path: None, driver: None, roots: Vec::new() }
     }
 
     fn captured<'l>(
@@ -182,6 +183,9 @@ impl Compiled {
         if seen > 0 && captures.get(0).is_some_and(|found| found.end() <= seen) {
             return None;
         }
+        if captures.name("above").is_some_and(|found| layout.holds_no_root(found.as_str())) {
+            return None;
+        }
         let mut hit = self.bare();
         hit.path = captures.name("path").map(|found| found.as_str());
         hit.driver = captures.name("driver").map(|found| found.as_str());
@@ -190,7 +194,11 @@ impl Compiled {
             if self.rooted && root.is_none() {
                 return None;
             }
-            hit.root = root.zip(self.names);
+            hit.roots.extend(root.zip(self.names));
+        }
+        for (name, side) in [("kubelet", Side::Kubelets), ("manifest", Side::Manifest)] {
+            let root = captures.name(name).map(|found| found.as_str().trim_end_matches('/'));
+            hit.roots.extend(root.and_then(|root| Root::parse(root).ok()).zip(Some(side)));
         }
         Some(hit)
     }

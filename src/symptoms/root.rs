@@ -83,6 +83,12 @@ impl Layout {
         Root::parse(root.as_str()).ok()
     }
 
+    /// Whether no root can be or lie at a directory with which a root's path would begin.
+    pub(super) fn holds_no_root(&self, path: &str) -> bool {
+        let Some(path) = AbsPath::parse(path) else { return true };
+        self.no_roots.iter().any(|(above, below)| *below && path.below(above).is_some())
+    }
+
     /// What a path tells of the directory in which it begins.
     fn sign(&self, below: &str) -> Option<Sign> {
         let row = self.knowledge.role(below);

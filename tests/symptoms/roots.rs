@@ -1,7 +1,7 @@
 //! Which root a line gives away, and what is no root.
 
 use super::{ids, lines, only, symptoms};
-use csi_relocate::symptoms::Side;
+use csi_relocate::symptoms::{Side, advice};
 
 const UID: &str = "0f1e2d3c-4b5a-4697-8877-665544332211";
 
@@ -19,6 +19,9 @@ fn the_root_is_told_and_whose_it_is() {
         ("staged-volume-missing", "/data/kubelet", Side::Kubelets),
         ("mount-point-missing", "/var/snap/microk8s/common/var/lib/kubelet", Side::Kubelets),
         ("target-dir-not-created", "/data/kubelet", Side::Kubelets),
+        ("target-dir-read-only", "/var/snap/microk8s/common/var/lib/kubelet", Side::Kubelets),
+        ("block-device-not-on-node", "/var/snap/microk8s/common/var/lib/kubelet", Side::Kubelets),
+        ("device-plugin-not-reached", "/var/lib/kubelet", Side::Either),
         ("provider-cannot-write", "/var/differentpath/var/lib/kubelet", Side::Kubelets),
         ("target-not-on-node", "/var/snap/microk8s/common/var/lib/kubelet", Side::Kubelets),
         ("mount-dir-not-empty", "/data/kubelet", Side::Kubelets),
@@ -31,6 +34,49 @@ fn the_root_is_told_and_whose_it_is() {
         let roots = only(&symptoms, &line).roots;
         let found: Vec<_> = roots.iter().map(|seen| (seen.root.to_string(), seen.side)).collect();
         assert_eq!(found, [(root.to_owned(), side)], "{id}");
+    }
+}
+
+/// A program that compares two roots says which is whose, whatever they are called.
+#[test]
+fn a_line_may_tell_both_roots() {
+    let symptoms = symptoms();
+    for (line, kubelets, manifest) in [
+        (0, "/data01/k8s/kubelet", "/data01/kubelet"),
+        (1, "/var/snap/microk8s/common/var/lib/kubelet", "/var/lib/kubelet"),
+        (2, "/mnt/k8s", "/var/lib/kubelet"),
+    ] {
+        let line = lines("root-refused").remove(line);
+        let groups = symptoms.explain(&line);
+        let mut advice = advice(&groups, None);
+        assert_eq!(advice.kubelets.pop().unwrap().to_string(), kubelets);
+        assert_eq!(advice.manifests.pop().unwrap().to_string(), manifest);
+        assert!(advice.kubelets.is_empty() && advice.manifests.is_empty());
+    }
+    // The same directory with a slash behind it is the same root.
+    let same = lines("root-refused").remove(2).replace("/mnt/k8s", "/var/lib/kubelet");
+    let found = advice(&symptoms.explain(&same), None);
+    assert_eq!((found.kubelets.len(), found.manifests.len()), (1, 0));
+}
+
+/// Where only the first missing directory is told, it has to be one that a root may lie in.
+#[test]
+fn a_read_only_directory_is_above_a_root() {
+    let symptoms = symptoms();
+    for (directory, is_told) in [
+        ("/data", true),
+        ("/var/lib/kubelet", true),
+        ("/var/lib/kubelet/plugins", true),
+        ("/a/b/c/d/kubelet/pods", true),
+        ("/a/b/c/d/e", false),
+        ("/usr", false),
+        ("/etc/kubernetes", false),
+        ("/run/kubelet", false),
+        ("/usrlocal", true),
+    ] {
+        let line =
+            format!("rpc error: code = Internal desc = mkdir {directory}: read-only file system");
+        assert_eq!(!symptoms.explain(&line).is_empty(), is_told, "{directory}");
     }
 }
 

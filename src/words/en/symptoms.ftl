@@ -245,6 +245,40 @@ symptom-target-dir-not-created = The driver can't make the directory that the ku
         Rewrite the manifest for the root in the message, hostPath and mountPath together. A link is
         no way around it.
 
+symptom-target-dir-read-only = The driver would have to make the kubelet's path in a read-only container
+    .cause =
+        The kubelet told the driver to mount a volume below the kubelet's root. The driver makes
+        what is missing of that path, inside of its container, and the container's file system is
+        read-only. The message names the first directory that is missing. So the kubelet's directory
+        isn't mounted there: the manifest is written for another root, or only a part of it was
+        moved. A root that is a link, or a link in it, does the same: the container knows only one
+        of the names. This is the lucky case. In a container that isn't read-only the driver makes
+        the path, and data is lost silently.
+    .tell-apart =
+        If the message has a path with `/pods` or `/plugins` in it, what stands before that is the
+        kubelet's root. If not, run `ps -ef | grep root-dir` on the node. Compare the root with the
+        mountPaths of the driver's container. If the root doesn't begin with the directory in the
+        message, look for a link with `readlink -f ROOT/pods`. Without one, it may be a directory of
+        the driver's own that it can't make.
+    .fix =
+        Rewrite the manifest for the kubelet's root, hostPath and mountPath together, or give the
+        chart its value for that. Don't make the container writable: the message goes away, and the
+        data stays in the container. Links are no way around it.
+
+symptom-root-refused = The driver was given another root than the kubelet's, and says so
+    .cause =
+        The driver (JuiceFS does this) compares the path that the kubelet passes with the hostPath
+        of its own volume. The first root in the message is the kubelet's, the second one the
+        manifest's. They are compared as text, so that a link to the same directory is another root.
+    .tell-apart =
+        Run `ps -ef | grep root-dir` on the node that the message comes from. If the root is the
+        first one in the message, the manifest was left behind. If only some nodes complain, they
+        have another root than the others.
+    .fix =
+        Rewrite the manifest for the first root in the message, or set `kubeletDir` in JuiceFS's
+        chart. When nodes have different roots, each root needs a DaemonSet of its own. A link is no
+        way around it.
+
 symptom-provider-cannot-write = The secrets provider doesn't find the directory to write to
     .cause =
         Two DaemonSets work together: the secrets driver and a provider, such as Vault's or a

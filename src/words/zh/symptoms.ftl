@@ -221,6 +221,34 @@ symptom-target-dir-not-created = 驱动无法创建 kubelet 要求的目录
     .fix =
         按报错里的根目录改写清单，hostPath 和 mountPath 一起改。靠符号链接解决不了。
 
+symptom-target-dir-read-only = 驱动要在只读的容器里创建 kubelet 的路径
+    .cause =
+        kubelet 让驱动把卷挂载到 kubelet 根目录下。驱动在自己的容器里，把这条路径中缺少的目录
+        都创建出来，但容器的文件系统是只读的。报错里只写了第一个缺少的目录。这说明 kubelet 的
+        目录没有挂载到容器里：清单是为另一个根目录写的，或者只改了一部分。如果根目录是符号链接，
+        或者其中有符号链接，也会这样：容器里只有其中一个路径。这还算幸运：如果容器不是只读的，
+        驱动会把路径建出来，数据悄悄丢失。
+    .tell-apart =
+        如果报错里有带 `/pods` 或 `/plugins` 的路径，它前面的部分就是 kubelet 根目录。如果没有，
+        在节点上运行 `ps -ef | grep root-dir`。把根目录与驱动容器的 mountPath 比较。
+        如果根目录不是以报错里的目录开头，用 `readlink -f ROOT/pods` 看有没有符号链接。
+        如果也没有，可能是驱动自己要用的另一个目录无法创建。
+    .fix =
+        按 kubelet 根目录改写清单，hostPath 和 mountPath 一起改，或者在 chart 里设置相应的值。
+        不要把容器改成可写：报错会消失，但数据留在容器里。靠符号链接解决不了。
+
+symptom-root-refused = 驱动发现清单里的根目录与 kubelet 的不同
+    .cause =
+        驱动（例如 JuiceFS）把 kubelet 给出的路径与自己的卷的 hostPath 比较。
+        报错里的第一个根目录是 kubelet 的，第二个是清单里的。比较的是文字，
+        所以指向同一个目录的符号链接也算不同。
+    .tell-apart =
+        在报错的节点上运行 `ps -ef | grep root-dir`。如果根目录是报错里的第一个，就是清单漏改了。
+        如果只有部分节点报错，就是这些节点的根目录与其他节点不同。
+    .fix =
+        按报错里的第一个根目录改写清单，或者在 JuiceFS 的 chart 里设置 `kubeletDir`。
+        如果各节点的根目录不同，每个根目录要有自己的 DaemonSet。靠符号链接解决不了。
+
 symptom-provider-cannot-write = 密钥 provider 找不到要写入的目录
     .cause =
         这里由两个 DaemonSet 配合工作：secrets-store 驱动，以及 Vault 或云厂商
