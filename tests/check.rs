@@ -98,7 +98,7 @@ fn what_a_rewrite_leaves_agrees_with_any_root() {
     for case in ["config-map-values", "custom-resource-definition", "sed-with-any-sign"] {
         let folder = Folder::with(&[("in.yaml", &testdata(&format!("cases/{case}.yaml")))]);
         folder.run(&["--kubelet-root", TO, "--in-place", "in.yaml"]);
-        let ended = folder.run(&["check", "--any-root", "in.yaml"]);
+        let ended = folder.run(&["check", "--any-root", "--from", TO, "in.yaml"]);
         assert_eq!(ended.code, Some(0), "{case}: {}", ended.result);
     }
 }

@@ -244,7 +244,7 @@ mod tests {
     #[test]
     fn what_holds_something_that_stays_is_known() {
         let knowledge = Knowledge::builtin().unwrap();
-        for holds in ["", "plugins", "plugins/volume", "pki", "pki/old", "device-plugins"] {
+        for holds in ["", "plugins", "plugins/volume", "pki", "pki/old/older", "device-plugins"] {
             assert!(knowledge.may_hold_what_stays(holds), "{holds}");
         }
         for holds_not in ["pods", "plugins/nfs", "plugins/volume/x", "plugins_registry", "config"] {

@@ -9,7 +9,7 @@
 //!
 //! [`Roots::needles`]: crate::roots::Roots::needles
 
-use aho_corasick::packed;
+use aho_corasick::{AhoCorasick, packed};
 use memchr::{memchr, memchr_iter, memmem};
 
 /// What follows the backslash in ways to write a character that hide part of a word.
@@ -23,8 +23,7 @@ const MANY: usize = 64;
 
 /// Words that are looked for in one pass.
 pub(crate) struct Needles<'a> {
-    /// `None` where the processor has no instructions for it, or there are too many words.
-    together: Option<packed::Searcher>,
+    searcher: Searcher,
     /// Last components of roots, which count as components of paths only.
     names: Vec<&'a str>,
     /// What counts anywhere.
@@ -33,10 +32,24 @@ pub(crate) struct Needles<'a> {
     has_slash: bool,
 }
 
+/// Looks for all words in one pass.
+enum Searcher {
+    Packed(packed::Searcher),
+    /// Where the processor has no instructions for that, or there are very many words.
+    Any(AhoCorasick),
+    /// There are more than any searcher takes: every text is worth parsing.
+    None,
+}
+
 impl<'a> Needles<'a> {
     pub(super) fn new(names: &[&'a str], words: &[&'a str]) -> Self {
+        let all = || names.iter().chain(words);
+        let searcher = match packed::Searcher::new(all()) {
+            Some(packed) => Searcher::Packed(packed),
+            None => AhoCorasick::new(all()).map_or(Searcher::None, Searcher::Any),
+        };
         Self {
-            together: packed::Searcher::new(names.iter().chain(words)),
+            searcher,
             names: names.to_vec(),
             words: words.to_vec(),
             has_slash: words.iter().any(|word| word.contains('/')),
@@ -50,9 +63,16 @@ impl<'a> Needles<'a> {
     }
 
     fn is_in(&self, text: &[u8]) -> bool {
-        let Some(searcher) = &self.together else {
-            let is_in = |word: &&str| memmem::find(text, word.as_bytes()).is_some();
-            return self.names.iter().chain(&self.words).any(is_in);
+        let searcher = match &self.searcher {
+            Searcher::Packed(searcher) => searcher,
+            Searcher::Any(searcher) => {
+                let mut found = searcher.find_overlapping_iter(text);
+                let is_word = |number: usize| number >= self.names.len();
+                return found.any(|found| {
+                    is_word(found.pattern().as_usize()) || self.counts(text, found.start())
+                });
+            }
+            Searcher::None => return true,
         };
         let mut from = 0;
         while let Some(found) = text.get(from..).and_then(|rest| searcher.find(rest)) {
@@ -147,6 +167,19 @@ mod tests {
         }
         let needles = Needles::new(&["kubelet"], &[]);
         assert!(!needles.may_be_in(br#""a\/b""#), "no word has a slash");
+    }
+
+    #[test]
+    fn very_many_words_are_found_as_few_are() {
+        let words: Vec<String> = (0..1000).map(|number| format!("map-{number}.")).collect();
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let needles = Needles::new(&["kubelet", "map-7"], &words);
+        for text in ["name: map-0.", "name: map-999.", "path: /kubelet", "my-kubelet /a/map-7"] {
+            assert!(needles.may_be_in(text.as_bytes()), "{text}");
+        }
+        for text in ["name: map-1000", "my-kubelet", "kubelet", "a-map-7 /map-77", ""] {
+            assert!(!needles.may_be_in(text.as_bytes()), "{text}");
+        }
     }
 
     #[test]

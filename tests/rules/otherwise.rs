@@ -357,6 +357,52 @@ fn a_program_that_was_told_opens_its_socket_where_it_was_moved_to() {
     }
 }
 
+#[test]
+fn what_a_mount_shows_is_not_missed_and_what_is_written_below_the_new_root_is_told_of_once() {
+    let told = |path: &str| format!("          args:\n            - --file={path}\n");
+    let socket = "/var/lib/kubelet/pod-resources/kubelet.sock";
+    let file = format!("{TO}/config.yaml");
+    for (path, directory, target, expected) in [
+        (socket, format!("{TO}/pod-resources"), "/var/lib/kubelet/pod-resources", &[][..]),
+        (
+            &file,
+            TO.to_owned(),
+            TO,
+            &["warning kept-under-new-root: - --file=/data/kubelet/config.yaml"],
+        ),
+    ] {
+        let mounts = mount("own", target, &[READ_ONLY]);
+        let agent = container("agent", "example.org/agent:v1", &told(path), &mounts);
+        finds(
+            &[
+                (CONTAINERS, &(CONTAINERS.to_owned() + &agent)),
+                (VOLUMES, &(VOLUMES.to_owned() + &volume("own", &directory))),
+            ],
+            expected,
+        );
+    }
+}
+
+/// A volume that nobody mounts is looked for where its type says that it has to be there.
+#[test]
+fn what_is_absent_harms_where_it_is_mounted_or_looked_for() {
+    let path = format!("{TO}/device-plugins");
+    let plain = volume("devices", &path);
+    let checked = format!("{plain}            type: Directory\n");
+    let mounted = mount("devices", "/devices", &[]);
+    for (volume, more, severity) in
+        [(&plain, "", "warning"), (&checked, "", "error"), (&plain, &*mounted, "error")]
+    {
+        finds(
+            &[
+                (&shared("pods"), &(shared("pods") + more)),
+                (VOLUMES, &(VOLUMES.to_owned() + volume)),
+            ],
+            &[&format!("{severity} kept-under-new-root: path: {path}")],
+        );
+    }
+}
+
 /// What is found without a root, with one more that the manifest may have been written for.
 fn disagreement(source: &Source) -> Vec<String> {
     let knowledge = Knowledge::builtin().unwrap();
@@ -384,6 +430,50 @@ fn what_stays_anyway_disagrees_with_no_root() {
     let text = testdata("rules/clean.yaml").replace(TO, "/var/lib/kubelet");
     let source = Source::new("clean.yaml", text.replace(name, &annotation));
     assert_eq!(disagreement(&source), [""; 0], "an annotation");
+    // And where the rest was moved.
+    let annotation = annotation.replace(TO, "/var/lib/kubelet");
+    assert_eq!(disagreement(&changed(&[(name, &annotation)])), [""; 0], "an old annotation");
+    let pattern = format!("{ENDPOINT}            - '--skip=^/var/lib/kubelet/pods/.+/mount$'\n");
+    assert_eq!(disagreement(&changed(&[(ENDPOINT, &pattern)])), [""; 0], "a pattern");
+}
+
+/// The clean manifest with changes, and in front of it an agent with a mount of the kubelet's `pods`.
+fn behind_an_agent(mount: &str, told: &str, changes: &[(&str, &str)]) -> Source {
+    let agent = format!(
+        "apiVersion: v1\nkind: Pod\nmetadata: {{name: agent}}\nspec:\n  containers:\n    \
+         - name: agent\n      image: example.org/agent:v1\n      args: ['{told}']\n      \
+         volumeMounts: [{{name: pods, mountPath: {mount}}}]\n  \
+         volumes: [{{name: pods, hostPath: {{path: {TO}/pods}}}}]\n---\n"
+    );
+    Source::new("agent.yaml", agent + changed(changes).text())
+}
+
+/// What the kubelet is told of stands where the kubelet has it; what only a container sees need not.
+#[test]
+fn a_container_s_own_view_disagrees_with_no_root_unless_the_kubelet_shares_it() {
+    let default = |name: &str| format!("/var/lib/kubelet/{name}");
+    let (pods, plugins) = (default("pods"), default("plugins"));
+    let own = |name: &str| mount(&format!("{name}-dir"), &default(name), &[]);
+    let more = |mount: &str| shared("plugins") + mount;
+    let resources = volume("pod-resources-dir", &format!("{TO}/pod-resources"));
+    let volumes = VOLUMES.to_owned() + &resources;
+    let two_way = format!("{pods}, {SHARED}");
+    for (mount, told, changes, agrees) in [
+        (&pods, &pods, &[][..], true),
+        (&two_way, &pods, &[], false),
+        (&pods, &plugins, &[], false),
+        // The driver's.
+        (&pods, &pods, &[(&*shared("plugins"), &*own("plugins"))], false),
+        (
+            &pods,
+            &pods,
+            &[(&*shared("plugins"), &*more(&own("pod-resources"))), (VOLUMES, &*volumes)],
+            true,
+        ),
+    ] {
+        let source = behind_an_agent(mount, told, changes);
+        assert_eq!(disagreement(&source).is_empty(), agrees, "{}", source.text());
+    }
 }
 
 #[test]
