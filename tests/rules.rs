@@ -10,6 +10,8 @@
 )]
 
 mod common;
+#[path = "rules/nearly.rs"]
+mod nearly;
 #[path = "rules/otherwise.rs"]
 mod otherwise;
 #[path = "rules/several.rs"]

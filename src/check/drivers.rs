@@ -1,6 +1,7 @@
 //! Which containers of a pod are drivers, of whom it is asked whether pods get their volumes.
 
 use super::listeners::Listeners;
+use super::misspelt::{is_near_published, is_unknown_child};
 use super::scene::Scene;
 use super::view::{ContainerView, Leads, PodView, View};
 use crate::decide::candidates::{PUBLISHED, may_be_driver};
@@ -24,6 +25,11 @@ pub(super) fn drivers<'v, 'a>(
         listeners.listens(number) && (!is_known || listeners.is_one_of_several(number))
     });
     drivers.extend(listening);
+    if drivers.is_empty() {
+        drivers = holding(pod, scene, &|view| {
+            is_near_published(view, scene) || is_unknown_child(view, scene)
+        });
+    }
     drivers.sort_unstable();
     drivers.dedup();
     let mut drivers: Vec<_> = drivers
@@ -53,27 +59,32 @@ pub(super) fn drivers<'v, 'a>(
 /// `pods` is mounted into it for writing, or else an ancestor of a root at its own path. Where
 /// several are left, those that register none. By their numbers in the pod.
 fn candidates(pod: &PodView<'_>, scene: &Scene<'_>) -> Vec<usize> {
-    let may_write = |view: &View<'_>| !view.mount.read_only || view.mount.is_bidirectional();
     let holds_pods = |view: &View<'_>| scene.has_role(view, &[Role::Root, Role::Pods]);
     let holds_root = |view: &View<'_>| {
         view.target.is_ancestor_of(scene.root()) && view.host.as_ref() == Some(&view.target)
     };
-    let with = |holds: &dyn Fn(&View<'_>) -> bool| -> Vec<usize> {
-        let candidates = pod.containers.iter().enumerate().filter(|(_, candidate)| {
-            may_be_driver(candidate.container, &scene.context)
-                && candidate.views.iter().any(|view| may_write(view) && holds(view))
-        });
-        candidates.map(|(number, _)| number).collect()
-    };
     let shares_other = |view: &View<'_>| shares_another_root(view, scene);
     let candidates: [&dyn Fn(&View<'_>) -> bool; 4] =
         [&holds_pods, &holds_root, &is_kubelet_like, &shares_other];
-    let mut candidates = candidates.into_iter().map(with).filter(|found| !found.is_empty());
+    let mut candidates = candidates
+        .into_iter()
+        .map(|holds| holding(pod, scene, holds))
+        .filter(|found| !found.is_empty());
     let candidates = candidates.next().unwrap_or_default();
     let registers = |number: usize| pod.registration.of_container(number).is_some();
     let only_drivers: Vec<_> =
         candidates.iter().copied().filter(|&number| !registers(number)).collect();
     if only_drivers.is_empty() { candidates } else { only_drivers }
+}
+
+/// The containers that may be drivers and have such a mount, for writing.
+fn holding(pod: &PodView<'_>, scene: &Scene<'_>, holds: &dyn Fn(&View<'_>) -> bool) -> Vec<usize> {
+    let may_write = |view: &View<'_>| !view.mount.read_only || view.mount.is_bidirectional();
+    let holding = pod.containers.iter().enumerate().filter(|(_, candidate)| {
+        may_be_driver(candidate.container, &scene.context)
+            && candidate.views.iter().any(|view| may_write(view) && holds(view))
+    });
+    holding.map(|(number, _)| number).collect()
 }
 
 /// Whether a registered socket lies in something that a container mounts.

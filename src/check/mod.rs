@@ -8,6 +8,8 @@ mod drivers;
 mod kept;
 mod listeners;
 mod live;
+mod misspelt;
+mod nested;
 mod publishing;
 mod registration;
 mod roots;

@@ -3,14 +3,16 @@
 
 use super::drivers::{drivers, is_kubelet_like, shares_another_root};
 use super::listeners::Listeners;
+use super::misspelt::{is_near_published, is_near_staged, is_unknown_child};
+use super::nested;
 use super::scene::Scene;
 use super::view::{ContainerView, PodView, View};
-use crate::decide::candidates::{PUBLISHED, STAGED};
+use crate::decide::candidates::{PUBLISHED, STAGED, may_be_driver};
 use crate::finding::{Rule, Severity};
 use crate::knowledge::Role;
 use crate::kubepath::{AbsPath, PathIndex};
+use crate::model::Text;
 use crate::words::message;
-use std::collections::HashMap;
 
 /// Judges the driver's container of a pod that registers one.
 pub(super) fn judge(pod: &PodView<'_>, listeners: &Listeners<'_>, scene: &mut Scene<'_>) {
@@ -20,8 +22,40 @@ pub(super) fn judge(pod: &PodView<'_>, listeners: &Listeners<'_>, scene: &mut Sc
         if stages(container, scene) {
             staging(&driver, scene);
         }
-        nested(container, scene);
+        nested::judge(container, scene);
     }
+    unmounted(pod, scene);
+}
+
+/// A volume of the directory in which volumes are published that the driver's pod has and no container
+/// of its own programs mounts, nor anything that it lies in or that lies in it.
+fn unmounted(pod: &PodView<'_>, scene: &mut Scene<'_>) {
+    // Of a part of a pod nobody knows what else it mounts.
+    let is_part = pod.containers.iter().any(|container| container.container.image.is_empty());
+    if is_part || !pod.registration.is_driver_pod() {
+        return;
+    }
+    let pods = scene.root().join(PUBLISHED);
+    let is_pods = |path: &Text| AbsPath::parse(&path.value).as_ref() == Some(&pods);
+    let volumes = pod.pod.volumes.iter();
+    let mut found = volumes.filter_map(|volume| Some((volume, volume.host_path()?)));
+    let Some((volume, path)) = found.find(|(_, path)| is_pods(path)) else { return };
+    let images = scene.context.knowledge.images();
+    let own = pod.containers.iter().filter(|it| !images.is_sidecar(&it.container.image));
+    let own: Vec<&ContainerView<'_>> = own.collect();
+    let holds_some = |view: &View<'_>| {
+        let shown = view.host.iter().chain([&view.target]);
+        scene.has_role(view, Purpose::Publish.roles())
+            || shown.into_iter().any(|path| path.is_ancestor_of(&pods))
+    };
+    let is_mounted = own.iter().any(|container| container.views.iter().any(holds_some));
+    let may_be =
+        |it: &&ContainerView<'_>| it.is_known() && may_be_driver(it.container, &scene.context);
+    if is_mounted || !own.iter().any(may_be) {
+        return;
+    }
+    let message = message!("parity-broken-unmounted", volume = &volume.name, host = &pods);
+    scene.find(Rule::ParityBroken, Severity::Warning, path.node, message);
 }
 
 /// A driver's container, with what is asked of it for each of the kubelet's directories.
@@ -54,8 +88,18 @@ fn publishing(driver: &Driver<'_, '_>, scene: &mut Scene<'_>) {
         let is_like = |view: &&View<'_>| is_kubelet_like(view) || shares_another_root(view, scene);
         related = views.iter().filter(is_like).collect();
     }
+    let mut is_misspelt = false;
+    if related.is_empty() {
+        let is_meant = |view: &&View<'_>| {
+            // Who reaches the host may need none of the kubelet's directories.
+            is_near_published(view, scene)
+                || (driver.way_out.is_none() && is_unknown_child(view, scene))
+        };
+        related = views.iter().filter(is_meant).collect();
+        is_misspelt = !related.is_empty();
+    }
     let pods = scene.root().join(PUBLISHED);
-    directory(driver, &pods, related, Purpose::Publish, scene);
+    directory(driver, &pods, Related { views: related, is_misspelt }, Purpose::Publish, scene);
 }
 
 /// Judges where volumes are staged.
@@ -66,8 +110,14 @@ fn staging(driver: &Driver<'_, '_>, scene: &mut Scene<'_>) {
     let index = PathIndex::of(moved.iter());
     for wanted in staging_directories(moved, scene) {
         let above = index.at_or_above(&wanted).into_iter();
-        let related = above.filter_map(|at| own.get(at).copied()).collect();
-        directory(driver, &wanted, related, Purpose::Stage, scene);
+        let mut related: Vec<&View<'_>> = above.filter_map(|at| own.get(at).copied()).collect();
+        let mut is_misspelt = false;
+        if related.is_empty() {
+            let views = driver.container.views.iter();
+            related = views.filter(|view| is_near_staged(view, scene)).collect();
+            is_misspelt = !related.is_empty();
+        }
+        directory(driver, &wanted, Related { views: related, is_misspelt }, Purpose::Stage, scene);
     }
 }
 
@@ -133,12 +183,18 @@ impl Purpose {
     }
 }
 
-/// Judges one directory of the kubelet in a driver's container; `related` are the mounts that are meant
-/// to bring it there.
+/// The mounts that are meant to bring a directory of the kubelet into a container.
+struct Related<'v, 'a> {
+    views: Vec<&'v View<'a>>,
+    /// They name another directory on both sides, below the same root.
+    is_misspelt: bool,
+}
+
+/// Judges one directory of the kubelet in a driver's container.
 fn directory(
     driver: &Driver<'_, '_>,
     wanted: &AbsPath,
-    related: Vec<&View<'_>>,
+    Related { views: related, is_misspelt }: Related<'_, '_>,
     purpose: Purpose,
     scene: &mut Scene<'_>,
 ) {
@@ -168,7 +224,9 @@ fn directory(
         }
         None => {
             let Some(&view) = related.first() else { return };
-            (purpose.rule(Rule::MixedRoots), view, message!("mixed-roots-mount"))
+            // It's the same root: only the directory is another one.
+            let rule = if is_misspelt { Rule::ParityBroken } else { Rule::MixedRoots };
+            (purpose.rule(rule), view, message!("mixed-roots-mount"))
         }
     };
     let moved = scene.moved(view);
@@ -271,50 +329,4 @@ fn way_out(container: &ContainerView<'_>, scene: &Scene<'_>) -> Option<WayOut> {
 fn reaches_through_another(driver: &Driver<'_, '_>, view: &View<'_>) -> bool {
     let declared = view.mount.propagation.as_ref().map(|text| text.value.as_str());
     declared == Some("HostToContainer") && driver.shares_all
-}
-
-/// Mounts inside of a mount that propagates: they come up on the node as well, over whatever the
-/// outer mount has there.
-fn nested(container: &ContainerView<'_>, scene: &mut Scene<'_>) {
-    let is_shared = |number: &usize| {
-        let view = container.views.get(*number);
-        view.is_some_and(|view| view.mount.is_bidirectional() && view.host.is_some())
-    };
-    // Many mounts may stand at one place, and as many inside: of each place one is asked.
-    let mut places: HashMap<usize, Option<usize>> = HashMap::new();
-    let views = container.views.iter().enumerate();
-    let mut pairs: Vec<(usize, usize)> = views
-        .filter_map(|(inner, view)| {
-            let mut above = container.above(&view.target).peekable();
-            let place = *above.peek()?;
-            let outer = *places.entry(place).or_insert_with(|| above.find(is_shared));
-            Some((outer?, inner))
-        })
-        .collect();
-    pairs.sort_unstable();
-    for (outer, inner) in pairs {
-        let (Some(outer), Some(inner)) = (container.views.get(outer), container.views.get(inner))
-        else {
-            continue;
-        };
-        let rest = inner.target.below(&outer.target);
-        let Some((rest, host)) = rest.zip(outer.host.as_ref()) else { continue };
-        let covered = host.join(rest);
-        let is_same = inner.host.as_ref() == Some(&covered);
-        let covers_kubelets = scene.is_kubelets_own(&covered) && !is_same;
-        let severity = if covers_kubelets { Severity::Error } else { Severity::Warning };
-        scene.find_once(
-            Rule::NestedMount,
-            severity,
-            inner.mount.node,
-            message!(
-                "nested-mount",
-                container = &container.container.name,
-                inner = inner.written(),
-                outer = outer.written(),
-                covered = &covered,
-                covers_kubelets = covers_kubelets,
-            ),
-        );
-    }
 }

@@ -3,40 +3,41 @@
 use super::{Against, Knowledge, Source, TO, against, root, testdata, verdict};
 use csi_relocate::check::{Verdict, check};
 
-const REGISTRAR_IMAGE: &str = "registry.k8s.io/sig-storage/csi-node-driver-registrar:v2.15.0";
+pub(super) const REGISTRAR_IMAGE: &str =
+    "registry.k8s.io/sig-storage/csi-node-driver-registrar:v2.15.0";
 const PROVISIONER_IMAGE: &str = "registry.k8s.io/sig-storage/csi-provisioner:v5.3.0";
-const DRIVER_IMAGE: &str = "example.org/files/driver:v1.4.0";
-const ENDPOINT: &str = "            - --endpoint=unix:///csi/csi.sock\n";
+pub(super) const DRIVER_IMAGE: &str = "example.org/files/driver:v1.4.0";
+pub(super) const ENDPOINT: &str = "            - --endpoint=unix:///csi/csi.sock\n";
 const PRIVILEGED: &str = "          securityContext:\n            privileged: true\n";
-const CONTAINERS: &str = "      containers:\n";
-const VOLUMES: &str = "      volumes:\n";
-const SHARED: &str = "mountPropagation: Bidirectional";
+pub(super) const CONTAINERS: &str = "      containers:\n";
+pub(super) const VOLUMES: &str = "      volumes:\n";
+pub(super) const SHARED: &str = "mountPropagation: Bidirectional";
 const READ_ONLY: &str = "readOnly: true";
 
 /// A mount, with more of its lines.
-fn mount(volume: &str, path: &str, more: &[&str]) -> String {
+pub(super) fn mount(volume: &str, path: &str, more: &[&str]) -> String {
     let more: String = more.iter().map(|line| format!("              {line}\n")).collect();
     format!("            - name: {volume}\n              mountPath: {path}\n{more}")
 }
 
 /// The driver's mount of a directory that it shares with the kubelet.
-fn shared(name: &str) -> String {
+pub(super) fn shared(name: &str) -> String {
     mount(&format!("{name}-dir"), &format!("{TO}/{name}"), &[SHARED])
 }
 
 /// A volume of the node's.
-fn volume(name: &str, path: &str) -> String {
+pub(super) fn volume(name: &str, path: &str) -> String {
     format!("        - name: {name}\n          hostPath:\n            path: {path}\n")
 }
 
 /// The volume of a directory that the driver shares with the kubelet, as the clean manifest has it.
-fn clean_volume(name: &str) -> String {
+pub(super) fn clean_volume(name: &str) -> String {
     let volume = volume(&format!("{name}-dir"), &format!("{TO}/{name}"));
     format!("{volume}            type: Directory\n")
 }
 
 /// A container with lines between its image and its mounts.
-fn container(name: &str, image: &str, more: &str, mounts: &str) -> String {
+pub(super) fn container(name: &str, image: &str, more: &str, mounts: &str) -> String {
     format!(
         "        - name: {name}\n          image: {image}\n{more}          volumeMounts:\n{mounts}"
     )
@@ -64,7 +65,7 @@ fn lines(source: &Source, verdict: &Verdict) -> Vec<String> {
 }
 
 #[track_caller]
-fn finds(changes: &[(&str, &str)], expected: &[&str]) {
+pub(super) fn finds(changes: &[(&str, &str)], expected: &[&str]) {
     let source = changed(changes);
     assert_eq!(lines(&source, &verdict(&source, &against(TO))), expected);
 }

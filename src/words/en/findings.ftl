@@ -67,6 +67,9 @@ parity-broken-read-only = container `{ $container }` has { $mount } read-only: t
     }
     .help = drop readOnly here
 
+parity-broken-unmounted = volume `{ $volume }` is { $host }, where the kubelet wants volumes to be mounted, and no container that may be the driver mounts it: pods may start, and what they write is lost: it stays on the node's own disk
+    .help = mount it at { $host } in the driver's container, with mountPropagation: Bidirectional; or drop it, if the driver mounts nothing itself
+
 mixed-roots-mount = the kubelet asks for paths below { $wanted }, but container `{ $container }` only has { $mount }: either pods don't start, or { $purpose ->
         [stage] volumes that are staged first can't be used, or no longer once the driver restarts
        *[publish] they start, and what they write is lost: it stays on the node's own disk

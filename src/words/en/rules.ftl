@@ -40,7 +40,8 @@ rule-parity-broken = hostPath and mountPath name different directories
         that very path there, it makes one and mounts into it, where nobody else sees it. Silent
         with most drivers: pods run, and what they write is lost to the node's own disk; later
         they hang while they are deleted. Loud only with drivers that don't make missing
-        directories.
+        directories. It is a warning where the pod has the directory as a volume and no program of
+        the driver's mounts it, since a driver may need none.
     .fix =
         Write the same path, below the kubelet's root, as hostPath and as mountPath.
 

@@ -63,6 +63,9 @@ parity-broken-read-only = 容器 `{ $container }` 以只读方式挂载 { $mount
     }
     .help = 去掉这里的 readOnly
 
+parity-broken-unmounted = 卷 `{ $volume }` 是 { $host }，kubelet 要求把卷挂载在其中，但没有一个可能是驱动的容器挂载它：Pod 可能照常启动，而写入的数据会丢失，只留在节点自己的磁盘上
+    .help = 在驱动的容器里把它挂载到 { $host }，并设置 mountPropagation: Bidirectional；如果驱动自己不挂载任何内容，就删除这个卷
+
 mixed-roots-mount = kubelet 给驱动的路径都在 { $wanted } 下，但容器 `{ $container }` 只挂载了 { $mount }：{ $purpose ->
         [stage] 需要先暂存的卷无法使用，或在驱动重启后失效
        *[publish] Pod 能启动，但写入的数据会丢失，只留在节点自己的磁盘上

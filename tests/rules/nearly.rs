@@ -1,0 +1,86 @@
+//! The clean manifest with what is nearly right: a name that is misspelt, a mount that was forgotten.
+
+use super::otherwise::{
+    CONTAINERS, DRIVER_IMAGE, ENDPOINT, SHARED, VOLUMES, clean_volume, container, finds, mount,
+    shared, volume,
+};
+
+#[test]
+fn what_is_shared_below_the_root_and_is_none_of_the_kubelets_was_meant_for_its_pods() {
+    for (path, more, expected) in [
+        ("/data/kubelet/pod", &[SHARED][..], "error parity-broken: path: /data/kubelet/pod"),
+        ("/data/kubelet/Pods", &[SHARED], "error parity-broken: path: /data/kubelet/Pods"),
+        ("/data/kubelet-pods", &[SHARED], "error parity-broken: path: /data/kubelet-pods"),
+        ("/data/kubelet/volumes", &[SHARED], "error parity-broken: path: /data/kubelet/volumes"),
+        // What isn't shared, or lies elsewhere, is the driver's own affair.
+        ("/data/kubelet/pod", &[], ""),
+        ("/data/kubelet/files/volumes", &[SHARED], ""),
+        ("/data/volumes", &[SHARED], ""),
+    ] {
+        // Whether or not it says where it listens.
+        for endpoint in [ENDPOINT, ""] {
+            let expected: Vec<&str> = [expected].into_iter().filter(|it| !it.is_empty()).collect();
+            finds(
+                &[
+                    (&(shared("pods") + &shared("plugins")), &mount("own", path, more)),
+                    (&(clean_volume("pods") + &clean_volume("plugins")), &volume("own", path)),
+                    (ENDPOINT, endpoint),
+                ],
+                &expected,
+            );
+        }
+    }
+}
+
+#[test]
+fn beside_the_kubelets_pods_a_driver_may_share_what_it_likes() {
+    let path = "/data/kubelet/volumes";
+    finds(
+        &[
+            (&shared("plugins"), &(shared("plugins") + &mount("own", path, &[SHARED]))),
+            (VOLUMES, &(VOLUMES.to_owned() + &volume("own", path))),
+        ],
+        &[],
+    );
+    // Through the host it mounts for pods without any of the kubelet's directories.
+    let own = mount("own", path, &[SHARED]) + &mount("host", "/host", &[SHARED]);
+    let volumes = volume("own", path) + &volume("host", "/");
+    finds(
+        &[
+            (&(shared("pods") + &shared("plugins")), &own),
+            (&(clean_volume("pods") + &clean_volume("plugins")), &volumes),
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn a_directory_for_staging_is_misspelt_only_where_no_other_is_shared() {
+    let wrong = "/data/kubelet/plugin";
+    let mounts = mount("own", wrong, &[SHARED]);
+    let volumes = VOLUMES.to_owned() + &volume("own", wrong);
+    let expected = &["error staging-not-shared: path: /data/kubelet/plugin"][..];
+    finds(&[(&shared("plugins"), &mounts), (VOLUMES, &volumes)], expected);
+    let both = shared("plugins") + &mounts;
+    finds(&[(&shared("plugins"), &both), (VOLUMES, &volumes)], &[]);
+}
+
+#[test]
+fn a_volume_of_the_pods_that_no_driver_mounts_was_forgotten() {
+    let pods = shared("pods");
+    let forgotten = &["warning parity-broken: path: /data/kubelet/pods"][..];
+    finds(&[(&pods, "")], forgotten);
+    // What registers the driver doesn't mount volumes.
+    let registrars = mount("registration-dir", "/registration", &[]);
+    let more = mount("pods-dir", "/data/kubelet/pods", &[]);
+    finds(&[(&pods, ""), (&registrars, &(registrars.clone() + &more))], forgotten);
+    // Someone else does, or the whole root is there, or it's a part of a pod.
+    let mounter = container("mounter", "example.org/files/mounter:v1", "", &more);
+    let init = format!("      initContainers:\n{mounter}{CONTAINERS}");
+    finds(&[(&pods, ""), (CONTAINERS, &init)], &[]);
+    let root = mount("root", "/host/kubelet", &[]);
+    let volumes = VOLUMES.to_owned() + &volume("root", "/data");
+    finds(&[(&pods, &root), (VOLUMES, &volumes)], &[]);
+    let image = format!("          image: {DRIVER_IMAGE}\n");
+    finds(&[(&pods, ""), (&image, "")], &[]);
+}
