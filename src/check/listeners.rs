@@ -121,6 +121,20 @@ impl<'a> Listeners<'a> {
         })
     }
 
+    /// The one container that may be a driver and says where it listens: its number, and where that is
+    /// on the host.
+    pub(super) fn only_one(&self) -> Option<(usize, &AbsPath)> {
+        let own = self.all.iter().enumerate();
+        let mut own = own.filter(|(_, own)| own.may_be_driver && own.socket.is_some());
+        let (number, only) = own.next()?;
+        own.next().is_none().then_some((number, only.host.as_ref()?))
+    }
+
+    /// Whether more than one path is registered.
+    pub(super) fn register_several(&self) -> bool {
+        self.has_several
+    }
+
     /// Whether a container that may be a driver listens on a path of the host.
     pub(super) fn someone_at(&self, host: &AbsPath) -> bool {
         self.hosts.contains(host)

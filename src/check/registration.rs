@@ -4,10 +4,10 @@
 use super::listeners::{Listeners, setting};
 use super::scene::Scene;
 use super::view::{ContainerView, Leads, PodView};
-use crate::decide::registration::{expand, registered_values};
+use crate::decide::registration::{expand, registered_values, shell_variable};
 use crate::finding::{Rule, Severity};
 use crate::kubepath::AbsPath;
-use crate::model::Line;
+use crate::model::{Line, Pod, Volume};
 use crate::words::message;
 use crate::yaml::NodeId;
 
@@ -27,6 +27,7 @@ pub(super) fn judge(pod: &PodView<'_>, listeners: &Listeners<'_>, scene: &mut Sc
     for container in &pod.containers {
         registration_dir(container, pod, scene);
         let Some(feed) = container.feed else { continue };
+        as_written(container, pod, scene);
         let (Some(place), Some(path)) = (feed.item(), feed.path.as_ref()) else { continue };
         leads_to_socket(container, (pod, listeners), place, path, scene);
         lengths(container, place, path, scene);
@@ -90,6 +91,85 @@ fn leads_to_socket(
         scene.explain_below(&host);
         return;
     }
+    called_otherwise((pod, listeners), place, path, scene);
+}
+
+/// Whether the one driver says that it listens beside the registered socket, under another name, and
+/// nothing in the pod speaks of the registered one. It's no error: the program may make a second socket.
+fn called_otherwise(
+    (pod, listeners): (&PodView<'_>, &Listeners<'_>),
+    place: NodeId,
+    path: &AbsPath,
+    scene: &mut Scene<'_>,
+) {
+    let Some((number, host)) = listeners.only_one() else { return };
+    let Some((driver, name)) = pod.containers.get(number).zip(path.name()) else { return };
+    let is_beside = host != path && host.ancestor(1) == path.ancestor(1);
+    if listeners.register_several() || !is_beside || path.as_str().contains('$') {
+        return;
+    }
+    // What comes from elsewhere may name the socket, too.
+    let own = driver.container;
+    let mut texts = own.texts().map(|text| expand(own, &text.value));
+    let names_it = texts.any(|text| text.contains(name)) || !own.env_from.is_empty();
+    let images = scene.context.knowledge.images();
+    let may_make_it = |(other, it): (usize, &ContainerView<'_>)| {
+        let mut hosts = it.views.iter().filter_map(|view| view.host.as_ref());
+        other != number
+            && !images.is_sidecar(&it.container.image)
+            && hosts.any(|shown| path.below(shown).is_some())
+    };
+    if names_it || pod.containers.iter().enumerate().any(may_make_it) {
+        return;
+    }
+    let message =
+        message!("registration-path-other-name", path = path, host = host, container = &own.name,);
+    scene.find(Rule::RegistrationPath, Severity::Warning, place, message);
+}
+
+/// Whether what a registrar is told is a path as it's written: nobody but a shell fills in `$NAME`, and
+/// what begins without a slash depends on the directory in which the kubelet was started.
+fn as_written(container: &ContainerView<'_>, pod: &PodView<'_>, scene: &mut Scene<'_>) {
+    let settings = scene.context.knowledge.settings();
+    let lines = &container.container.command_line;
+    let starts = |line: &Line| {
+        let mut words = line.text.value.split_whitespace();
+        words.any(|word| settings.starts_another(word))
+    };
+    if !is_registrar(container, scene) || lines.iter().any(starts) {
+        return;
+    }
+    let value_of = |line: &Line| {
+        let (name, value) = line.setting()?;
+        let is_ours = settings.registration_flags().any(|flag| flag == name);
+        is_ours.then(|| (line.text.node, value.to_owned()))
+    };
+    // Of a flag that is given twice the last one counts.
+    let Some((node, value)) = lines.iter().rev().find_map(value_of) else { return };
+    let name = &container.container.name;
+    let message = if let Some((written, variable)) = shell_variable(&value) {
+        if is_template(pod.pod) {
+            return;
+        }
+        message!(
+            "registration-path-variable",
+            container = name,
+            written = written,
+            variable = variable,
+        )
+    } else {
+        let value = expand(container.container, &value);
+        let Some(path) = AbsPath::parse(&format!("/{value}")).filter(|_| !value.starts_with('/'))
+        else {
+            return;
+        };
+        let roots = scene.context.roots;
+        if roots.locate(&path).is_none_or(|(_, rest)| rest.is_empty()) {
+            return;
+        }
+        message!("registration-path-relative", container = name, value = value, path = &path)
+    };
+    scene.find(Rule::RegistrationPath, Severity::Warning, node, message);
 }
 
 fn is_registrar(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
@@ -203,6 +283,16 @@ fn lengths(container: &ContainerView<'_>, place: NodeId, path: &AbsPath, scene: 
             container = &container.container.name,
         ),
     );
+}
+
+/// Whether a pod names variables where nobody but what writes manifests fills them in.
+fn is_template(pod: &Pod) -> bool {
+    let images = pod.containers.iter().map(|container| container.image.as_str());
+    let mounts = pod.containers.iter().flat_map(|container| &container.mounts);
+    let mounts = mounts.filter_map(|mount| mount.path.as_ref());
+    let paths = pod.volumes.iter().filter_map(Volume::host_path).chain(mounts);
+    let mut texts = paths.map(|path| path.value.as_str()).chain(images);
+    texts.any(|text| shell_variable(text).is_some())
 }
 
 /// The exec probe of node-driver-registrar 2.3 to 2.8 names the path a second time.

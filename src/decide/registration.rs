@@ -227,6 +227,14 @@ fn references(text: &str) -> Vec<(Range<usize>, &str)> {
     found
 }
 
+/// The first variable that a text names as a shell does and Kubernetes doesn't, as it's written:
+/// `$NAME`, `${NAME}`.
+pub(crate) fn shell_variable(text: &str) -> Option<(&str, &str)> {
+    let found = references(text).into_iter();
+    let mut found = found.filter_map(|(range, name)| Some((text.get(range)?, name)));
+    found.find(|(written, _)| !written.starts_with("$("))
+}
+
 /// The longest text that variables are filled in to; a variable that names itself grows for ever.
 const LONGEST_EXPANDED: usize = 4096;
 
@@ -275,6 +283,18 @@ mod tests {
     fn variables_are_read_in_every_spelling_that_is_closed() {
         assert_eq!(variables("$(A)/${B}/$C-$(D_1)"), ["A", "B", "C", "D_1"]);
         assert_eq!(variables("$(A ${B $(C} $ $() ${} $/x"), [""; 0]);
+    }
+
+    #[test]
+    fn a_shells_variables_are_told_from_those_of_kubernetes() {
+        for (text, found) in [
+            ("$(A)/x", None),
+            ("$(A)/${B_1}/$C", Some(("${B_1}", "B_1"))),
+            ("$A/$(B)", Some(("$A", "A"))),
+            ("${A:-/x}/$(B)", None),
+        ] {
+            assert_eq!(shell_variable(text), found, "{text}");
+        }
     }
 
     #[test]

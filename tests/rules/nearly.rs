@@ -1,9 +1,13 @@
-//! The clean manifest with what is nearly right: a name that is misspelt, a mount that was forgotten.
+//! The clean manifest with what is nearly right: a name that is misspelt, a mount that was forgotten,
+//! a path that isn't filled in.
 
 use super::otherwise::{
-    CONTAINERS, DRIVER_IMAGE, ENDPOINT, SHARED, VOLUMES, clean_volume, container, finds, mount,
-    shared, volume,
+    CONTAINERS, DRIVER_IMAGE, ENDPOINT, REGISTRAR_IMAGE, SHARED, VOLUMES, clean_volume, container,
+    finds, mount, shared, volume,
 };
+
+const REGISTERED: &str =
+    "--kubelet-registration-path=/data/kubelet/plugins/files.csi.example.org/csi.sock";
 
 #[test]
 fn what_is_shared_below_the_root_and_is_none_of_the_kubelets_was_meant_for_its_pods() {
@@ -83,4 +87,55 @@ fn a_volume_of_the_pods_that_no_driver_mounts_was_forgotten() {
     finds(&[(&pods, &root), (VOLUMES, &volumes)], &[]);
     let image = format!("          image: {DRIVER_IMAGE}\n");
     finds(&[(&pods, ""), (&image, "")], &[]);
+}
+
+#[test]
+fn a_driver_that_listens_beside_the_registered_socket_may_make_that_one_too() {
+    let other = ENDPOINT.replace("csi.sock", "files.sock");
+    let registered = format!("warning registration-path: - {REGISTERED}");
+    // The first endpoint is the driver's.
+    finds(&[(ENDPOINT, &other)], &[&registered]);
+    let named = other.clone() + "            - --second=/csi/csi.sock\n";
+    finds(&[(ENDPOINT, &named)], &[]);
+    let image = format!("          image: {DRIVER_IMAGE}\n");
+    let given = "          envFrom:\n            - configMapRef:\n                name: files\n";
+    finds(&[(ENDPOINT, &other), (&image, &(image.clone() + given))], &[]);
+    // Another container may make it.
+    let proxy =
+        container("proxy", "example.org/files/proxy:v1", "", &mount("socket-dir", "/csi", &[]));
+    finds(&[(ENDPOINT, &other), (CONTAINERS, &(CONTAINERS.to_owned() + &proxy))], &[]);
+    // Elsewhere it is another socket.
+    let elsewhere = ENDPOINT.replace("csi.sock", "files/files.sock");
+    finds(&[(ENDPOINT, &elsewhere)], &[]);
+}
+
+#[test]
+fn kubernetes_fills_in_only_its_own_spelling() {
+    let arguments = format!(
+        "          args:\n            - --csi-address=/csi/csi.sock\n            - {REGISTERED}"
+    );
+    let changed = |command: &str, value: &str| {
+        let registered = format!("--kubelet-registration-path={value}");
+        format!("{command}{}", arguments.replace(REGISTERED, &registered))
+    };
+    for (command, value, found) in [
+        ("", "$SOCKET", "registration-path"),
+        ("", "${SOCKET}", "registration-path"),
+        ("", "$(SOCKET)", "undefined-variable"),
+        ("", "data/kubelet/plugins/files.csi.example.org/csi.sock", "registration-path"),
+        // Nobody knows what becomes of it.
+        ("", "KUBELET/plugins/files.csi.example.org/csi.sock", ""),
+        ("          command: [sh, -c]\n", "$SOCKET", ""),
+    ] {
+        let line = format!("warning {found}: - --kubelet-registration-path={value}");
+        let expected = [line.as_str()].into_iter().filter(|_| !found.is_empty());
+        let args = changed(command, value);
+        finds(&[(&arguments, &args)], &expected.collect::<Vec<_>>());
+    }
+    // A program of its own may fill it in itself.
+    let args = changed("", "$SOCKET");
+    finds(&[(&arguments, &args), (REGISTRAR_IMAGE, DRIVER_IMAGE)], &[]);
+    // Something else has to fill in the image before.
+    let image = (DRIVER_IMAGE, "${REGISTRY}/driver:v1");
+    finds(&[(&arguments, &args), image], &[]);
 }

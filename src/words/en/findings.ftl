@@ -99,6 +99,15 @@ registration-path = the kubelet will dial { $path }, but the driver's socket ({ 
 registration-path-hidden = the kubelet will dial { $path }, but { $socket } in container `{ $container }` is in none of the node's directories: the kubelet doesn't find it, and the driver isn't registered
     .help = mount { $directory } of the node where container `{ $container }` has this socket
 
+registration-path-other-name = the kubelet will dial { $path }, but container `{ $container }` says that it listens on { $host }, and nothing here speaks of the other: unless it makes that socket, too, the driver isn't registered
+    .help = give the socket one name: in the path registered here, in the registrar's --csi-address, and in the driver's endpoint
+
+registration-path-variable = container `{ $container }` is told to register { $written }, which Kubernetes doesn't fill in, and no shell runs here: unless something fills it in before it is applied, as Flux and envsubst do, the kubelet is handed these very letters, and the driver isn't registered
+    .help = write $({ $variable }), with { $variable } in the container's env; or the path itself
+
+registration-path-relative = container `{ $container }` registers { $value }, without a slash before it: the kubelet finds the socket only if it was started in /
+    .help = register { $path }
+
 socket-path-too-long = { $whose ->
         [registrar] the registrar's
        *[driver] the driver's

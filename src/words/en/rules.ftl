@@ -66,7 +66,10 @@ rule-registration-path = The registered path doesn't lead to the driver's socket
     .why =
         The registrar hands this path to the kubelet, word for word, and the kubelet dials it on
         the node. Loud, in the registrar's log: `dial unix …/csi.sock: connect: no such file or
-        directory`. The registrar restarts again and again, and no volume is mounted.
+        directory`. The registrar restarts again and again, and no volume is mounted. It is a
+        warning where the manifest alone doesn't tell: the driver says that it listens beside that
+        place, under another name; a variable in the path is spelled as a shell's; or the path
+        begins without a slash.
     .fix =
         Register the path at which the socket stands on the node: the hostPath of the socket's
         directory, and the socket's name.

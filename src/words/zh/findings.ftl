@@ -95,6 +95,15 @@ registration-path = kubelet 会去连接 { $path }；而驱动的套接字（容
 registration-path-hidden = kubelet 会去连接 { $path }；而容器 `{ $container }` 里的 { $socket } 不在任何来自节点的目录中：kubelet 找不到它，驱动注册不上
     .help = 把节点的 { $directory } 挂载到容器 `{ $container }` 里这个套接字所在的目录
 
+registration-path-other-name = kubelet 会去连接 { $path }；而容器 `{ $container }` 写明在 { $host } 上监听，这里没有别处提到前者：除非它也创建那个套接字，否则驱动注册不上
+    .help = 套接字只用一个名称：这里注册的路径、node-driver-registrar 的 --csi-address 和驱动的 endpoint 要一致
+
+registration-path-variable = 容器 `{ $container }` 注册的路径里写的是 { $written }，Kubernetes 不会展开它，这里也没有 shell：除非在应用之前由别的工具（如 Flux、envsubst）展开，否则交给 kubelet 的就是这几个字符，驱动注册不上
+    .help = 写成 $({ $variable })，并在容器的 env 里定义 { $variable }；或者直接写路径
+
+registration-path-relative = 容器 `{ $container }` 注册的是 { $value }，前面没有斜杠：只有在 / 目录中启动的 kubelet 才能找到这个套接字
+    .help = 改为注册 { $path }
+
 socket-path-too-long = { $whose ->
         [registrar] node-driver-registrar{" "}
        *[driver] 驱动

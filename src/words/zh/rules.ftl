@@ -61,7 +61,8 @@ rule-registration-path = 注册的路径不是驱动套接字的位置
     .why =
         node-driver-registrar 把这个路径原样交给 kubelet，由 kubelet 在节点上连接。
         报错出现在 node-driver-registrar 的日志里：`dial unix …/csi.sock: connect: no such
-        file or directory`。它会不断重启，卷一个也挂载不上。
+        file or directory`。它会不断重启，卷一个也挂载不上。仅凭清单无法确定时，则为警告：
+        驱动写明的套接字在同一目录，但名称不同；路径里的变量是 shell 的写法；或者路径开头没有斜杠。
     .fix =
         注册套接字在节点上的路径，即套接字所在目录的 hostPath 加上套接字的文件名。
 
