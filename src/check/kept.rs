@@ -280,7 +280,10 @@ pub(super) fn carried(analysis: &Analysis, context: &Context<'_>, findings: &mut
     }
     // Of what was found on the way to another root, `stays-below-moved-mount` isn't true yet.
     let mut windows: HashSet<(usize, usize)> = HashSet::new();
-    for site in analysis.sites.iter().filter(|site| site.windows.is_some()) {
+    let on_windows = analysis.decided().filter(|(site, decision)| {
+        site.windows.is_some() && decision.reason != Reason::NoLinuxPath
+    });
+    for (site, _) in on_windows {
         if windows.insert((site.doc, site.object)) {
             findings.push(Finding {
                 rule: Rule::WindowsPath,
@@ -296,7 +299,11 @@ pub(super) fn carried(analysis: &Analysis, context: &Context<'_>, findings: &mut
     let mixed = findings.iter().filter(|known| known.rule == Rule::MixedRoots);
     let named: HashSet<_> = mixed.flat_map(|known| &known.places).map(key).collect();
     let is_said = |found: &Finding| found.places.iter().all(|place| named.contains(&key(place)));
-    let same = analysis.findings.iter().filter(|found| carried.contains(&found.rule));
+    let is_same = |found: &&Finding| {
+        let is_no_path = found.rule == Rule::WindowsPath && found.severity == Severity::Warning;
+        is_no_path || carried.contains(&found.rule)
+    };
+    let same = analysis.findings.iter().filter(is_same);
     let same: Vec<Finding> = same.filter(|found| !is_said(found)).cloned().collect();
     findings.extend(same.into_iter().map(|finding| match finding.rule {
         // What became of the path is no matter here.

@@ -35,7 +35,9 @@ pub(super) fn decide(
             findings.push(filled_in(site, context));
             *slot = Some(Decision::keep(Reason::InRegex));
         } else if let Some(spelling) = &site.windows {
-            *slot = Some(windows::decide(site, spelling, context, findings));
+            let pods = objects.get(site.object).map(|object| &object.pods);
+            let pod = pods.and_then(|pods| pods.get(site.pod?));
+            *slot = Some(windows::decide(site, (doc, pod), spelling, context, findings));
         } else if let Field::Elsewhere(passage, field) = &site.field {
             *slot = Some(elsewhere::decide(site, *passage, field, context, findings));
         } else if site.pod.is_none() {

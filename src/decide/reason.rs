@@ -80,6 +80,8 @@ pub enum Reason {
     UnknownField,
     /// A path of Windows nodes, for which no root was given.
     Windows,
+    /// A path of Windows in a pod for Linux nodes.
+    NoLinuxPath,
 }
 
 impl Reason {
@@ -127,6 +129,7 @@ impl Reason {
             Self::ConfiguresKubelet => message!("reason-configures-kubelet"),
             Self::UnknownField => message!("reason-unknown-field"),
             Self::Windows => message!("reason-windows"),
+            Self::NoLinuxPath => message!("reason-no-linux-path"),
             Self::SharedUsesDisagree(_) => message!("reason-shared-uses-disagree"),
         }
     }

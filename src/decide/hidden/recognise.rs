@@ -55,9 +55,18 @@ impl<'k> PodTraits<'k> {
 
 /// Whether a pod says that it runs on Windows nodes.
 pub(super) fn is_for_windows(doc: &Document, pod: &Pod) -> bool {
+    is_for(doc, pod, "windows")
+}
+
+/// Whether a pod says that it runs on Linux nodes.
+pub(in crate::decide) fn is_for_linux(doc: &Document, pod: &Pod) -> bool {
+    is_for(doc, pod, "linux")
+}
+
+fn is_for(doc: &Document, pod: &Pod, system: &str) -> bool {
     let says = |mapping: &str, key: &str| {
         let value = doc.get(pod.node, mapping).and_then(|mapping| doc.get(mapping, key));
-        value.and_then(|value| doc.str(value)) == Some("windows")
+        value.and_then(|value| doc.str(value)) == Some(system)
     };
     says("nodeSelector", "kubernetes.io/os")
         || says("nodeSelector", "beta.kubernetes.io/os")

@@ -317,6 +317,9 @@ configures-kubelet = { $path } configures the kubelet or its node and was left a
 windows-path = paths of Windows nodes were left as they are
     .help = if the kubelet's root moved there too, add --windows-kubelet-root, such as D:\kubelet
 
+windows-path-on-linux = the pod is for Linux nodes, where backslashes divide no path: { $path } is one directory with a long name there, and none of the kubelet's
+    .help = write it with slashes: { $slashes }
+
 windows-path-unjudged = paths of Windows nodes aren't judged
     .help = compare them with the root of the kubelet on your Windows nodes
 

@@ -56,6 +56,7 @@ reason-policy = a policy, which may be meant for either root
 reason-configures-kubelet = configures the kubelet itself
 reason-unknown-field = in a field that isn't known here
 reason-windows = a path of Windows nodes, for which no root was given
+reason-no-linux-path = spelled for Windows, in a pod for Linux nodes
 reason-shared-uses-disagree = shared by an anchor, and its uses don't agree
 reason-setting-added = { $driver } takes the default root unless this says another
 reason-propagation-added = without it, what the driver mounts never reaches the host

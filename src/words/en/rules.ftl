@@ -385,12 +385,15 @@ rule-undefined-variable = The registration path comes from a variable defined el
 rule-windows-path = Paths of Windows nodes were left
     .what =
         The manifest is for Windows nodes too, with paths such as `C:\var\lib\kubelet`, and no
-        root was given for them.
+        root was given for them. Or it has such paths in a pod for Linux nodes, because the program
+        that wrote it ran on Windows: that is a warning.
     .why =
         A kubelet on Windows has a root of its own. If it is still the default, all is well. If it
-        moved, the driver isn't registered there, as on Linux.
+        moved, the driver isn't registered there, as on Linux. On Linux nodes a backslash is a
+        letter like any other, so that the pod gets an empty directory instead of the kubelet's.
     .fix =
-        If that root moved too, add `--windows-kubelet-root`, such as `D:\kubelet`.
+        If that root moved too, add `--windows-kubelet-root`, such as `D:\kubelet`. For Linux nodes
+        write slashes.
 
 rule-immutable-field = A field that can't be changed on a live object
     .what =

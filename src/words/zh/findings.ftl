@@ -307,6 +307,9 @@ configures-kubelet = { $path } 是 kubelet 或节点的配置，未改写
 windows-path = Windows 节点的路径未改写
     .help = 如果那里的 kubelet 根目录也变了，加上 --windows-kubelet-root，例如 D:\kubelet
 
+windows-path-on-linux = 这个 Pod 用于 Linux 节点，而反斜杠在 Linux 上不分隔路径：{ $path } 在那里是一个名称很长的目录，不是 kubelet 的目录
+    .help = 改用斜杠：{ $slashes }
+
 windows-path-unjudged = 不检查 Windows 节点的路径
     .help = 请与 Windows 节点上的 kubelet 根目录核对
 

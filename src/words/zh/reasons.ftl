@@ -56,6 +56,7 @@ reason-policy = 策略，针对的可能是旧根目录，也可能是新根目�
 reason-configures-kubelet = kubelet 自身的配置
 reason-unknown-field = 在本工具不认识的字段中
 reason-windows = Windows 节点的路径，没有为它指定根目录
+reason-no-linux-path = 是 Windows 的写法，而这个 Pod 用于 Linux 节点
 reason-shared-uses-disagree = 由锚点共用，各处要求不一致
 reason-setting-added = 不写它，{ $driver } 就使用默认的根目录
 reason-propagation-added = 没有它，驱动挂载的内容到不了节点

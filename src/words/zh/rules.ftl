@@ -347,12 +347,15 @@ rule-undefined-variable = 注册的路径来自别处定义的变量
 rule-windows-path = Windows 节点的路径未改写
     .what =
         清单也用于 Windows 节点，其中有 `C:\var\lib\kubelet` 这样的路径，
-        但没有为它们指定根目录。
+        但没有为它们指定根目录。或者，因为生成清单的程序运行在 Windows 上，
+        用于 Linux 节点的 Pod 里有这样的路径，此时为警告。
     .why =
         Windows 上的 kubelet 有自己的根目录。如果它还是默认值，就没有问题。如果它已经变了，
-        驱动在那里会注册不上，与 Linux 上一样。
+        驱动在那里会注册不上，与 Linux 上一样。在 Linux 节点上，反斜杠只是普通字符，
+        Pod 得到的是一个空目录，而不是 kubelet 的目录。
     .fix =
         如果那里的根目录也变了，加上 `--windows-kubelet-root`，例如 `D:\kubelet`。
+        用于 Linux 节点时，改用斜杠。
 
 rule-immutable-field = 对象创建后不能修改的字段
     .what =
