@@ -218,7 +218,7 @@ fn registration_dir(container: &ContainerView<'_>, pod: &PodView<'_>, scene: &mu
         let Some(host) = view.host.as_ref().filter(|_| is_registrars || shows_one) else {
             continue;
         };
-        if host.below(&wanted).is_some() {
+        if host.below(&wanted).is_some() || is_said_of_another(container, host, pod, scene) {
             continue;
         }
         let volume = pod.pod.volume(&view.mount.volume);
@@ -259,6 +259,18 @@ fn registration_dir(container: &ContainerView<'_>, pod: &PodView<'_>, scene: &mu
             ),
         );
     }
+}
+
+/// Whether a container only has a directory, too, that one has which registers in it.
+fn is_said_of_another(
+    container: &ContainerView<'_>,
+    host: &AbsPath,
+    pod: &PodView<'_>,
+    scene: &Scene<'_>,
+) -> bool {
+    let registers = |it: &ContainerView<'_>| it.feed.is_some() || is_registrar(it, scene);
+    let has_it = |it: &ContainerView<'_>| it.views.iter().any(|it| it.host.as_ref() == Some(host));
+    !registers(container) && pod.containers.iter().any(|other| registers(other) && has_it(other))
 }
 
 /// Whether the kubelet can dial both sockets.

@@ -139,3 +139,22 @@ fn kubernetes_fills_in_only_its_own_spelling() {
     let image = (DRIVER_IMAGE, "${REGISTRY}/driver:v1");
     finds(&[(&arguments, &args), image], &[]);
 }
+
+#[test]
+fn a_directory_in_which_the_registrar_registers_is_told_of_once() {
+    let directory = mount("registration-dir", "/registration", &[]);
+    let drivers = directory.clone() + &shared("pods");
+    let (pods, wanted) = (shared("pods"), clean_volume("plugins_registry"));
+    let wanted = wanted.replace("plugins_registry-dir", "registration-dir");
+    let other = volume("registration-dir", "/var/lib/kubelet/plugins_registry");
+    let found = "error registration-dir: path: /var/lib/kubelet/plugins_registry";
+    finds(&[(&wanted, &other), (&pods, &drivers)], &[found]);
+    // Where nobody is known to register there, it's told of whoever has the directory.
+    let image = (REGISTRAR_IMAGE, "example.org/files/agent:v1");
+    let registered = format!("            - {REGISTERED}\n");
+    let elsewhere = directory.replace("registration-dir", "socket-dir");
+    let changes = [(&*wanted, &*other), (&pods, &drivers), (&directory, &elsewhere)];
+    let registrars = "error registration-dir: path: /data/kubelet/plugins/files.csi.example.org";
+    finds(&changes, &[registrars, found]);
+    finds(&[(&wanted, &other), image, (&registered, "")], &[found]);
+}
