@@ -174,6 +174,14 @@ impl<'a> Candidate<'a> {
         Some(Self { number, container, views, mounts, publishing, sees_host })
     }
 
+    /// Whether the host sees what it mounts for pods.
+    pub(super) fn shares(&self) -> bool {
+        let mut judged = self.mounts.iter().filter(|mount| self.judged(mount)).peekable();
+        self.container.privileged
+            && judged.peek().is_some()
+            && judged.all(|mount| mount.is_bidirectional())
+    }
+
     /// Whether a lack of propagation in this mount loses what the driver publishes.
     pub(super) fn judged(&self, mount: &Mount) -> bool {
         self.publishing.contains(&mount.node)

@@ -33,7 +33,10 @@ pub(super) fn decide(
         [only] => vec![only],
         several => told_apart(several, registration, context),
     };
-    if drivers.is_empty() {
+    // Of a single driver's pod, one that does it right is the driver; the others only look.
+    let is_known =
+        registration.paths().nth(1).is_none() && candidates.iter().any(Candidate::shares);
+    if drivers.is_empty() && !is_known {
         findings.extend(ambiguous(&candidates, at.0));
     }
     let in_pod = OnceCell::new();
