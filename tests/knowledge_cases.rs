@@ -328,3 +328,21 @@ fn what_is_written_for_another_root_is_as_bad_as_what_is_missing() {
     }
     assert!(held > 30, "only {held} settings");
 }
+
+/// What a container is told of its own paths is right where a mount has the kubelet's directory there.
+#[test]
+fn a_containers_own_path_is_right_where_it_shows_the_root() {
+    let fixture = fixtures().into_iter().find(|fixture| fixture.name == "mountpoint-s3").unwrap();
+    let moved = plan(&fixture.source, &options(TO)).output;
+    let own = |name: &str, text: &str| {
+        let line = format!("- name: {name}\n              value: {TO}\n");
+        assert!(text.contains(&line), "{text}");
+        text.replace(&line, &line.replace(TO, roots::DEFAULT_ROOT))
+    };
+    let mounted = moved.replace(&format!("mountPath: {TO}\n"), "mountPath: /var/lib/kubelet\n");
+    assert_ne!(mounted, moved);
+    let container = "CONTAINER_KUBELET_PATH";
+    assert_eq!(worst("x.yaml", own(container, &moved)), Some(Severity::Error));
+    assert_ne!(worst("x.yaml", own(container, &mounted)), Some(Severity::Error));
+    assert_eq!(worst("x.yaml", own("HOST_KUBELET_PATH", &mounted)), Some(Severity::Error));
+}

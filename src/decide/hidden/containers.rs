@@ -96,10 +96,14 @@ impl Subject<'_> {
         let present = self.present(hidden, words);
         match &present {
             Present::Said(said) if !said.is_left(hidden, &rooted, self.context) => {
-                let Some((node, ..)) = said.line else { return Outcome::Nothing };
+                let Some((node, _, value)) = &said.line else { return Outcome::Nothing };
+                if hidden.space == Whose::Container && self.shows_root_at(value) {
+                    return Outcome::Nothing;
+                }
                 let is_needed = hidden.action == Remedy::Insert;
                 let severity = severity(hidden, is_needed);
-                return Outcome::Said(KnownSetting { doc: self.scene.at.0, node, severity });
+                let doc = self.scene.at.0;
+                return Outcome::Said(KnownSetting { doc, node: *node, severity });
             }
             Present::Absent | Present::Empty(_) if self.context.roots.is_to_default() => {
                 return Outcome::Nothing;
@@ -186,6 +190,16 @@ impl Subject<'_> {
         let moved = self.context.to().join(&rest);
         let stays = longest(&path).is_some_and(|view| view.new_target.depth() > 0);
         longest(&moved).is_some_and(is_there) && !stays
+    }
+
+    /// Whether a mount of the container has the kubelet's own directory at a path of its own.
+    fn shows_root_at(&self, value: &str) -> bool {
+        let path = find_paths(value).into_iter().next();
+        let shown = path.and_then(|(_, path)| {
+            let view = self.scene.views.get(self.number)?.resolve(&path)?;
+            Some(view.host.as_ref()?.join(path.below(&view.target)?))
+        });
+        shown.is_some_and(|host| host.below(self.context.to()).is_some())
     }
 
     /// The item of a variable that has no value.
