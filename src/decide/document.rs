@@ -7,7 +7,7 @@ use super::{Analysis, Context, Decision, Reason, elsewhere, host, windows};
 use crate::finding::{Finding, Rule, Severity};
 use crate::model::Object;
 use crate::parallel;
-use crate::sites::{Field, Site};
+use crate::sites::{Field, Passage, Site};
 use crate::words::{Message, message};
 use crate::yaml::Document;
 use std::collections::HashSet;
@@ -34,7 +34,7 @@ pub(super) fn decide(
         } else if site.in_pattern && is_one_path(&site.field) && !site.is_settled() {
             findings.push(filled_in(site, context));
             *slot = Some(Decision::keep(Reason::InRegex));
-        } else if let Some(spelling) = &site.windows {
+        } else if let Some(spelling) = site.windows.as_ref().filter(|_| !is_of_base(&site.field)) {
             let pods = objects.get(site.object).map(|object| &object.pods);
             let pod = pods.and_then(|pods| pods.get(site.pod?));
             *slot = Some(windows::decide(site, (doc, pod), spelling, context, findings));
@@ -72,6 +72,11 @@ pub(super) fn decide(
     analysis.sites = sites;
     say_once(&mut analysis.findings);
     analysis
+}
+
+/// Whether a field says what a patch is for.
+fn is_of_base(field: &Field) -> bool {
+    matches!(field, Field::Elsewhere(Passage::Base, _))
 }
 
 /// Whether a field holds one path and nothing else.

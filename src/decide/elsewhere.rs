@@ -33,6 +33,7 @@ pub(super) fn decide(
         Passage::Prose => Decision::keep(Reason::Prose),
         Passage::Sentinel => Decision::keep(Reason::Sentinel),
         Passage::Shadowed => Decision::keep(Reason::Shadowed),
+        Passage::Base => Decision::keep(Reason::PatchedBase),
         Passage::Remote => Decision::keep(Reason::Remote),
         _ if site.in_pattern => {
             findings.push(references::in_pattern(site, context));

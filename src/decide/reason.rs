@@ -66,6 +66,8 @@ pub enum Reason {
     Sentinel,
     /// The key is written again later, and the last one counts.
     Shadowed,
+    /// A patch says what it patches: it tests this, or takes it away.
+    PatchedBase,
     /// A path of a server, on no node.
     Remote,
     /// A default in a schema.
@@ -122,6 +124,7 @@ impl Reason {
             Self::Prose => message!("reason-prose"),
             Self::Sentinel => message!("reason-sentinel"),
             Self::Shadowed => message!("reason-shadowed"),
+            Self::PatchedBase => message!("reason-patched-base"),
             Self::Remote => message!("reason-remote"),
             Self::SchemaDefault => message!("reason-schema-default"),
             Self::Annotation => message!("reason-annotation"),

@@ -1,7 +1,7 @@
 //! Objects of a document and the pods and host paths in them.
 
 use super::pod::{CONTAINER_LISTS, is_container_list};
-use super::{Pod, Text, set_aside};
+use super::{Pod, Text, describes_base, set_aside};
 use crate::parallel;
 use crate::yaml::{Document, Node, NodeId, NodeSet};
 
@@ -175,6 +175,9 @@ impl Walk<'_> {
                 if self.found.get(owner).is_some_and(|object| object.name.is_own_config()) {
                     return;
                 }
+                if keys.patch && describes_base(self.doc, node) {
+                    return;
+                }
                 if let Some(object) = self.found.get_mut(owner) {
                     if keys.pod && is_pod_spec(self.doc, node) {
                         object.pods.push(Pod::read(self.doc, node));
@@ -237,6 +240,7 @@ struct Keys {
     object: bool,
     pod: bool,
     host_fields: bool,
+    patch: bool,
 }
 
 impl Keys {
@@ -246,9 +250,10 @@ impl Keys {
             match doc.str(key).unwrap_or("") {
                 "kind" => keys.object = true,
                 "volumes" => keys.pod = true,
+                "$patch" | "op" => keys.patch = true,
                 "allowedHostPaths" | "accessModes" => keys.host_fields = true,
                 // What is merged may have any of them.
-                "<<" => return Self { object: true, pod: true, host_fields: true },
+                "<<" => return Self { object: true, pod: true, host_fields: true, patch: true },
                 key => keys.pod |= is_container_list(key),
             }
         }
@@ -270,6 +275,7 @@ fn is_pod_spec(doc: &Document, mapping: NodeId) -> bool {
 
 fn host_fields(doc: &Document, mapping: NodeId, object: &mut Object) {
     let mut add = |field: &'static str, parent: Option<NodeId>, key: &str| {
+        let parent = parent.filter(|&parent| !describes_base(doc, parent));
         if let Some(path) = parent.and_then(|parent| Text::field(doc, parent, key)) {
             object.host_fields.push(HostField { field, path });
         }

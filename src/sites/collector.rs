@@ -138,7 +138,7 @@ impl<'r> Collector<'r> {
 
     /// A field that holds one path and nothing else.
     fn whole(&mut self, speech: &Speech<'_>, text: &Text, field: impl Fn() -> Field) {
-        self.windows_tokens(text, &field);
+        self.windows_tokens(text, |_| field());
         if !self.marks.lead_from(text.node) {
             return;
         }
@@ -164,7 +164,7 @@ impl<'r> Collector<'r> {
 
     /// A field in which paths may stand anywhere.
     pub(super) fn tokens(&mut self, speech: &Speech<'_>, text: &Text, field: impl Fn() -> Field) {
-        self.windows_tokens(text, &field);
+        self.windows_tokens(text, |_| field());
         if !self.marks.lead_from(text.node) {
             return;
         }
@@ -197,7 +197,8 @@ impl<'r> Collector<'r> {
         });
     }
 
-    pub(super) fn windows_tokens(&mut self, text: &Text, field: impl Fn() -> Field) {
+    /// `field` is asked for each path, by where it begins.
+    pub(super) fn windows_tokens(&mut self, text: &Text, field: impl Fn(usize) -> Field) {
         if !may_have_windows_paths(&text.value) {
             return;
         }
@@ -209,7 +210,8 @@ impl<'r> Collector<'r> {
             let path = std::iter::once(path).chain(rest).collect();
             let root = if token.settled { TO } else { NOT_TO };
             let lie = Lie { root, rest: token.rest, via: None };
-            let site = self.site(text, field(), token.range.clone(), lie, &mut lines);
+            let site =
+                self.site(text, field(token.range.start), token.range.clone(), lie, &mut lines);
             let windows = Some(Box::new(token.spelling));
             self.sites.push(Site { path_range: token.range, path, windows, ..site });
         }

@@ -3,12 +3,14 @@
 //! Every scalar that isn't a field of a pod is looked at: where a path that is spelled in one isn't
 //! moved, it is because of what the scalar is, and most of that is told.
 
+use super::base::Base;
 use super::collector::{Collector, Lines};
 use super::{Field, Passage, Speech};
 use crate::knowledge::{KindNature, Knowledge};
 use crate::kubepath::find_tokens;
-use crate::model::{Object, Text, is_container_list, set_aside};
+use crate::model::{Object, Text, describes_base, is_container_list, set_aside};
 use crate::yaml::{Document, Node, NodeId, NodeMap, NodeSet};
+use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 
 /// Collects the sites in all scalars that the collector hasn't seen yet.
@@ -36,6 +38,7 @@ pub(super) fn collect(
         keys: Vec::new(),
         patch: None,
         shadowed: false,
+        in_base: false,
     };
     walk.visit(root, 0, 0);
 }
@@ -60,6 +63,8 @@ struct Walk<'a, 'c, 'r> {
     patch: Option<Patch>,
     /// The node at hand lies below a key that is written again later.
     shadowed: bool,
+    /// The node at hand lies in what a patch says of what it patches.
+    in_base: bool,
 }
 
 /// The fields of objects from which drivers' controllers read their roots.
@@ -115,6 +120,8 @@ impl<'a> Walk<'a, '_, '_> {
                 if self.objects.get(object).is_some_and(|object| object.name.is_own_config()) {
                     return;
                 }
+                let outer_base = self.in_base;
+                self.in_base |= describes_base(self.doc, resolved);
                 let is_operation = self.is_operation(resolved);
                 let patched = if is_operation { self.patched(resolved) } else { None };
                 let mut last = Last::of(self.doc, entries);
@@ -137,6 +144,7 @@ impl<'a> Walk<'a, '_, '_> {
                     self.keys.pop();
                     self.shadowed = outer;
                 }
+                self.in_base = outer_base;
             }
         }
     }
@@ -189,31 +197,27 @@ impl<'a> Walk<'a, '_, '_> {
             }
             None => keys.join("."),
         };
-        if passage != Passage::Config {
-            self.add(text, object, &Field::Elsewhere(passage, path));
-            return;
-        }
-        self.config(text, object, &path);
-    }
-
-    fn add(&mut self, text: &Text, object: usize, field: &Field) {
-        self.collector.object = object;
-        self.collector.tokens(self.speech, text, || field.clone());
-    }
-
-    /// Data of a ConfigMap: each path by the line it stands in.
-    fn config(&mut self, text: &Text, object: usize, path: &str) {
         self.collector.object = object;
         self.collector.seen.insert(text.at);
-        let field = || Field::Elsewhere(Passage::Config, path.to_owned());
-        self.collector.windows_tokens(text, field);
+        // Most texts name no root after all.
+        let base = LazyCell::new(|| Base::of(&text.value));
+        let field = |at, passage| {
+            let passage = if base.has(at) { Passage::Base } else { passage };
+            Field::Elsewhere(passage, path.clone())
+        };
+        self.collector.windows_tokens(text, |at| field(at, passage));
         let mut lines = Lines::default();
-        let sentinels = self.knowledge.settings().sentinels(&text.value);
+        let sentinels = match passage {
+            Passage::Config => self.knowledge.settings().sentinels(&text.value),
+            _ => Vec::new(),
+        };
         for token in find_tokens(&text.value, &self.speech.paths) {
-            let line = lines.before(&text.value, token.root_range.start).trim_start();
-            let is_sentinel = sentinels.iter().any(|sentinel| sentinel.begins(line));
-            let passage = if is_sentinel { Passage::Sentinel } else { Passage::Config };
-            let field = Field::Elsewhere(passage, path.to_owned());
+            let at = token.root_range.start;
+            let is_sentinel = !sentinels.is_empty() && {
+                let line = lines.before(&text.value, at).trim_start();
+                sentinels.iter().any(|sentinel| sentinel.begins(line))
+            };
+            let field = field(at, if is_sentinel { Passage::Sentinel } else { passage });
             self.collector.push(self.speech, text, field, token, &mut lines);
         }
     }
@@ -225,6 +229,9 @@ impl<'a> Walk<'a, '_, '_> {
         let kinds = self.knowledge.kinds();
         if self.shadowed {
             return Passage::Shadowed;
+        }
+        if self.in_base {
+            return Passage::Base;
         }
         // A key of its data is a file's name or a setting's, and no field of an object.
         if kinds.is_config(&object.name, keys) {

@@ -3,6 +3,7 @@
 //! A site names a node and bytes of its decoded value; it says in which field it stands and how
 //! the path lies to the root, and decides nothing.
 
+mod base;
 mod collector;
 mod elsewhere;
 mod speech;
@@ -73,6 +74,8 @@ pub enum Passage {
     Mount,
     /// An argument, a variable or a whole container in a JSON patch.
     PatchedReference,
+    /// A part of a patch that says what is patched, and puts nothing into it.
+    Base,
     /// A default in the schema of a custom resource.
     SchemaDefault,
     /// A description or a message.

@@ -3,7 +3,7 @@
 use super::{
     CONTAINER_LISTS, ConfigSource, Container, ContainerKind, Line, Mount, Pod, Volume, VolumeSource,
 };
-use crate::model::{ByName, ConfigKey, EnvFrom, EnvVar, Text, is_true};
+use crate::model::{ByName, ConfigKey, EnvFrom, EnvVar, Text, describes_base, is_true};
 use crate::yaml::{Document, NodeId};
 
 impl Pod {
@@ -11,8 +11,7 @@ impl Pod {
         let lists = CONTAINER_LISTS.map(|(key, kind)| (items(doc, node, key), kind));
         let mut containers = Vec::with_capacity(lists.iter().map(|(items, _)| items.len()).sum());
         for (items, kind) in lists {
-            containers
-                .extend(items.iter().map(|&item| Container::read(doc, doc.resolve(item), kind)));
+            containers.extend(mappings(doc, items).map(|item| Container::read(doc, item, kind)));
         }
         let volumes = list(doc, node, "volumes").map(|item| Volume::read(doc, item));
         Self { node, volumes: ByName::new(volumes.collect()), containers }
@@ -21,16 +20,16 @@ impl Pod {
 
 impl Volume {
     fn read(doc: &Document, node: NodeId) -> Self {
-        let source = if let Some(host_path) = doc.get(node, "hostPath") {
+        let host_path = part(doc, node, "hostPath");
+        let source = if let Some(host_path) = host_path {
             Text::field(doc, host_path, "path").map_or(VolumeSource::Other, VolumeSource::HostPath)
-        } else if doc.get(node, "emptyDir").is_some() || has_no_source(doc, node) {
+        } else if part(doc, node, "emptyDir").is_some() || has_no_source(doc, node) {
             // A volume without any source is an emptyDir, as the API server completes it.
             VolumeSource::EmptyDir
         } else {
             let configs = configs(doc, node);
             if configs.is_empty() { VolumeSource::Other } else { VolumeSource::Configs(configs) }
         };
-        let host_path = doc.get(node, "hostPath");
         let host_type = host_path.map(|host_path| string(doc, host_path, "type"));
         Self { name: string(doc, node, "name"), source, host_type: host_type.unwrap_or_default() }
     }
@@ -48,12 +47,13 @@ impl Container {
             hooks.push(Line { field: "workingDir", text, flag: None });
         }
         for probe in ["livenessProbe", "readinessProbe", "startupProbe"] {
-            let exec = doc.get(node, probe).and_then(|probe| doc.get(probe, "exec"));
+            let exec = part(doc, node, probe).and_then(|probe| part(doc, probe, "exec"));
             lines(doc, exec.map_or(&[], |exec| items(doc, exec, "command")), probe, &mut hooks);
         }
         for hook in ["postStart", "preStop"] {
-            let handler = doc.get(node, "lifecycle").and_then(|lifecycle| doc.get(lifecycle, hook));
-            let exec = handler.and_then(|handler| doc.get(handler, "exec"));
+            let handler =
+                part(doc, node, "lifecycle").and_then(|lifecycle| part(doc, lifecycle, hook));
+            let exec = handler.and_then(|handler| part(doc, handler, "exec"));
             lines(doc, exec.map_or(&[], |exec| items(doc, exec, "command")), hook, &mut hooks);
         }
         // An init container that is restarted runs beside the others: a sidecar, or the driver.
@@ -142,7 +142,18 @@ impl ConfigSource {
 
 /// The mappings of a list, with aliases followed.
 fn list<'a>(doc: &'a Document, mapping: NodeId, key: &str) -> impl Iterator<Item = NodeId> + 'a {
-    items(doc, mapping, key).iter().map(|&item| doc.resolve(item))
+    mappings(doc, items(doc, mapping, key))
+}
+
+/// Those of a list's mappings that are there, and not only described to be taken away.
+fn mappings<'a>(doc: &'a Document, items: &'a [NodeId]) -> impl Iterator<Item = NodeId> + 'a {
+    let items = items.iter().map(|&item| doc.resolve(item));
+    items.filter(|&item| !describes_base(doc, item))
+}
+
+/// A mapping at a key, where it isn't only described to be taken away.
+fn part(doc: &Document, mapping: NodeId, key: &str) -> Option<NodeId> {
+    doc.get(mapping, key).filter(|&part| !describes_base(doc, part))
 }
 
 fn items<'a>(doc: &'a Document, mapping: NodeId, key: &str) -> &'a [NodeId] {

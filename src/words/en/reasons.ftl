@@ -49,6 +49,7 @@ reason-comment = a comment
 reason-prose = a description for people
 reason-sentinel = a value that its program compares with
 reason-shadowed = its key is written again later, and the last one counts
+reason-patched-base = what is patched: the patch tests it, or takes it away
 reason-remote = a server's path, on no node
 reason-schema-default = a default in a schema
 reason-annotation = an annotation, often a copy of the object

@@ -49,6 +49,7 @@ reason-comment = 注释
 reason-prose = 给人看的说明
 reason-sentinel = 程序用来比较的值
 reason-shadowed = 这个键后面又写了一次，以后者为准
+reason-patched-base = 描述补丁所针对的原清单：补丁检查它或删除它
 reason-remote = 服务器上的路径，不在任何节点上
 reason-schema-default = schema 中的默认值
 reason-annotation = 注解，通常是对象的副本
