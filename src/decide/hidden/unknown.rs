@@ -10,7 +10,7 @@ use crate::knowledge::Role;
 use crate::kubepath::AbsPath;
 use crate::model::{Container, Object, Pod, Sourced};
 use crate::roots::DEFAULT_ROOT;
-use crate::sites::{Field, host_paths};
+use crate::sites::{Field, Site, host_paths};
 use crate::words::message;
 use crate::yaml::Document;
 use std::collections::HashSet;
@@ -34,8 +34,8 @@ pub(in crate::decide) fn decide(
                 if containers.peek().is_none() {
                     continue;
                 }
-                let told = told.get_or_insert_with(|| Told::of(analysis));
-                if !told.knows((index, number, pod_number), object, pod) {
+                let told = told.get_or_insert_with(|| Told::of(analysis, context));
+                if !told.knows((index, number, pod_number), object, pod, context) {
                     let found = containers.map(|(container, path)| {
                         finding(index, sourced.doc, container, &path, context)
                     });
@@ -81,18 +81,24 @@ fn registering<'a>(
     found.into_iter()
 }
 
-/// What in the run tells programs of a root.
+/// What in the run tells programs where the kubelet looks for sockets: by that directory, or by a root alone.
+/// A socket below `plugins`, or the kubelet's own, doesn't.
 struct Told<'a> {
-    /// Pods in which something else than a volume or a mount names one.
+    /// Pods in which something else than a volume or a mount does.
     pods: HashSet<(usize, usize, usize)>,
-    /// ConfigMaps that name one, by namespace and name.
+    /// ConfigMaps that do, by namespace and name.
     configs: HashSet<(&'a str, &'a str)>,
 }
 
 impl<'a> Told<'a> {
-    fn of(analysis: &'a Analysis) -> Self {
+    fn of(analysis: &'a Analysis, context: &Context<'_>) -> Self {
         let mut told = Self { pods: HashSet::new(), configs: HashSet::new() };
-        for site in &analysis.sites {
+        let tells = |site: &&Site| {
+            let rest = &site.lie.rest;
+            let is_dir = || context.role(rest).role == Role::PluginsRegistry;
+            !site.commented && (rest.is_empty() || is_dir())
+        };
+        for site in analysis.sites.iter().filter(tells) {
             match (site.pod, &site.field) {
                 (_, Field::HostPath(_) | Field::MountPath(_)) => {}
                 (Some(pod), _) => {
@@ -111,18 +117,36 @@ impl<'a> Told<'a> {
         told
     }
 
-    /// Whether a program in a pod is told a root, or may be, by variables that come from elsewhere.
-    fn knows(&self, at: (usize, usize, usize), object: &Object, pod: &Pod) -> bool {
+    /// Whether a program in a pod is told, or may be: by a directory above the roots, or by variables that
+    /// come from elsewhere.
+    fn knows(
+        &self,
+        at: (usize, usize, usize),
+        object: &Object,
+        pod: &Pod,
+        context: &Context<'_>,
+    ) -> bool {
         let namespace = object.name.namespace.as_str();
         let from_elsewhere = pod.containers.iter().any(|container| {
             let mut variables = container.env.iter();
             !container.env_from.is_empty() || variables.any(|it| it.config_key.is_some())
         });
         let mut read = pod.containers.iter().flat_map(|container| container.configs(pod));
+        let mut texts = pod.containers.iter().flat_map(Container::texts);
         from_elsewhere
+            || texts.any(|text| is_above_roots(&text.value, context))
             || self.pods.contains(&at)
             || read.any(|(name, _)| self.configs.contains(&(namespace, name)))
     }
+}
+
+/// Whether an argument or a variable is a directory in which a root lies.
+fn is_above_roots(text: &str, context: &Context<'_>) -> bool {
+    let value = text.rsplit_once('=').map_or(text, |(_, value)| value);
+    AbsPath::parse(value).is_some_and(|path| {
+        let mut roots = context.roots.all().iter();
+        path.name().is_some() && roots.any(|root| path.is_ancestor_of(root))
+    })
 }
 
 fn finding(

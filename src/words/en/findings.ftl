@@ -172,7 +172,7 @@ hidden-default-field = { $driver }: this { $kind } doesn't set { $field }, so th
 built-in-root = { $driver }: { $path } is built into the program, and no manifest can change that: { $because }
     .help = ask the driver's authors for a setting, or keep the kubelet's root where the driver looks ({ $source })
 
-built-in-root-unknown = container `{ $container }` can register itself with the kubelet, in { $mount }, and nothing here tells it the kubelet's root: a program that does so, such as a DRA driver, may have { $default }/plugins and { $default }/plugins_registry built in
+built-in-root-unknown = container `{ $container }` can register itself with the kubelet, in { $mount }, and nothing here tells it that directory or the kubelet's root: a program that does so, such as a DRA driver, may have { $default }/plugins and { $default }/plugins_registry built in
     .help = look for a setting of the program's and put { $root } there; if it has none, ask its authors, or keep the kubelet's root where the program looks
 
 operator-setting = { $driver }: this operator writes { $writes } below the default root{ $has ->

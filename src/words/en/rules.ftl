@@ -126,7 +126,7 @@ rule-built-in-root = A program has the default root built in
         The container is a driver or an agent that the tables know, and its program has a path below
         `/var/lib/kubelet` that no setting changes. Or nobody knows the program, it can register itself
         with the kubelet, as DRA drivers and some device plugins do, and nothing in the manifest tells
-        it a root: the library for DRA drivers has both of the kubelet's directories as its defaults.
+        it where, or the root: the library for DRA drivers has both of the kubelet's directories as its defaults.
     .why =
         No manifest can help. It is an error where the driver can't work below another root, and a
         warning where only a part of it can't or where nobody knows the program. One that registers

@@ -162,7 +162,7 @@ hidden-default-field = { $driver }：这个 { $kind } 没有设置 { $field }，
 built-in-root = { $driver }：程序里内置了 { $path }，改清单没有用：{ $because }
     .help = 请驱动的作者提供设置项，或者让 kubelet 的根目录留在驱动查找的位置（{ $source }）
 
-built-in-root-unknown = 容器 `{ $container }` 可以自行在 { $mount } 向 kubelet 注册，但这里没有告诉它 kubelet 的根目录：这类程序（如 DRA 驱动）可能内置了 { $default }/plugins 和 { $default }/plugins_registry
+built-in-root-unknown = 容器 `{ $container }` 可以自行在 { $mount } 向 kubelet 注册，但这里没有告诉它该目录或 kubelet 的根目录：这类程序（如 DRA 驱动）可能内置了 { $default }/plugins 和 { $default }/plugins_registry
     .help = 查找程序有没有相应的设置项，把它设为 { $root }；如果没有，请作者提供，或者让 kubelet 的根目录留在程序查找的位置
 
 operator-setting = { $driver }：这个 operator 会自己生成 { $writes }，{ $has ->
