@@ -87,6 +87,7 @@ pub(crate) const TABLES: [(&str, Shape); 4] = [
                 ("registration_dir_settings", NAMES),
                 ("translating_settings", NAMES),
                 ("sentinels", List(&Row("Sentinel", &[("name", Text), ("beside", Text)]))),
+                ("kubeconfigs", List(&Row("Kubeconfig", &[("name", Text), ("names", Text)]))),
                 ("ways_out", NAMES),
                 ("ways_to_the_node", NAMES),
             ],

@@ -2,6 +2,7 @@
 
 use super::scene::Scene;
 use super::view::{ContainerView, Leads, PodView, View};
+use crate::decide::certificates::Named;
 use crate::decide::{Action, Analysis, Context, Decision, Reason};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::{ContainerSide, HostSide, Role};
@@ -26,7 +27,8 @@ pub(super) fn judge(pod: &PodView<'_>, own: &[(&Site, &Decision)], scene: &mut S
         through_sub_path(container, scene);
         let own = by_container.remove(&number).unwrap_or_default();
         moved_from_compiled_in(container, &own, scene);
-        if !behind_root(container, own.into_iter(), scene) && !pod.registration.is_driver_pod() {
+        let is_told = behind_root(container, own.into_iter(), scene);
+        if !without_certificate(container, scene) && !is_told && !pod.registration.is_driver_pod() {
             agent_with_root(container, scene);
         }
     }
@@ -183,6 +185,30 @@ fn through_sub_path(container: &ContainerView<'_>, scene: &mut Scene<'_>) {
 /// The mount by which a container has the whole root.
 fn whole_root<'v>(container: &'v ContainerView<'_>, scene: &Scene<'_>) -> Option<&'v View<'v>> {
     container.views.iter().find(|view| view.host.as_ref() == Some(scene.root()))
+}
+
+/// A kubelet's kubeconfig in a container that has the root moved, and not the certificate that the
+/// kubeconfig names; says whether there is one.
+fn without_certificate(container: &ContainerView<'_>, scene: &mut Scene<'_>) -> bool {
+    let is_inside = !container.works_on_host(scene.context.knowledge);
+    if scene.context.roots.is_to_default() || !is_inside || whole_root(container, scene).is_none() {
+        return false;
+    }
+    let before = scene.findings.len();
+    for view in &container.views {
+        let named = view.host.as_ref().and_then(|host| Named::by(host, &scene.context));
+        let lacks = |named: &Named| match container.leads(&named.path) {
+            Leads::ToHost(host) => host != named.path,
+            Leads::UnderNoMount => true,
+            Leads::ToOwnVolume | Leads::Unknown => false,
+        };
+        if let Some(named) = named.filter(lacks) {
+            let message = named.message(&container.container.name);
+            let rule = Rule::StaysBelowMovedMount;
+            scene.find_once(rule, Severity::Warning, view.mount.node, message);
+        }
+    }
+    scene.findings.len() > before
 }
 
 /// The whole root in an agent that may also look for device plugins there.

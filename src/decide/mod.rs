@@ -5,6 +5,7 @@
 
 mod ancestors;
 pub(crate) mod candidates;
+pub(crate) mod certificates;
 mod detect;
 mod document;
 mod elsewhere;

@@ -8,8 +8,8 @@ use super::registration::Registration;
 use super::scope::Scope;
 use super::views::Views;
 use super::{
-    Action, Analysis, Context, Decision, Reason, ancestors, host, propagation, references, shown,
-    variables,
+    Action, Analysis, Context, Decision, Reason, ancestors, certificates, host, propagation,
+    references, shown, variables,
 };
 use crate::model::{Object, Pod};
 use crate::sites::{Field, Site};
@@ -79,6 +79,7 @@ pub(super) fn decide(
         findings.extend(variables::split_root(doc_index, feed, own, context));
         findings.extend(variables::put_together(doc_index, (container, views), feed, context));
         findings.extend(shown::left_behind(doc_index, container, views, context));
+        findings.extend(certificates::left_behind(doc_index, &scope, context));
         findings.extend(variables::kept_through(doc_index, (container, views), &moving, context));
         let at = (doc_index, object_index, pod_index, number);
         analysis.readings.extend(Reading::of(at, pod, &scope, context));

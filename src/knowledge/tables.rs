@@ -18,6 +18,15 @@ impl Sentinel {
     }
 }
 
+/// A kubelet's kubeconfig, by where it is on the node.
+#[derive(Clone, Debug)]
+pub(super) struct Kubeconfig {
+    /// The file.
+    name: &'static str,
+    /// The certificate that it names, by what follows the default root.
+    names: &'static str,
+}
+
 /// Settings that say by their name whose filesystem their value belongs to.
 #[derive(Clone, Debug)]
 pub struct SettingTable {
@@ -31,6 +40,7 @@ pub struct SettingTable {
     registration_dir_settings: &'static [&'static str],
     translating_settings: &'static [&'static str],
     sentinels: &'static [Sentinel],
+    kubeconfigs: &'static [Kubeconfig],
     ways_out: &'static [&'static str],
     ways_to_the_node: &'static [&'static str],
 }
@@ -95,6 +105,13 @@ impl SettingTable {
     #[must_use]
     pub fn translating(&self) -> &[&str] {
         self.translating_settings
+    }
+
+    /// What follows the default root in the path that this file of the node names, if it is a kubelet's
+    /// kubeconfig.
+    #[must_use]
+    pub fn named_by(&self, file: &str) -> Option<&'static str> {
+        self.kubeconfigs.iter().find(|row| row.name == file).map(|row| row.names)
     }
 
     /// Whether a container that mounts this host path can mount volumes through the host.

@@ -236,6 +236,9 @@ stays-below-moved-mount-not-put = { $path } is { $host } on the node, but { $why
 stays-below-moved-mount-away = { $path } isn't in container `{ $container }`, whose mount of the root is at { $mount }: { $why }
     .help = give it a volume of its own for { $home }
 
+stays-below-moved-mount-kubeconfig = container `{ $container }` has { $kubeconfig }, which on kubeadm's nodes names { $path }; with the root moved that isn't in the container: { $why }
+    .help = mount { $home } too, at the same path and read-only, unless the kubeconfig names another file
+
 stays-below-moved-mount-shown = this mount shows { $shown } now instead of { $host }, but { $why }
     .help = give { $host } a volume of its own and mount that, without subPath
 

@@ -208,7 +208,8 @@ rule-split-root = A path below the root is put together from pieces
 rule-stays-below-moved-mount = Something that never moves, behind a mount that does
     .what =
         A path such as `device-plugins` or `pki` is reached through a mount of the whole root, or
-        through a variable that holds the root, and that one moves.
+        through a variable that holds the root, and that one moves. Or a container has such a mount
+        and the kubelet's kubeconfig, which on kubeadm's nodes names a certificate in `pki`.
     .why =
         Not everything moves with `--root-dir`: device plugins, certificates and kubeadm's files
         stay in `/var/lib/kubelet`. Behind a mount of the new root they aren't. A device plugin

@@ -226,6 +226,9 @@ stays-below-moved-mount-not-put = { $path } 对应节点上的 { $host }，但{ 
 stays-below-moved-mount-away = 容器 `{ $container }` 里没有 { $path }：根目录挂载在 { $mount }，而{ $why }
     .help = 为 { $home } 单独加一个卷
 
+stays-below-moved-mount-kubeconfig = 容器 `{ $container }` 挂载了 { $kubeconfig }，在 kubeadm 部署的节点上，该文件引用 { $path }；根目录移动后，容器里没有这个文件：{ $why }
+    .help = 把 { $home } 也以只读方式挂载到相同路径，除非该 kubeconfig 引用的是别的文件
+
 stays-below-moved-mount-shown = 这个挂载现在对应 { $shown } 而不是 { $host }；但{ $why }
     .help = 为 { $host } 单独定义一个卷来挂载，不用 subPath
 

@@ -184,7 +184,8 @@ rule-split-root = 根目录下的路径由几段拼成
 rule-stays-below-moved-mount = 不随根目录变化的内容，却在随根目录变化的挂载里
     .what =
         `device-plugins`、`pki` 这样的路径，要通过整个根目录的挂载来访问，
-        或者通过值为根目录的变量来引用，而这个挂载或变量随根目录变化。
+        或者通过值为根目录的变量来引用，而这个挂载或变量随根目录变化。或者容器既有这样的挂载，又有 kubelet 的
+        kubeconfig，而 kubeadm 部署的节点上，它引用 `pki` 里的证书。
     .why =
         并非所有内容都随 `--root-dir` 变化：设备插件、证书和 kubeadm 的文件仍
         在 `/var/lib/kubelet`。从新根目录的挂载里看不到它们。设备插件因此无处注册，
