@@ -4,6 +4,7 @@
 //! are described in `docs/design.md`.
 
 mod ancestors;
+mod base;
 pub(crate) mod candidates;
 pub(crate) mod certificates;
 mod detect;
@@ -189,6 +190,7 @@ pub fn analyse(
     found.into_iter().for_each(|found| analysis.take_in(found));
     analysis.objects = objects;
     readers::heed(docs, &mut analysis, &context);
+    base::follow(&mut analysis, &context);
     shared::reconcile(docs, &mut analysis);
     let findings = hidden::decide_operators(docs, &analysis, &context);
     analysis.findings.extend(findings);
