@@ -163,12 +163,14 @@ fn read(text: &str, wanted: &Wanted<'_>, is_named: bool) -> Result<Vec<Part>, Un
     let spans = chunks(text);
     let is_wanted =
         |span: &Span| wanted.matches(text.as_bytes().get(span.as_range()).unwrap_or_default());
-    let chosen: Vec<Span> = spans.iter().copied().filter(is_wanted).collect();
+    let chosen = spans.iter().copied().filter(is_wanted);
+    let mut chosen: Vec<(Span, Vec<Item>)> =
+        chosen.map(|span| (span, wanted.items(text, span))).collect();
     if chosen.is_empty() && is_named {
-        look_at_anyway(text, &spans)?;
+        // All of the beginning, to see that it is YAML and whether it speaks of another root.
+        let beginning = spans.iter().take_while(|span| span.end <= LOOKED_AT_ANYWAY);
+        chosen.extend(beginning.map(|span| (*span, Vec::new())));
     }
-    let chosen: Vec<(Span, Vec<Item>)> =
-        chosen.into_iter().map(|span| (span, wanted.items(text, span))).collect();
     let docs = parse_parts(text, &chosen)?;
     let mut parsed = chosen.into_iter().zip(docs).peekable();
     let parts = spans.into_iter().map(|span| {
@@ -178,14 +180,6 @@ fn read(text: &str, wanted: &Wanted<'_>, is_named: bool) -> Result<Vec<Part>, Un
         Part { span, docs, items }
     });
     Ok(parts.collect())
-}
-
-/// Parses the beginning of an input in which nothing can be found, only to see that it is YAML.
-fn look_at_anyway(text: &str, spans: &[Span]) -> Result<(), Unreadable> {
-    for &span in spans.iter().take_while(|span| span.end <= LOOKED_AT_ANYWAY) {
-        parse_part(text, span)?;
-    }
-    Ok(())
 }
 
 /// Parses parts of a text, and of those with items the needed ones, on several processors where it

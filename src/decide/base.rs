@@ -16,6 +16,15 @@ pub(super) fn follow(analysis: &mut Analysis, context: &Context<'_>) {
         return;
     }
     let object = |site: &Site| objects.get(site.doc)?.get(site.object);
+    // Of several with one name nobody knows which is patched.
+    let mut named: HashMap<(&str, &str), usize> = HashMap::new();
+    for object in objects.iter().flatten().filter(|object| is_whole(object)) {
+        *named.entry((&object.name.kind, &object.name.name)).or_default() += 1;
+    }
+    let is_only = |object: &&Object| {
+        let name = (object.name.kind.as_str(), object.name.name.as_str());
+        is_whole(object) && named.get(&name) == Some(&1)
+    };
     let mut moved: HashMap<PathOf<'_>, Action> = HashMap::new();
     for (site, decision) in sites.iter().zip(&*decisions) {
         let action = match &decision.action {
@@ -23,8 +32,8 @@ pub(super) fn follow(analysis: &mut Analysis, context: &Context<'_>) {
             Action::Move(_) => decision.action.clone(),
             Action::Keep | Action::Respell(_) => continue,
         };
-        let whole = object(site).filter(|object| is_whole(object));
-        moved.extend(whole.and_then(|object| path_of(site, object)).zip(Some(action)));
+        let only = object(site).filter(is_only);
+        moved.extend(only.and_then(|object| path_of(site, object)).zip(Some(action)));
     }
     for (site, decision) in sites.iter().zip(decisions) {
         if decision.reason == Reason::PatchedBase

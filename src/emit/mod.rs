@@ -60,7 +60,8 @@ impl From<Fault> for EmitError {
 
 /// What every message advises: what kustomize has built has names, and each of them once.
 const HELP: &str = "make the patches from what is built: \
-                    kustomize build DIR | csi-relocate --kubelet-root … --emit … -";
+                    kustomize build DIR | csi-relocate --kubelet-root … --emit … -; \
+                    they fit into a kustomization around that one";
 
 /// One patch for each object that changes, in the order of the sources.
 ///

@@ -77,7 +77,7 @@ fn who_reads_a_config_map_is_read_unless_that_cannot_be() {
 }
 
 #[test]
-fn the_default_root_is_told_of_where_it_is_left() {
+fn other_roots_are_told_of_where_they_are_left() {
     let pod = "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  \
                - args: [--kubelet-registration-path=/var/lib/kubelet/plugins/x/csi.sock]\n  \
                volumes: [{name: r, hostPath: {path: /opt/kubelet/plugins_registry}}]\n";
@@ -94,6 +94,8 @@ fn the_default_root_is_told_of_where_it_is_left() {
     };
     assert_eq!(left(pod, "/opt/kubelet"), 1);
     assert_eq!(left(pod, DEFAULT_ROOT), 1, "the other one");
+    let unlike = pod.replace("/var/lib/kubelet", "/opt/k").replace("/opt/kubelet", "/opt/k");
+    assert_eq!(left(&unlike, DEFAULT_ROOT), 1, "one with another name");
     assert_eq!(left(stays, "/opt/kubelet"), 0, "what never moves is there for good");
 }
 
