@@ -62,7 +62,7 @@ impl<'a> Wanted<'a> {
 
     /// The same, with parts that may read a ConfigMap with one of these names.
     pub(crate) fn readers(names: &[&'a str], words: &[&'a str], maps: &[&'a str]) -> Self {
-        Self::Readers(Needles::new(names, words), Needles::new(&[], maps))
+        Self::Readers(Needles::new(names, words), Needles::of_objects(maps))
     }
 
     /// Every part that can be read, where words tell what has to be readable.

@@ -42,7 +42,7 @@ use crate::kubepath::AbsPath;
 use crate::model::{Configs, Object, Sourced, objects};
 use crate::parallel;
 use crate::roots::Roots;
-use crate::sites::{Site, collect};
+use crate::sites::{Field, Passage, Site, collect};
 use crate::yaml::{Document, NodeId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -159,10 +159,12 @@ impl Analysis {
         (self.sites, self.decisions) = decided.into_iter().unzip();
     }
 
-    /// Forgets the sites that stay.
+    /// Forgets the sites that stay, unless they may matter to what else is said in the same text.
     fn keep_edits(&mut self) {
         let decided = self.sites.drain(..).zip(self.decisions.drain(..));
-        let edited = decided.filter(|(_, decision)| decision.action.edits());
+        let edited = decided.filter(|(site, decision)| {
+            decision.action.edits() || matches!(site.field, Field::Elsewhere(Passage::Config, _))
+        });
         (self.sites, self.decisions) = edited.unzip();
     }
 
@@ -182,7 +184,7 @@ pub fn analyse(
     knowledge: &Knowledge,
 ) -> Analysis {
     let context = Context { roots, knowledge };
-    let found = decide_each(docs, &objects, &context, |_, _, found| found);
+    let found = decide_each(docs, &objects, &context, |_, found| found);
     let mut analysis = Analysis::default();
     let count = found.iter().map(|found| found.sites.len()).sum();
     analysis.sites.reserve_exact(count);
@@ -224,15 +226,14 @@ impl SecondRun {
     ) -> Self {
         let objects = objects_of_run(docs, knowledge);
         let context = Context { roots, knowledge };
-        let edited = decide_each(docs, &objects, &context, |doc, objects, mut found| {
+        let edited = decide_each(docs, &objects, &context, |doc, mut found| {
             let is_left = |insertion: &Insertion| {
                 by_hand.get(&insertion.doc).is_some_and(|lines| lines.contains(insertion.line()))
             };
             found.insertions.retain(|insertion| !is_left(insertion));
             found.findings = Vec::new();
-            // What stays may matter to what else is said in the same text.
-            let is_map = |object: &Object| object.name.kind == "ConfigMap";
-            if !doc.has_aliases() && !objects.iter().any(is_map) {
+            // What stays may be shared with what moves.
+            if !doc.has_aliases() {
                 found.keep_edits();
             }
             found
@@ -261,7 +262,7 @@ fn decide_each<T: Send>(
     docs: &[Sourced<'_>],
     objects: &[Vec<Object>],
     context: &Context<'_>,
-    take: impl Fn(&Document, &[Object], Analysis) -> T + Sync + Send,
+    take: impl Fn(&Document, Analysis) -> T + Sync + Send,
 ) -> Vec<T> {
     let numbered: Vec<_> = docs.iter().zip(objects).enumerate().collect();
     let images = RunImages::of(objects);
@@ -269,7 +270,7 @@ fn decide_each<T: Send>(
         let sites = collect(index, sourced.doc, objects, context.roots, context.knowledge);
         let mut found = document::decide(sourced.doc, index, objects, sites, context);
         hidden::decide_objects(sourced.doc, index, objects, &images, context, &mut found);
-        take(sourced.doc, objects, found)
+        take(sourced.doc, found)
     })
 }
 

@@ -11,6 +11,7 @@
 
 use aho_corasick::{AhoCorasick, packed};
 use memchr::{memchr, memchr_iter, memmem};
+use std::ops::Range;
 
 /// What follows the backslash in ways to write a character that hide part of a word.
 const ESCAPES: [u8; 5] = *b"xuU\n\r";
@@ -30,6 +31,8 @@ pub(crate) struct Needles<'a> {
     words: Vec<&'a str>,
     /// Whether a word has a slash, which may be escaped.
     has_slash: bool,
+    /// Whether a word counts only where it isn't a part of a longer name.
+    are_whole: bool,
 }
 
 /// Looks for all words in one pass.
@@ -53,7 +56,13 @@ impl<'a> Needles<'a> {
             names: names.to_vec(),
             words: words.to_vec(),
             has_slash: words.iter().any(|word| word.contains('/')),
+            are_whole: false,
         }
+    }
+
+    /// Names of objects, which don't count as parts of longer ones.
+    pub(super) fn of_objects(names: &[&'a str]) -> Self {
+        Self { are_whole: true, ..Self::new(&[], names) }
     }
 
     /// Whether something of what is looked for may be in a text. Of very many roots nothing is looked
@@ -67,9 +76,11 @@ impl<'a> Needles<'a> {
             Searcher::Packed(searcher) => searcher,
             Searcher::Any(searcher) => {
                 let mut found = searcher.find_overlapping_iter(text);
-                let is_word = |number: usize| number >= self.names.len();
                 return found.any(|found| {
-                    is_word(found.pattern().as_usize()) || self.counts(text, found.start())
+                    match found.pattern().as_usize().checked_sub(self.names.len()) {
+                        Some(_) => self.word_counts(text, found.range()),
+                        None => self.counts(text, found.start()),
+                    }
                 });
             }
             Searcher::None => return true,
@@ -88,11 +99,21 @@ impl<'a> Needles<'a> {
     /// Whether a name or a word that begins here counts.
     fn counts(&self, text: &[u8], start: usize) -> bool {
         let (before, rest) = text.split_at_checked(start).unwrap_or((text, &[]));
-        self.words.iter().any(|word| rest.starts_with(word.as_bytes()))
+        let is_here = |word: &&str| rest.starts_with(word.as_bytes());
+        let mut words = self.words.iter().copied().filter(is_here);
+        words.any(|word| self.word_counts(text, start..start + word.len()))
             || self.names.iter().any(|name| {
                 let after = rest.strip_prefix(name.as_bytes());
                 after.is_some_and(|after| !goes_on(after) && is_component(before, text))
             })
+    }
+
+    fn word_counts(&self, text: &[u8], word: Range<usize>) -> bool {
+        let is_part = |byte: Option<&u8>| {
+            byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
+        };
+        let before = word.start.checked_sub(1).and_then(|at| text.get(at));
+        !self.are_whole || !(is_part(before) || is_part(text.get(word.end)))
     }
 
     fn may_be_escaped(&self, text: &[u8]) -> bool {
@@ -179,6 +200,23 @@ mod tests {
         }
         for text in ["name: map-1000", "my-kubelet", "kubelet", "a-map-7 /map-77", ""] {
             assert!(!needles.may_be_in(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_an_object_is_no_part_of_a_longer_one() {
+        let many: Vec<String> = (0..1000).map(|number| format!("n{number}")).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).chain(["config", "a"]).collect();
+        for names in [&["config", "a"][..], &many] {
+            let needles = Needles::of_objects(names);
+            for text in
+                ["name: config\n", "{name: config}", "my-config 'config'", "config", "\"a\""]
+            {
+                assert!(needles.may_be_in(text.as_bytes()), "{text}");
+            }
+            for text in ["my-config", "config-volume configs", "config.yaml", "b.config", ""] {
+                assert!(!needles.may_be_in(text.as_bytes()), "{text}");
+            }
         }
     }
 

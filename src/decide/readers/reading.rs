@@ -32,7 +32,8 @@ impl Reading {
         let matters = |view: &MountView| {
             is_own(view, context) || shows_ancestor(view, context) || view.host != view.new_host
         };
-        let views = scope.views.iter().any(matters).then(|| scope.views.clone());
+        // Not with its indices: few are asked again.
+        let views = scope.views.iter().any(matters).then(|| Views::new(scope.views.to_vec()));
         let registered = scope.registration.map(|feed| feed.variables.clone()).unwrap_or_default();
         Some(Self { at, views, leaves: scope.leaves(), registered })
     }
