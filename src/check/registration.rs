@@ -10,6 +10,8 @@ use crate::kubepath::AbsPath;
 use crate::model::{Line, Pod, Volume};
 use crate::words::message;
 use crate::yaml::NodeId;
+use std::cell::OnceCell;
+use std::collections::HashSet;
 
 /// The longest path of a Unix socket on Linux, in bytes: `sun_path` has 108 with its NUL.
 ///
@@ -24,15 +26,39 @@ const REGISTRATION_DIR: &str = "/registration";
 
 /// Judges every registrar of a pod.
 pub(super) fn judge(pod: &PodView<'_>, listeners: &Listeners<'_>, scene: &mut Scene<'_>) {
+    let registrars = Registrars::of(pod, scene);
     for container in &pod.containers {
-        registration_dir(container, pod, scene);
+        registration_dir(container, (pod, &registrars), scene);
         let Some(feed) = container.feed else { continue };
-        as_written(container, pod, scene);
+        as_written(container, (pod, &registrars), scene);
         let (Some(place), Some(path)) = (feed.item(), feed.path.as_ref()) else { continue };
         leads_to_socket(container, (pod, listeners), place, path, scene);
         lengths(container, place, path, scene);
         probe(container, path, scene);
     }
+}
+
+/// What is told of a pod's registrars once for all of them.
+struct Registrars<'a> {
+    /// What those have of the host that register.
+    shown: HashSet<&'a AbsPath>,
+    /// Whether the pod is a template; told when it's first asked for.
+    is_template: OnceCell<bool>,
+}
+
+impl<'a> Registrars<'a> {
+    fn of(pod: &'a PodView<'_>, scene: &Scene<'_>) -> Self {
+        let registering = pod.containers.iter().filter(|it| registers(it, scene));
+        let views = registering.flat_map(|container| &container.views);
+        Self {
+            shown: views.filter_map(|view| view.host.as_ref()).collect(),
+            is_template: OnceCell::new(),
+        }
+    }
+}
+
+fn registers(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
+    container.feed.is_some() || is_registrar(container, scene)
 }
 
 /// Whether the registered path names the socket that the driver listens on.
@@ -129,7 +155,11 @@ fn called_otherwise(
 
 /// Whether what a registrar is told is a path as it's written: nobody but a shell fills in `$NAME`, and
 /// what begins without a slash depends on the directory in which the kubelet was started.
-fn as_written(container: &ContainerView<'_>, pod: &PodView<'_>, scene: &mut Scene<'_>) {
+fn as_written(
+    container: &ContainerView<'_>,
+    (pod, registrars): (&PodView<'_>, &Registrars<'_>),
+    scene: &mut Scene<'_>,
+) {
     let settings = scene.context.knowledge.settings();
     let lines = &container.container.command_line;
     let starts = |line: &Line| {
@@ -148,7 +178,7 @@ fn as_written(container: &ContainerView<'_>, pod: &PodView<'_>, scene: &mut Scen
     let Some((node, value)) = lines.iter().rev().find_map(value_of) else { return };
     let name = &container.container.name;
     let message = if let Some((written, variable)) = shell_variable(&value) {
-        if is_template(pod.pod) {
+        if *registrars.is_template.get_or_init(|| is_template(pod.pod)) {
             return;
         }
         message!(
@@ -207,7 +237,12 @@ fn hidden_socket(
 }
 
 /// Whether the directory in which the registrar's socket stands is the one the kubelet watches.
-fn registration_dir(container: &ContainerView<'_>, pod: &PodView<'_>, scene: &mut Scene<'_>) {
+fn registration_dir(
+    container: &ContainerView<'_>,
+    (pod, registrars): (&PodView<'_>, &Registrars<'_>),
+    scene: &mut Scene<'_>,
+) {
+    let only_has_it = !registers(container, scene);
     let wanted = scene.root().join("plugins_registry");
     let settings = scene.context.knowledge.settings();
     let own = setting(container.container, settings.registration_dirs());
@@ -218,7 +253,8 @@ fn registration_dir(container: &ContainerView<'_>, pod: &PodView<'_>, scene: &mu
         let Some(host) = view.host.as_ref().filter(|_| is_registrars || shows_one) else {
             continue;
         };
-        if host.below(&wanted).is_some() || is_said_of_another(container, host, pod, scene) {
+        // It's said of the container that registers there, not of one that has the directory, too.
+        if host.below(&wanted).is_some() || only_has_it && registrars.shown.contains(host) {
             continue;
         }
         let volume = pod.pod.volume(&view.mount.volume);
@@ -259,18 +295,6 @@ fn registration_dir(container: &ContainerView<'_>, pod: &PodView<'_>, scene: &mu
             ),
         );
     }
-}
-
-/// Whether a container only has a directory, too, that one has which registers in it.
-fn is_said_of_another(
-    container: &ContainerView<'_>,
-    host: &AbsPath,
-    pod: &PodView<'_>,
-    scene: &Scene<'_>,
-) -> bool {
-    let registers = |it: &ContainerView<'_>| it.feed.is_some() || is_registrar(it, scene);
-    let has_it = |it: &ContainerView<'_>| it.views.iter().any(|it| it.host.as_ref() == Some(host));
-    !registers(container) && pod.containers.iter().any(|other| registers(other) && has_it(other))
 }
 
 /// Whether the kubelet can dial both sockets.
