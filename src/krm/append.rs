@@ -5,7 +5,7 @@ use crate::error::Fault;
 use crate::model::{RESOURCE_LIST, ResourceList, is_null};
 use crate::plan::{Edit, apply, without_properties};
 use crate::source::{Span, line_starts};
-use crate::yaml::{Document, Node, NodeId, Style, line_before};
+use crate::yaml::{Document, Node, NodeId, Style, is_break, line_before};
 use serde::Serialize;
 use serde_json::ser::{PrettyFormatter, Serializer};
 use std::collections::HashSet;
@@ -202,7 +202,8 @@ fn lines(
 /// Whether a tab stands in the blank lines below a byte's own.
 fn is_before_tab(text: &str, at: usize) -> bool {
     let below = text.get(at..).unwrap_or_default().trim_start_matches([' ', '\t']);
-    below.chars().take_while(char::is_ascii_whitespace).any(|c| c == '\t')
+    let is_blank = |c: &char| c.is_ascii_whitespace() || is_break(*c);
+    below.chars().take_while(is_blank).any(|c| c == '\t')
 }
 
 /// Whether the last thing in a collection is a text written with `|` or `>`.
