@@ -4,7 +4,7 @@
 use super::{Action, Analysis, Context, Reason};
 use crate::model::Object;
 use crate::sites::Site;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A path of an object: the object's kind and name, and what follows the root.
 type PathOf<'a> = (&'a str, &'a str, &'a str);
@@ -16,15 +16,16 @@ pub(super) fn follow(analysis: &mut Analysis, context: &Context<'_>) {
         return;
     }
     let object = |site: &Site| objects.get(site.doc)?.get(site.object);
-    // Of several with one name nobody knows which is patched.
-    let mut named: HashMap<(&str, &str), usize> = HashMap::new();
-    for object in objects.iter().flatten().filter(|object| is_whole(object)) {
-        *named.entry((&object.name.kind, &object.name.name)).or_default() += 1;
+    let mut named: HashMap<(&str, &str), Vec<(usize, usize)>> = HashMap::new();
+    for (doc, objects) in objects.iter().enumerate() {
+        for (number, object) in objects.iter().enumerate().filter(|(_, it)| is_whole(it)) {
+            let name = (object.name.kind.as_str(), object.name.name.as_str());
+            named.entry(name).or_default().push((doc, number));
+        }
     }
-    let is_only = |object: &&Object| {
-        let name = (object.name.kind.as_str(), object.name.name.as_str());
-        is_whole(object) && named.get(&name) == Some(&1)
-    };
+    // Of several with one name nobody knows which is patched.
+    let only = named.into_values().filter(|all| all.len() == 1).flatten();
+    let only: HashSet<(usize, usize)> = only.collect();
     let mut moved: HashMap<PathOf<'_>, Action> = HashMap::new();
     for (site, decision) in sites.iter().zip(&*decisions) {
         let action = match &decision.action {
@@ -32,7 +33,7 @@ pub(super) fn follow(analysis: &mut Analysis, context: &Context<'_>) {
             Action::Move(_) => decision.action.clone(),
             Action::Keep | Action::Respell(_) => continue,
         };
-        let only = object(site).filter(is_only);
+        let only = object(site).filter(|_| only.contains(&(site.doc, site.object)));
         moved.extend(only.and_then(|object| path_of(site, object)).zip(Some(action)));
     }
     for (site, decision) in sites.iter().zip(decisions) {

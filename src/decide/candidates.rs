@@ -208,10 +208,7 @@ fn reached(
 /// Where it leads now says nothing in half-moved input, where its mount may have moved alone.
 fn host_after(path: &AbsPath, views: &Views, context: &Context<'_>) -> Option<AbsPath> {
     let moved = context.roots.locate(path).map(|(_, rest)| context.to().join(rest));
-    [Some(path.clone()), moved].into_iter().flatten().find_map(|path| {
-        let view = views.resolve_after(&path)?;
-        Some(view.new_host.as_ref()?.join(path.below(&view.new_target)?))
-    })
+    [Some(path.clone()), moved].into_iter().flatten().find_map(|path| views.host_after(&path))
 }
 
 /// What two sockets of one driver share, whatever their roots: `/plugins/<driver>/<socket>`. In half-moved

@@ -2,7 +2,6 @@
 
 use super::Context;
 use super::scope::Scope;
-use super::views::{MountView, Views};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::HostSide;
 use crate::kubepath::AbsPath;
@@ -14,9 +13,10 @@ pub(super) fn left_behind(doc: usize, scope: &Scope<'_>, context: &Context<'_>) 
     let (container, views) = (scope.container, scope.views);
     let found = views.iter().filter_map(|view| {
         let named = Named::by(view.host.as_ref()?, context)?;
-        let lost = named.is_seen(before(views, &named.path), |view| &view.host)
+        let is_it = |host: Option<AbsPath>| host.as_ref() == Some(&named.path);
+        let lost = is_it(views.host_of(&named.path))
             && !scope.leaves()
-            && !named.is_seen(after(views, &named.path), |view| &view.new_host);
+            && !is_it(views.host_after(&named.path));
         let mount = container.mounts.get(view.index).filter(|_| lost)?;
         Some(Finding {
             rule: Rule::StaysBelowMovedMount,
@@ -26,19 +26,6 @@ pub(super) fn left_behind(doc: usize, scope: &Scope<'_>, context: &Context<'_>) 
         })
     });
     found.collect()
-}
-
-/// The mount through which a path leads, and what of the path lies below it.
-type Through<'v> = Option<(&'v MountView, String)>;
-
-fn before<'v>(views: &'v Views, path: &AbsPath) -> Through<'v> {
-    let view = views.resolve(path)?;
-    Some((view, path.below(&view.target)?.to_owned()))
-}
-
-fn after<'v>(views: &'v Views, path: &AbsPath) -> Through<'v> {
-    let view = views.resolve_after(path)?;
-    Some((view, path.below(&view.new_target)?.to_owned()))
 }
 
 /// A certificate that a kubelet's kubeconfig names, where it doesn't follow the root.
@@ -57,12 +44,6 @@ impl Named {
         let why = row.why().filter(|_| row.host == HostSide::Stays)?;
         let path = AbsPath::parse(DEFAULT_ROOT)?.join(rest);
         Some(Self { kubeconfig: file.clone(), path, why })
-    }
-
-    fn is_seen(&self, through: Through<'_>, host: impl Fn(&MountView) -> &Option<AbsPath>) -> bool {
-        through.is_some_and(|(view, rest)| {
-            host(view).as_ref().is_some_and(|host| host.join(&rest) == self.path)
-        })
     }
 
     /// That a container has the kubeconfig and not the certificate.

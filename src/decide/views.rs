@@ -81,6 +81,18 @@ impl Views {
         self.all.get(self.new_targets().resolve(path)?)
     }
 
+    /// What a path of the container is on the host, where a mount shows that.
+    pub(super) fn host_of(&self, path: &AbsPath) -> Option<AbsPath> {
+        let view = self.resolve(path)?;
+        Some(view.host.as_ref()?.join(path.below(&view.target)?))
+    }
+
+    /// The same for what will be.
+    pub(super) fn host_after(&self, path: &AbsPath) -> Option<AbsPath> {
+        let view = self.resolve_after(path)?;
+        Some(view.new_host.as_ref()?.join(path.below(&view.new_target)?))
+    }
+
     /// The mounts that will stand below a path, in no order.
     pub(super) fn below_after(&self, path: &AbsPath) -> impl Iterator<Item = &MountView> {
         self.new_targets().below(path).filter_map(|at| self.all.get(at))

@@ -22,9 +22,6 @@ pub struct Target {
     pub namespace: String,
 }
 
-/// The namespace of an object that names none, as kustomize has it.
-const DEFAULT_NAMESPACE: &str = "default";
-
 impl Target {
     /// The target that an object's own name makes.
     fn of(name: &ObjectRef, kinds: &KindTable) -> Self {
@@ -43,7 +40,7 @@ impl Target {
     /// The targets with kind and name that select the object whose own name makes this one.
     fn selecting(mut self) -> impl Iterator<Item = Self> {
         if self.namespace.is_empty() {
-            self.namespace = DEFAULT_NAMESPACE.to_owned();
+            self.namespace = ObjectRef::DEFAULT_NAMESPACE.to_owned();
         }
         (0..8).map(move |mask| {
             // What is empty selects anything.
@@ -109,7 +106,7 @@ impl<'k> Names<'k> {
         }
         // The other one may have a namespace, where this one has none.
         if target.namespace.is_empty() {
-            target.namespace = DEFAULT_NAMESPACE.to_owned();
+            target.namespace = ObjectRef::DEFAULT_NAMESPACE.to_owned();
             if !self.selects_others(&target, place) {
                 return Ok(target);
             }

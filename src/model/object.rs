@@ -53,8 +53,11 @@ impl ObjectRef {
     /// The namespace in which it comes to be, where nobody names another.
     #[must_use]
     pub fn home(&self) -> &str {
-        if self.namespace.is_empty() { "default" } else { &self.namespace }
+        if self.namespace.is_empty() { Self::DEFAULT_NAMESPACE } else { &self.namespace }
     }
+
+    /// The namespace of an object that names none, as kubectl and kustomize have it.
+    pub const DEFAULT_NAMESPACE: &str = "default";
 
     /// Whether it configures this program: such an object names roots, and is none to move.
     #[must_use]

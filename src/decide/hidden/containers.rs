@@ -101,7 +101,7 @@ impl Subject<'_> {
                     return Outcome::Nothing;
                 }
                 let is_needed = hidden.action == Remedy::Insert;
-                let severity = severity(hidden, is_needed);
+                let severity = hidden.harm.severity_where(is_needed);
                 let doc = self.scene.at.0;
                 return Outcome::Said(KnownSetting { doc, node: *node, severity });
             }
@@ -195,10 +195,7 @@ impl Subject<'_> {
     /// Whether a mount of the container has the kubelet's own directory at a path of its own.
     fn shows_root_at(&self, value: &str) -> bool {
         let path = find_paths(value).into_iter().next();
-        let shown = path.and_then(|(_, path)| {
-            let view = self.scene.views.get(self.number)?.resolve(&path)?;
-            Some(view.host.as_ref()?.join(path.below(&view.target)?))
-        });
+        let shown = path.and_then(|(_, path)| self.scene.views.get(self.number)?.host_of(&path));
         shown.is_some_and(|host| host.below(self.context.to()).is_some())
     }
 
@@ -261,7 +258,7 @@ impl Subject<'_> {
 
     /// A setting that has to be written by hand, or that a person has to decide about.
     fn unset(&self, setting: &Setting, hidden: &Hidden, value: &str, is_needed: bool) -> Finding {
-        let severity = severity(hidden, is_needed);
+        let severity = hidden.harm.severity_where(is_needed);
         let message = message!(
             "hidden-default",
             driver = self.driver,
@@ -285,11 +282,6 @@ impl Subject<'_> {
         );
         self.finding(Rule::HiddenDefault, Severity::Error, self.container.node, message)
     }
-}
-
-/// What comes of a setting that is wrong, or isn't there.
-fn severity(hidden: &Hidden, is_needed: bool) -> Severity {
-    if is_needed { hidden.harm.severity() } else { Severity::Warning }
 }
 
 /// What a container says about a setting.

@@ -4,7 +4,7 @@ use super::version::may_be_in;
 use super::{Outcome, Rooted, RunImages, is_shared, spots};
 use crate::decide::insertion::{Added, Insertion, Setting, Spot, Value};
 use crate::decide::{Analysis, Context, KnownSetting};
-use crate::finding::{Finding, Place, Rule, Severity};
+use crate::finding::{Finding, Place, Rule};
 use crate::knowledge::driver::{Driver, ObjectRow, Remedy};
 use crate::model::{Object, Step, item_named, says_nothing, steps};
 use crate::roots::DEFAULT_ROOT;
@@ -93,7 +93,7 @@ impl Subject<'_> {
             return Outcome::Nothing;
         }
         let is_needed = row.action != Remedy::Warn && !self.may_be_refused;
-        let severity = if is_needed { row.harm.severity() } else { Severity::Warning };
+        let severity = row.harm.severity_where(is_needed);
         let said = self.object.at(self.doc, &row.field);
         if let Some(node) = said.filter(|node| !says_nothing(self.doc, *node)) {
             return Outcome::Said(KnownSetting { doc: self.at.0, node, severity });
@@ -199,7 +199,7 @@ impl Subject<'_> {
 
     fn unset(&self, value: &str, is_needed: bool) -> Finding {
         let row = self.row;
-        let severity = if is_needed { row.harm.severity() } else { Severity::Warning };
+        let severity = row.harm.severity_where(is_needed);
         let places = vec![Place { doc: self.at.0, node: self.object.node, range: None }];
         let message = message!(
             "hidden-default-field",

@@ -4,6 +4,7 @@
 use super::index::{OfKey, Reader, Readers};
 use crate::decide::migration::{self, Migrations};
 use crate::decide::references::{behind_mount, in_pattern};
+use crate::decide::views::Views;
 use crate::decide::{Analysis, Context, Decision, Reason};
 use crate::finding::{Finding, Rule, Severity};
 use crate::kubepath::AbsPath;
@@ -174,7 +175,7 @@ impl Value<'_> {
 /// What becomes of a path that one container has behind a mount.
 fn of_one(
     site: &Site,
-    seen: (&str, &crate::decide::views::Views),
+    seen: (&str, &Views),
     mount: usize,
     context: &Context<'_>,
     findings: &mut Vec<Finding>,

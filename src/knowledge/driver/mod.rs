@@ -202,6 +202,12 @@ impl Harm {
             Self::Warning => Severity::Warning,
         }
     }
+
+    /// The same where a person may have to decide whether it matters.
+    #[must_use]
+    pub fn severity_where(self, is_needed: bool) -> Severity {
+        if is_needed { self.severity() } else { Severity::Warning }
+    }
 }
 
 #[cfg(test)]
