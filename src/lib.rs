@@ -128,6 +128,7 @@ pub mod sites;
 #[doc(hidden)]
 pub mod source;
 mod stream;
+mod suppress;
 #[doc(hidden)]
 pub mod symptoms;
 mod talk;

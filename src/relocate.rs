@@ -14,6 +14,7 @@ use crate::plan::{Change, Places, Rewritten, changes};
 use crate::roots::{DEFAULT_ROOT, Roots};
 use crate::source::{Source, Span};
 use crate::stream::{Part, Wanted, read_all, read_more};
+use crate::suppress::{Sifted, Subject, Suppressed, sift};
 use crate::verify::{Changes, Output};
 use crate::words::message;
 use crate::yaml::Document;
@@ -66,8 +67,10 @@ pub struct Relocation {
     pub roots: Roots,
     /// What becomes of each source, in their order.
     pub rewritten: Vec<Rewritten>,
-    /// The sites, decisions and findings.
+    /// The sites, decisions and findings, without those that are accepted.
     pub analysis: Analysis,
+    /// What was found and is accepted, most harmful first.
+    pub suppressed: Vec<Suppressed>,
     documents: Vec<Document>,
     /// The source that each document stands in.
     source_of: Vec<usize>,
@@ -91,6 +94,13 @@ impl Relocation {
             .get(place.doc)
             .map(|doc| self.places.span(doc, source.text(), place))
             .unwrap_or_default()
+    }
+
+    /// The source that a place stands in, by its index, and its bytes there.
+    #[must_use]
+    pub fn locate(&self, sources: &[Source], place: &Place) -> Option<(usize, Span)> {
+        let index = self.source_of(place.doc);
+        Some((index, self.span(sources.get(index)?, place)))
     }
 
     /// The documents that were parsed; sites and places name them by index.
@@ -136,9 +146,6 @@ pub fn relocate(
             carry_out(&analysis, &by_hand)?
         }
     };
-    // What is most harmful comes first; a rule's place in the list of rules is its harm.
-    analysis.findings.sort_by_key(|finding| (Reverse(finding.severity), finding.rule));
-
     if !second_run.changes_nothing {
         return Err(Fault::new("a second run over the output would change it again").into());
     }
@@ -149,11 +156,28 @@ pub fn relocate(
         rewritten.push(output);
         reread.extend(documents);
     }
-    let source_of = docs.iter().map(|sourced| sourced.source).collect();
-    let documents = streams.into_iter().flatten().filter_map(|part| part.docs).flatten().collect();
+    // What is most harmful comes first; a rule's place in the list of rules is its harm.
+    analysis.findings.sort_by_key(|finding| (Reverse(finding.severity), finding.rule));
+    let Sifted { kept, suppressed, words } = accepted(sources, &docs, &mut analysis);
+    analysis.findings = kept;
+    let (word_sources, words): (Vec<usize>, Vec<Document>) = words.into_iter().unzip();
+    let source_of = docs.iter().map(|sourced| sourced.source).chain(word_sources).collect();
+    let parsed = streams.into_iter().flatten().filter_map(|part| part.docs).flatten();
+    let documents = parsed.chain(words).collect();
     let places = Places::default();
     let _kept = (reread, second_run.objects);
-    Ok(Relocation { roots, rewritten, analysis, documents, source_of, places, _kept })
+    Ok(Relocation { roots, rewritten, analysis, suppressed, documents, source_of, places, _kept })
+}
+
+/// The findings without those that somebody accepts. Most of them only `check` has, so that none is unused
+/// here; and where nothing was found, nothing need be looked for.
+fn accepted(sources: &[Source], docs: &[Sourced<'_>], analysis: &mut Analysis) -> Sifted {
+    let findings = std::mem::take(&mut analysis.findings);
+    if findings.is_empty() {
+        return Sifted::default();
+    }
+    let subject = Subject { sources, docs, objects: &analysis.objects, rules: &[] };
+    sift(&subject, findings)
 }
 
 /// Reads what can have a site, and who may read a ConfigMap that names a root.

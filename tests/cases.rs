@@ -85,13 +85,10 @@ fn story(source: &Source, relocation: &Plan) -> String {
     let words = &Catalogue::of(Language::English);
     let mut story = render::sites(std::slice::from_ref(source), relocation, words);
     for finding in &relocation.analysis.findings {
-        let shown = render::finding(
-            std::slice::from_ref(source),
-            relocation,
-            finding,
-            words,
-            &Drawing::plain(),
-        );
+        let sources = std::slice::from_ref(source);
+        let place = finding.places.first();
+        let located = place.and_then(|place| relocation.locate(sources, place));
+        let shown = render::finding(sources, located, finding, words, &Drawing::plain());
         let _ = write!(story, "\n{shown}\n");
     }
     let _ = write!(story, "\n{}\n\n", render::summary(relocation, words));

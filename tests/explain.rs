@@ -127,6 +127,7 @@ fn every_site_is_explained_with_its_harm() {
             }
         }
         let shown: usize = explanation.subjects.iter().map(|subject| subject.findings.len()).sum();
+        let shown = shown + explanation.findings_elsewhere.len();
         assert_eq!(shown, analysis.findings.len(), "{}", path.display());
     }
     assert!(seen > 100, "{seen}");

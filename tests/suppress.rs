@@ -14,6 +14,8 @@ mod annotation;
 mod common;
 #[path = "suppress/output.rs"]
 mod output;
+#[path = "suppress/rewrite.rs"]
+mod rewrite;
 #[path = "suppress/wrong.rs"]
 mod wrong;
 

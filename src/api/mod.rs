@@ -11,5 +11,5 @@ mod verdict;
 pub use error::{Error, Unreadable};
 pub use known::{Driver, Symptom, distribution_root, explain_symptom, find_driver};
 pub use rewrite::{Rewrite, Site, rewrite};
-pub use told::{Finding, Position};
-pub use verdict::{Accepted, Check, check};
+pub use told::{Accepted, Finding, Position};
+pub use verdict::{Check, check};

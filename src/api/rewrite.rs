@@ -1,12 +1,13 @@
 //! Rewriting, and why each path moved or stayed.
 
-use super::told::position;
+use super::told::{Accepted, position};
 use super::{Error, Finding, Position, tables};
 use crate::explain::{Entry, Fate, Subject, arranged};
 use crate::finding;
 use crate::knowledge::{HarmTable, Knowledge};
 use crate::relocate::{Options, Relocation, relocate};
 use crate::source::Source;
+use crate::suppress::Suppressed;
 use crate::words::{Catalogue, Language};
 use std::cmp::Reverse;
 
@@ -151,6 +152,42 @@ impl Rewrite<'_> {
         findings
     }
 
+    /// What was found and is accepted, by a comment or an annotation in a manifest, most harmful first.
+    ///
+    /// ```
+    /// use csi_relocate::{Options, Root, Rule, Source, rewrite};
+    ///
+    /// let pod = "
+    /// kind: Pod
+    /// metadata: {name: disk-usage}
+    /// spec:
+    ///   containers: []
+    ///   volumes:
+    ///     - name: old
+    ///       hostPath:
+    ///         path: /mnt/old/kubelet/plugins_registry # csi-relocate: ignore[other-root] the old disk
+    ///     - {name: pods, hostPath: {path: /var/lib/kubelet/pods}}
+    /// ";
+    /// let sources = [Source::new("pod.yaml", pod)];
+    /// let rewritten = rewrite(&sources, &Options::new(Root::parse("/data/kubelet")?))?;
+    /// assert!(rewritten.findings().is_empty());
+    /// let [accepted] = &rewritten.accepted()[..] else { panic!("one") };
+    /// assert_eq!(accepted.finding.rule, Rule::OtherRoot);
+    /// assert_eq!(accepted.reason, "the old disk");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn accepted(&self) -> Vec<Accepted> {
+        let words = Catalogue::of(Language::English);
+        let told = |suppressed: &Suppressed| {
+            let Suppressed { finding, reason } = suppressed;
+            let object = finding.places.first().and_then(|place| self.owner(place));
+            let finding = Finding::told(finding, object, &words, |place| self.position(place));
+            Accepted { finding, reason: reason.clone() }
+        };
+        self.relocation.suppressed.iter().map(told).collect()
+    }
+
     fn arranged(&self) -> (Vec<Subject>, Vec<finding::Finding>) {
         arranged(self.sources, &self.relocation, self.knowledge, self.harms)
     }
@@ -175,11 +212,21 @@ impl Rewrite<'_> {
         words: &Catalogue,
     ) -> Finding {
         let object = subject.and_then(|subject| self.object(subject));
-        Finding::told(found, object, words, |place| {
-            let index = self.relocation.source_of(place.doc);
-            let source = self.sources.get(index)?;
-            Some(position(source, index, self.relocation.span(source, place)))
-        })
+        Finding::told(found, object, words, |place| self.position(place))
+    }
+
+    fn position(&self, place: &finding::Place) -> Option<Position> {
+        let (index, span) = self.relocation.locate(self.sources, place)?;
+        Some(position(self.sources.get(index)?, index, span))
+    }
+
+    /// The object that a place stands in.
+    fn owner(&self, place: &finding::Place) -> Option<String> {
+        let doc = self.relocation.documents().get(place.doc)?;
+        let objects = self.relocation.analysis.objects.get(place.doc)?;
+        let holders = std::iter::successors(Some(place.node), |node| doc.parent(*node));
+        let mut owners = holders.filter_map(|node| objects.iter().find(|own| own.node == node));
+        owners.next().map(|object| object.name.to_string())
     }
 
     fn object(&self, subject: &Subject) -> Option<String> {

@@ -60,6 +60,16 @@ impl fmt::Display for Finding {
     }
 }
 
+/// A finding that somebody accepts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Accepted {
+    /// What was found.
+    pub finding: Finding,
+    /// Why it is accepted.
+    pub reason: String,
+}
+
 impl Finding {
     /// A finding in words; `at` says where a place of it is.
     pub(super) fn told(

@@ -1,6 +1,6 @@
 //! Checking.
 
-use super::told::position;
+use super::told::{Accepted, position};
 use super::{Error, Finding, tables};
 use crate::check::{self, Against};
 use crate::finding::{self, Severity};
@@ -17,16 +17,6 @@ pub struct Check {
     pub accepted: Vec<Accepted>,
     /// How many Kubernetes objects were seen. Without any, that nothing was found says nothing.
     pub objects: usize,
-}
-
-/// A finding that somebody accepts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Accepted {
-    /// What was found.
-    pub finding: Finding,
-    /// Why it is accepted.
-    pub reason: String,
 }
 
 impl Check {

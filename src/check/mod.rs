@@ -14,10 +14,7 @@ mod publishing;
 mod registration;
 mod roots;
 mod scene;
-mod suppress;
 mod view;
-
-pub use suppress::Suppressed;
 
 use crate::decide::registration::Registration;
 use crate::decide::{Analysis, Context, Decision, Reason, analyse, detect_roots, objects_of_run};
@@ -32,12 +29,12 @@ use crate::roots::{DEFAULT_ROOT, Roots};
 use crate::sites::Site;
 use crate::source::{Source, Span};
 use crate::stream::{Wanted, read_all};
+use crate::suppress::{self, Sifted, Suppressed, sift};
 use crate::yaml::{Document, NodeId};
 use listeners::Listeners;
 use scene::Scene;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
-use suppress::{Checked, Sifted, sift};
 use view::PodView;
 
 /// What the manifests are held against.
@@ -133,8 +130,8 @@ pub fn check(
         Against::AnyRoot => (roots::agree(&analysis, &context), &[Rule::MixedRoots][..]),
         Against::Root(_) => (judge(&analysis, &context), &Rule::ALL[..]),
     };
-    let checked = Checked { sources, docs: &docs, objects: &analysis.objects, rules };
-    let Sifted { kept: mut findings, mut suppressed, words } = sift(&checked, findings);
+    let subject = suppress::Subject { sources, docs: &docs, objects: &analysis.objects, rules };
+    let Sifted { kept: mut findings, mut suppressed, words } = sift(&subject, findings);
     let order = |finding: &Finding| (Reverse(finding.severity), finding.rule);
     findings.sort_by_key(order);
     suppressed.sort_by_key(|suppressed| order(&suppressed.finding));

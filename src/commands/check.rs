@@ -83,16 +83,25 @@ fn print(
         crate::talk::result_choice(cli.talk.color),
     );
     let drawing = render::Drawing::styled(Talk::result_columns());
+    let located = |finding: &Finding| verdict.locate(sources, finding.places.first()?);
     let (findings, left) = shown(&verdict.findings, &cli.talk, fail_on);
     for finding in findings {
-        writeln!(stdout, "{}\n", render::verdict(sources, verdict, finding, words, &drawing))?;
+        writeln!(
+            stdout,
+            "{}\n",
+            render::finding(sources, located(finding), finding, words, &drawing)
+        )?;
     }
     if let Some(left) = left_out(&left, words) {
         writeln!(stdout, "{left}")?;
     }
     if cli.talk.verbose {
         for suppressed in &verdict.suppressed {
-            writeln!(stdout, "{}\n", render::suppressed(sources, verdict, suppressed, words))?;
+            writeln!(
+                stdout,
+                "{}\n",
+                render::suppressed(sources, located(&suppressed.finding), suppressed, words)
+            )?;
         }
     }
     if !cli.talk.quiet {

@@ -10,7 +10,7 @@ use crate::diff;
 use crate::files::Stamp;
 use crate::files::find::{self, Input, Origin, Walk};
 use crate::files::replace::{Write, write_all};
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::knowledge::Knowledge;
 use crate::relocate::{Relocation, relocate};
 use crate::render;
@@ -233,9 +233,11 @@ impl Outcome<'_> {
     fn report(&self, cli: &Cli, talk: &Talk) {
         let (findings, left) =
             shown(&self.relocation.analysis.findings, &cli.talk, Severity::Error);
+        let (words, drawing) = (talk.words(), &talk.drawing);
+        let located =
+            |finding: &Finding| self.relocation.locate(self.sources, finding.places.first()?);
         for finding in findings {
-            let (words, drawing) = (talk.words(), &talk.drawing);
-            talk.say(&render::finding(self.sources, self.relocation, finding, words, drawing));
+            talk.say(&render::finding(self.sources, located(finding), finding, words, drawing));
             talk.say("");
         }
         if let Some(left) = left_out(&left, talk.words()) {
@@ -245,6 +247,11 @@ impl Outcome<'_> {
             return;
         }
         if cli.talk.verbose {
+            for suppressed in &self.relocation.suppressed {
+                let located = located(&suppressed.finding);
+                talk.say(&render::suppressed(self.sources, located, suppressed, words));
+                talk.say("");
+            }
             let list = render::sites(self.sources, self.relocation, talk.words());
             if !list.is_empty() {
                 talk.say(list.trim_end());

@@ -20,7 +20,7 @@ pub use pages::rule;
 pub use sites::sites;
 pub use symptoms::{nothing_known, symptom, symptoms};
 
-use crate::check::{Suppressed, Verdict};
+use crate::check::Verdict;
 use crate::decide::{Action, Added, Insertion};
 use crate::error::Unreadable;
 use crate::finding::{Finding, Severity};
@@ -29,6 +29,7 @@ use crate::relocate::Relocation;
 use crate::report::plain;
 use crate::sites::Site;
 use crate::source::{Source, Span};
+use crate::suppress::Suppressed;
 use crate::words::{Catalogue, Message, message};
 use annotate_snippets::{AnnotationKind, Level, Snippet, Title};
 
@@ -50,37 +51,9 @@ pub fn unreadable(source: &Source, problem: &Unreadable, drawing: &Drawing) -> S
     diagnostic(source, span, &said, drawing)
 }
 
-/// A finding of a rewrite with its source line.
+/// A finding with its source line: the index of a source and its bytes there.
 #[must_use]
 pub fn finding(
-    sources: &[Source],
-    relocation: &Relocation,
-    finding: &Finding,
-    words: &Catalogue,
-    drawing: &Drawing,
-) -> String {
-    let located = finding.places.first().and_then(|place| {
-        let index = relocation.source_of(place.doc);
-        Some((index, relocation.span(sources.get(index)?, place)))
-    });
-    problem(sources, located, finding, words, drawing)
-}
-
-/// A finding of a check with its source line.
-#[must_use]
-pub fn verdict(
-    sources: &[Source],
-    verdict: &Verdict,
-    finding: &Finding,
-    words: &Catalogue,
-    drawing: &Drawing,
-) -> String {
-    let located = finding.places.first().and_then(|place| verdict.locate(sources, place));
-    problem(sources, located, finding, words, drawing)
-}
-
-/// A finding at a place: a source's index and its bytes there.
-fn problem(
     sources: &[Source],
     located: Option<(usize, Span)>,
     finding: &Finding,
@@ -137,12 +110,11 @@ impl<'a> Said<'a> {
 #[must_use]
 pub fn suppressed(
     sources: &[Source],
-    verdict: &Verdict,
+    located: Option<(usize, Span)>,
     suppressed: &Suppressed,
     words: &Catalogue,
 ) -> String {
     let Suppressed { finding, reason } = suppressed;
-    let located = finding.places.first().and_then(|place| verdict.locate(sources, place));
     let place = located.and_then(|(index, span)| {
         let source = sources.get(index)?;
         let at = source.line_col(span.start);
@@ -265,6 +237,7 @@ pub fn summary(relocation: &Relocation, words: &Catalogue) -> String {
         propagated = propagated,
         added = analysis.insertions.len() - propagated,
         findings = analysis.findings.len(),
+        suppressed = relocation.suppressed.len(),
     ))
 }
 

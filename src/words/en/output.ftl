@@ -29,6 +29,9 @@ rewrite-summary = { $moved ->
     }, { $findings ->
         [one] 1 finding
        *[other] { $findings } findings
+    }{ $suppressed ->
+        [0] {""}
+       *[other] , { $suppressed } suppressed
     }
 root-named = { $name } stands for the kubelet root { $root }
 rewrite-refused = nothing was written, because of --fail-on

@@ -21,7 +21,10 @@ rewrite-summary = 改写 { $moved } 处路径{ $files ->
     }{ $added ->
         [0] {""}
        *[other] ，补上 { $added } 项设置
-    }，发现 { $findings } 个问题
+    }，发现 { $findings } 个问题{ $suppressed ->
+        [0] {""}
+       *[other] ；另有 { $suppressed } 个已忽略
+    }
 root-named = { $name } 代表 kubelet 根目录 { $root }
 rewrite-refused = 因为 --fail-on，没有写入任何内容
 

@@ -55,40 +55,40 @@ pub struct Suppressed {
     pub reason: String,
 }
 
-/// What was checked.
-pub(super) struct Checked<'a> {
-    pub(super) sources: &'a [Source],
-    /// Every document, in the order of the sources.
-    pub(super) docs: &'a [Sourced<'a>],
+/// What findings were looked for in.
+pub(crate) struct Subject<'a> {
+    pub(crate) sources: &'a [Source],
+    /// The documents that were read, in the order of the sources.
+    pub(crate) docs: &'a [Sourced<'a>],
     /// The objects of each document.
-    pub(super) objects: &'a [Vec<Object>],
-    /// The rules that were asked; a suppression of another one isn't called unused.
-    pub(super) rules: &'a [Rule],
+    pub(crate) objects: &'a [Vec<Object>],
+    /// The rules of which all findings are there; a suppression of another one isn't called unused.
+    pub(crate) rules: &'a [Rule],
 }
 
 /// Findings, divided.
 #[derive(Default)]
-pub(super) struct Sifted {
+pub(crate) struct Sifted {
     /// What nobody accepts, and what is wrong with suppressions.
-    pub(super) kept: Vec<Finding>,
-    pub(super) suppressed: Vec<Suppressed>,
-    /// Words of comments, each with its source, to be added after the checked documents: a place
-    /// needs a node, and a comment has none.
-    pub(super) words: Vec<(usize, Document)>,
+    pub(crate) kept: Vec<Finding>,
+    pub(crate) suppressed: Vec<Suppressed>,
+    /// Words of comments, each with its source, to be added after the documents: a place needs a node,
+    /// and a comment has none.
+    pub(crate) words: Vec<(usize, Document)>,
 }
 
 /// Divides findings into those that a suppression covers and all others.
-pub(super) fn sift(checked: &Checked<'_>, findings: Vec<Finding>) -> Sifted {
-    let claims = checked.claims();
+pub(crate) fn sift(subject: &Subject<'_>, findings: Vec<Finding>) -> Sifted {
+    let claims = subject.claims();
     if claims.is_empty() {
         return Sifted { kept: findings, ..Sifted::default() };
     }
     let mut sifted = Sifted::default();
     let mut index = Index::of(&claims);
-    let (places, owners) = (Places::default(), checked.owners());
+    let (places, owners) = (Places::default(), subject.owners());
     for finding in findings {
         let first = finding.places.first();
-        let spot = first.and_then(|place| checked.spot(place, &places, &owners));
+        let spot = first.and_then(|place| subject.spot(place, &places, &owners));
         let covering = spot.and_then(|spot| index.covering(&spot, finding.rule));
         let said = covering.and_then(|number| claims.get(number)?.claim.said.as_ref().ok());
         match said.map(|(_, reason)| reason.clone()) {
@@ -98,7 +98,7 @@ pub(super) fn sift(checked: &Checked<'_>, findings: Vec<Finding>) -> Sifted {
     }
     let used = index.used();
     for (_, placed) in claims.iter().enumerate().filter(|(number, _)| !used.contains(number)) {
-        checked.complain(placed, &mut sifted);
+        subject.complain(placed, &mut sifted);
     }
     sifted
 }
@@ -134,7 +134,7 @@ struct Spot {
     object: Option<NodeId>,
 }
 
-impl Checked<'_> {
+impl Subject<'_> {
     fn claims(&self) -> Vec<Placed> {
         let mut claims = Vec::new();
         let finder = memmem::Finder::new(WORD);
