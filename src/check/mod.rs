@@ -4,7 +4,9 @@
 //! and then asked what the kubelet, the registrar and the driver will ask. Where a manifest doesn't
 //! tell, such as an endpoint that is compiled in, there is no answer and no finding.
 
+mod as_written;
 mod drivers;
+mod handed;
 mod kept;
 mod listeners;
 mod live;

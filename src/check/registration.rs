@@ -1,16 +1,16 @@
 //! Will the kubelet find the driver? The registrar's socket has to stand where the kubelet looks,
 //! and the path that it hands over has to lead to the driver's socket.
 
+use super::as_written::{Template, as_written};
 use super::listeners::{Listeners, setting};
 use super::scene::Scene;
 use super::view::{ContainerView, Leads, PodView};
-use crate::decide::registration::{expand, registered_values, shell_variable};
+use crate::decide::registration::{expand, registered_values};
 use crate::finding::{Rule, Severity};
 use crate::kubepath::AbsPath;
-use crate::model::{Line, Pod, Volume};
+use crate::model::Line;
 use crate::words::message;
 use crate::yaml::NodeId;
-use std::cell::OnceCell;
 use std::collections::HashSet;
 
 /// The longest path of a Unix socket on Linux, in bytes: `sun_path` has 108 with its NUL.
@@ -26,11 +26,11 @@ const REGISTRATION_DIR: &str = "/registration";
 
 /// Judges every registrar of a pod.
 pub(super) fn judge(pod: &PodView<'_>, listeners: &Listeners<'_>, scene: &mut Scene<'_>) {
-    let registrars = Registrars::of(pod, scene);
+    let (registrars, template) = (Registrars::of(pod, scene), Template::of(pod.pod));
     for container in &pod.containers {
         registration_dir(container, (pod, &registrars), scene);
         let Some(feed) = container.feed else { continue };
-        as_written(container, (pod, &registrars), scene);
+        as_written(container, &template, scene);
         let (Some(place), Some(path)) = (feed.item(), feed.path.as_ref()) else { continue };
         leads_to_socket(container, (pod, listeners), place, path, scene);
         lengths(container, place, path, scene);
@@ -42,18 +42,13 @@ pub(super) fn judge(pod: &PodView<'_>, listeners: &Listeners<'_>, scene: &mut Sc
 struct Registrars<'a> {
     /// What those have of the host that register.
     shown: HashSet<&'a AbsPath>,
-    /// Whether the pod is a template; told when it's first asked for.
-    is_template: OnceCell<bool>,
 }
 
 impl<'a> Registrars<'a> {
     fn of(pod: &'a PodView<'_>, scene: &Scene<'_>) -> Self {
         let registering = pod.containers.iter().filter(|it| registers(it, scene));
         let views = registering.flat_map(|container| &container.views);
-        Self {
-            shown: views.filter_map(|view| view.host.as_ref()).collect(),
-            is_template: OnceCell::new(),
-        }
+        Self { shown: views.filter_map(|view| view.host.as_ref()).collect() }
     }
 }
 
@@ -153,56 +148,7 @@ fn called_otherwise(
     scene.find(Rule::RegistrationPath, Severity::Warning, place, message);
 }
 
-/// Whether what a registrar is told is a path as it's written: nobody but a shell fills in `$NAME`, and
-/// what begins without a slash depends on the directory in which the kubelet was started.
-fn as_written(
-    container: &ContainerView<'_>,
-    (pod, registrars): (&PodView<'_>, &Registrars<'_>),
-    scene: &mut Scene<'_>,
-) {
-    let settings = scene.context.knowledge.settings();
-    let lines = &container.container.command_line;
-    let starts = |line: &Line| {
-        let mut words = line.text.value.split_whitespace();
-        words.any(|word| settings.starts_another(word))
-    };
-    if !is_registrar(container, scene) || lines.iter().any(starts) {
-        return;
-    }
-    let value_of = |line: &Line| {
-        let (name, value) = line.setting()?;
-        let is_ours = settings.registration_flags().any(|flag| flag == name);
-        is_ours.then(|| (line.text.node, value.to_owned()))
-    };
-    // Of a flag that is given twice the last one counts.
-    let Some((node, value)) = lines.iter().rev().find_map(value_of) else { return };
-    let name = &container.container.name;
-    let message = if let Some((written, variable)) = shell_variable(&value) {
-        if *registrars.is_template.get_or_init(|| is_template(pod.pod)) {
-            return;
-        }
-        message!(
-            "registration-path-variable",
-            container = name,
-            written = written,
-            variable = variable,
-        )
-    } else {
-        let value = expand(container.container, &value);
-        let Some(path) = AbsPath::parse(&format!("/{value}")).filter(|_| !value.starts_with('/'))
-        else {
-            return;
-        };
-        let roots = scene.context.roots;
-        if roots.locate(&path).is_none_or(|(_, rest)| rest.is_empty()) {
-            return;
-        }
-        message!("registration-path-relative", container = name, value = value, path = &path)
-    };
-    scene.find(Rule::RegistrationPath, Severity::Warning, node, message);
-}
-
-fn is_registrar(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
+pub(super) fn is_registrar(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
     scene.context.knowledge.images().is_registrar(&container.container.image)
 }
 
@@ -319,16 +265,6 @@ fn lengths(container: &ContainerView<'_>, place: NodeId, path: &AbsPath, scene: 
             container = &container.container.name,
         ),
     );
-}
-
-/// Whether a pod names variables where nobody but what writes manifests fills them in.
-fn is_template(pod: &Pod) -> bool {
-    let images = pod.containers.iter().map(|container| container.image.as_str());
-    let mounts = pod.containers.iter().flat_map(|container| &container.mounts);
-    let mounts = mounts.filter_map(|mount| mount.path.as_ref());
-    let paths = pod.volumes.iter().filter_map(Volume::host_path).chain(mounts);
-    let mut texts = paths.map(|path| path.value.as_str()).chain(images);
-    texts.any(|text| shell_variable(text).is_some())
 }
 
 /// The exec probe of node-driver-registrar 2.3 to 2.8 names the path a second time.

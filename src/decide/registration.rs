@@ -227,12 +227,21 @@ fn references(text: &str) -> Vec<(Range<usize>, &str)> {
     found
 }
 
+/// The first variable that a text names as Kubernetes does, as it's written and by its name.
+pub(crate) fn reference(text: &str) -> Option<(&str, &str)> {
+    named(text).find(|(written, _)| written.starts_with("$("))
+}
+
 /// The first variable that a text names as a shell does and Kubernetes doesn't, as it's written:
 /// `$NAME`, `${NAME}`.
 pub(crate) fn shell_variable(text: &str) -> Option<(&str, &str)> {
+    named(text).find(|(written, _)| !written.starts_with("$("))
+}
+
+/// The variables of a text, each as it's written and by its name.
+fn named(text: &str) -> impl Iterator<Item = (&str, &str)> {
     let found = references(text).into_iter();
-    let mut found = found.filter_map(|(range, name)| Some((text.get(range)?, name)));
-    found.find(|(written, _)| !written.starts_with("$("))
+    found.filter_map(|(range, name)| Some((text.get(range)?, name)))
 }
 
 /// The longest text that variables are filled in to; a variable that names itself grows for ever.

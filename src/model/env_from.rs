@@ -61,7 +61,7 @@ impl EnvFrom {
     }
 
     /// The value of a variable; of several ConfigMaps that have it the last one counts.
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
         let ends = 0..=self.longest.min(name.len());
         let halves = ends.filter_map(|end| name.split_at_checked(end));
         let found = halves.filter_map(|(prefix, key)| self.by_prefix.get(prefix)?.get(key));

@@ -105,6 +105,9 @@ registration-path-other-name = the kubelet will dial { $path }, but container `{
 registration-path-variable = container `{ $container }` is told to register { $written }, which Kubernetes doesn't fill in, and no shell runs here: unless something fills it in before it is applied, as Flux and envsubst do, the kubelet is handed these very letters, and the driver isn't registered
     .help = write $({ $variable }), with { $variable } in the container's env; or the path itself
 
+registration-path-left = container `{ $container }` is told to register { $written }, and gets these very letters: Kubernetes fills in a variable of env only below the line that defines it, and reads $$ as one $; the kubelet finds no socket there, and the driver isn't registered
+    .help = define { $variable } above the variable that uses it, and write $({ $variable }) with one $
+
 registration-path-relative = container `{ $container }` registers { $value }, without a slash before it: the kubelet finds the socket only if it was started in /
     .help = register { $path }
 

@@ -101,6 +101,9 @@ registration-path-other-name = kubelet 会去连接 { $path }；而容器 `{ $co
 registration-path-variable = 容器 `{ $container }` 注册的路径里写的是 { $written }，Kubernetes 不会展开它，这里也没有 shell：除非在应用之前由别的工具（如 Flux、envsubst）展开，否则交给 kubelet 的就是这几个字符，驱动注册不上
     .help = 写成 $({ $variable })，并在容器的 env 里定义 { $variable }；或者直接写路径
 
+registration-path-left = 容器 `{ $container }` 注册的路径里写的是 { $written }，拿到的也正是这几个字符：env 里的变量只在定义它的那一行之后才会展开，而 $$ 表示一个 $；kubelet 在那里找不到套接字，驱动注册不上
+    .help = 把 { $variable } 的定义放到使用它的变量之前，并且只写一个 $：$({ $variable })
+
 registration-path-relative = 容器 `{ $container }` 注册的是 { $value }，前面没有斜杠：只有在 / 目录中启动的 kubelet 才能找到这个套接字
     .help = 改为注册 { $path }
 
