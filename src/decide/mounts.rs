@@ -167,7 +167,7 @@ fn decide_one(
             };
         }
         // A fragment: the volume is in another file, the mountPath tells what it is.
-        (None, _) => site.lie.rest.as_str(),
+        (None | Some(VolumeSource::Elsewhere), _) => site.lie.rest.as_str(),
         (Some(_), Some(host)) => match context.roots.locate(host) {
             Some((root, rest)) if root != TO && is_left_behind(view, rest, context) => {
                 return Decision::keep(Reason::AncestorLacksRoot);

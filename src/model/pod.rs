@@ -41,6 +41,8 @@ pub enum VolumeSource {
     EmptyDir,
     /// The data of these ConfigMaps.
     Configs(Box<[ConfigSource]>),
+    /// A part of the node whose path isn't written here: a patch changes the rest of it.
+    Elsewhere,
     /// Anything else: a claim, a Secret.
     Other,
 }
@@ -176,7 +178,10 @@ impl Volume {
     pub fn host_path(&self) -> Option<&Text> {
         match &self.source {
             VolumeSource::HostPath(text) => Some(text),
-            VolumeSource::EmptyDir | VolumeSource::Configs(_) | VolumeSource::Other => None,
+            VolumeSource::EmptyDir
+            | VolumeSource::Configs(_)
+            | VolumeSource::Elsewhere
+            | VolumeSource::Other => None,
         }
     }
 }

@@ -22,7 +22,8 @@ impl Volume {
     fn read(doc: &Document, node: NodeId) -> Self {
         let host_path = part(doc, node, "hostPath");
         let source = if let Some(host_path) = host_path {
-            Text::field(doc, host_path, "path").map_or(VolumeSource::Other, VolumeSource::HostPath)
+            Text::field(doc, host_path, "path")
+                .map_or(VolumeSource::Elsewhere, VolumeSource::HostPath)
         } else if part(doc, node, "emptyDir").is_some() || has_no_source(doc, node) {
             // A volume without any source is an emptyDir, as the API server completes it.
             VolumeSource::EmptyDir
