@@ -76,7 +76,7 @@ pub(crate) struct Cli {
     #[arg(long, value_enum, value_name = "FORM", help_heading = "Output")]
     pub emit: Option<Emit>,
 
-    /// Write nothing and exit with 1 when there is a finding of this severity or worse
+    /// Write nothing and exit with 1 when there is a finding of this severity or worse that isn't suppressed
     #[arg(long, value_enum, value_name = "SEVERITY", help_heading = "Output")]
     pub fail_on: Option<FailOn>,
 
@@ -228,7 +228,7 @@ pub(crate) struct CheckArguments {
     #[arg(long, help_heading = "Roots")]
     pub any_root: bool,
 
-    /// Exit with 1 when there is a finding of this severity or worse
+    /// Exit with 1 when there is a finding of this severity or worse that isn't suppressed
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Error, help_heading = "Output")]
     pub fail_on: FailOn,
 }

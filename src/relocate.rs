@@ -20,7 +20,7 @@ use crate::words::message;
 use crate::yaml::Document;
 use memchr::memmem;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// Words of which a document needs one to tell of a root whose name isn't known: by itself, or by the
 /// values that it gives to variables.
@@ -156,10 +156,17 @@ pub fn relocate(
         rewritten.push(output);
         reread.extend(documents);
     }
-    // What is most harmful comes first; a rule's place in the list of rules is its harm.
-    analysis.findings.sort_by_key(|finding| (Reverse(finding.severity), finding.rule));
-    let Sifted { kept, suppressed, words } = accepted(sources, &docs, &mut analysis);
+    let found = std::mem::take(&mut analysis.findings);
+    let objects = &analysis.objects;
+    // Most of the findings only `check` has: no suppression is unused for certain.
+    let subject = Subject { sources, streams: &streams, docs: &docs, objects, rules: &[] };
+    let Sifted { kept, mut suppressed, words } = sift(&subject, found);
     analysis.findings = kept;
+    say_roots_once(&mut analysis.findings);
+    // What is most harmful comes first; a rule's place in the list of rules is its harm.
+    let order = |finding: &Finding| (Reverse(finding.severity), finding.rule);
+    analysis.findings.sort_by_key(order);
+    suppressed.sort_by_key(|suppressed| order(&suppressed.finding));
     let (word_sources, words): (Vec<usize>, Vec<Document>) = words.into_iter().unzip();
     let source_of = docs.iter().map(|sourced| sourced.source).chain(word_sources).collect();
     let parsed = streams.into_iter().flatten().filter_map(|part| part.docs).flatten();
@@ -167,17 +174,6 @@ pub fn relocate(
     let places = Places::default();
     let _kept = (reread, second_run.objects);
     Ok(Relocation { roots, rewritten, analysis, suppressed, documents, source_of, places, _kept })
-}
-
-/// The findings without those that somebody accepts. Most of them only `check` has, so that none is unused
-/// here; and where nothing was found, nothing need be looked for.
-fn accepted(sources: &[Source], docs: &[Sourced<'_>], analysis: &mut Analysis) -> Sifted {
-    let findings = std::mem::take(&mut analysis.findings);
-    if findings.is_empty() {
-        return Sifted::default();
-    }
-    let subject = Subject { sources, docs, objects: &analysis.objects, rules: &[] };
-    sift(&subject, findings)
 }
 
 /// Reads what can have a site, and who may read a ConfigMap that names a root.
@@ -301,15 +297,23 @@ fn other_roots(
     if options.auto {
         return Vec::new();
     }
-    detect_roots(objects, roots.all(), knowledge)
-        .into_iter()
-        .map(|DetectedRoot { root, place }| Finding {
+    let found = detect_roots(objects, roots.all(), knowledge).into_iter();
+    let each = found.flat_map(|DetectedRoot { root, places }| {
+        places.into_iter().map(move |place| Finding {
             rule: Rule::OtherRoot,
             severity: Severity::Warning,
             places: vec![place],
             message: message!("other-root", root = &root),
         })
-        .collect()
+    });
+    each.collect()
+}
+
+/// Once for a run is enough of another root, in the first object that nobody has accepted.
+fn say_roots_once(findings: &mut Vec<Finding>) {
+    let mut said = HashSet::new();
+    findings
+        .retain(|finding| finding.rule != Rule::OtherRoot || said.insert(finding.message.clone()));
 }
 
 #[cfg(test)]

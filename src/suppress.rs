@@ -32,6 +32,7 @@ use crate::finding::{Finding, Place, Rule, Severity};
 use crate::model::{Object, Sourced};
 use crate::plan::Places;
 use crate::source::{Source, Span};
+use crate::stream::Part;
 use crate::words::message;
 use crate::yaml::{Document, Node, NodeId, Style, parse};
 use index::Index;
@@ -58,6 +59,8 @@ pub struct Suppressed {
 /// What findings were looked for in.
 pub(crate) struct Subject<'a> {
     pub(crate) sources: &'a [Source],
+    /// What each source consists of.
+    pub(crate) streams: &'a [Vec<Part>],
     /// The documents that were read, in the order of the sources.
     pub(crate) docs: &'a [Sourced<'a>],
     /// The objects of each document.
@@ -145,7 +148,9 @@ impl Subject<'_> {
             let first = self.docs.partition_point(|doc| doc.source < number);
             let count = self.docs.iter().skip(first).take_while(|doc| doc.source == number).count();
             let docs = self.docs.get(first..first + count).unwrap_or_default();
-            for comment in comment::comments(source.text(), docs) {
+            let comments = comment::comments(source.text(), docs).into_iter();
+            // What looks like a comment may be a script's line, where nothing was read.
+            for comment in comments.filter(|comment| self.is_read(number, comment.word.start)) {
                 let base = comment.word.end;
                 claims.extend(words::comment(comment.rest).into_iter().map(|claim| Placed {
                     at: At::Comment(
@@ -162,6 +167,14 @@ impl Subject<'_> {
             }
         }
         claims
+    }
+
+    /// Whether the part of a source in which an offset lies was read.
+    fn is_read(&self, source: usize, offset: usize) -> bool {
+        let parts = self.streams.get(source).map_or(&[][..], Vec::as_slice);
+        let next = parts.partition_point(|part| part.span.start <= offset);
+        let part = next.checked_sub(1).and_then(|before| parts.get(before));
+        part.is_none_or(|part| part.docs.is_some())
     }
 
     /// The annotations of a document's objects and of their pod templates.

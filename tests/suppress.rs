@@ -131,6 +131,24 @@ fn a_comment_ends_the_line_or_stands_above() {
     accepts(&VOLUME.replace("  local:\n    path: /var/lib/kubelet/x\n", &flow));
 }
 
+/// A document begins with its first word, behind white space, comments and a byte order mark.
+#[test]
+fn a_comment_counts_before_a_document_begins() {
+    let flow = "{apiVersion: v1, kind: PersistentVolume, metadata: {name: a}, \
+                spec: {accessModes: [], local: {path: /var/lib/kubelet/x}}}";
+    for text in [
+        format!("  {MARK}\n  {flow}\n"),
+        format!("  {flow} {MARK}\n"),
+        format!("\u{feff}{flow} {MARK}\n"),
+        format!("{MARK}\n{flow}\n"),
+    ] {
+        accepts(&text);
+    }
+    let far = "# csi-relocate: ignore[mixed-rots] of the whole file\n\n";
+    refuses(&format!("{far}{VOLUME}"), "mixed-rots");
+    refuses(&format!("{VOLUME}...\n{far}"), "mixed-rots");
+}
+
 #[test]
 fn two_comments_above_one_line_both_count() {
     let text = volume(

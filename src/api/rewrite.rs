@@ -2,7 +2,7 @@
 
 use super::told::{Accepted, position};
 use super::{Error, Finding, Position, tables};
-use crate::explain::{Entry, Fate, Subject, arranged};
+use crate::explain::{Entry, Fate, ObjectKey, Owners, Subject, arranged};
 use crate::finding;
 use crate::knowledge::{HarmTable, Knowledge};
 use crate::relocate::{Options, Relocation, relocate};
@@ -137,7 +137,8 @@ impl Rewrite<'_> {
         sites
     }
 
-    /// What a person should know, most harmful first. The list is made anew with each call.
+    /// What a person should know and nobody has [accepted](Rewrite::accepted), most harmful first. The list
+    /// is made anew with each call.
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
         let words = Catalogue::of(Language::English);
@@ -179,9 +180,11 @@ impl Rewrite<'_> {
     #[must_use]
     pub fn accepted(&self) -> Vec<Accepted> {
         let words = Catalogue::of(Language::English);
+        let owners = Owners::of(&self.relocation);
         let told = |suppressed: &Suppressed| {
             let Suppressed { finding, reason } = suppressed;
-            let object = finding.places.first().and_then(|place| self.owner(place));
+            let owner = finding.places.first().and_then(|place| owners.at(place));
+            let object = owner.and_then(|key| self.name(key));
             let finding = Finding::told(finding, object, &words, |place| self.position(place));
             Accepted { finding, reason: reason.clone() }
         };
@@ -220,17 +223,12 @@ impl Rewrite<'_> {
         Some(position(self.sources.get(index)?, index, span))
     }
 
-    /// The object that a place stands in.
-    fn owner(&self, place: &finding::Place) -> Option<String> {
-        let doc = self.relocation.documents().get(place.doc)?;
-        let objects = self.relocation.analysis.objects.get(place.doc)?;
-        let holders = std::iter::successors(Some(place.node), |node| doc.parent(*node));
-        let mut owners = holders.filter_map(|node| objects.iter().find(|own| own.node == node));
-        owners.next().map(|object| object.name.to_string())
+    fn object(&self, subject: &Subject) -> Option<String> {
+        self.name((subject.doc, subject.object))
     }
 
-    fn object(&self, subject: &Subject) -> Option<String> {
-        let objects = self.relocation.analysis.objects.get(subject.doc)?;
-        Some(objects.get(subject.object)?.name.to_string())
+    fn name(&self, (doc, object): ObjectKey) -> Option<String> {
+        let objects = self.relocation.analysis.objects.get(doc)?;
+        Some(objects.get(object)?.name.to_string())
     }
 }

@@ -4,11 +4,12 @@ use super::handed::handed;
 use super::registration::is_registrar;
 use super::scene::Scene;
 use super::view::ContainerView;
-use crate::decide::registration::{expand, reference, shell_variable};
+use crate::decide::registration::{expand, kubernetes_variables, shell_variable};
 use crate::finding::{Rule, Severity};
 use crate::kubepath::AbsPath;
-use crate::model::{Line, Pod, Volume};
-use crate::words::message;
+use crate::model::{Container, Line, Pod, Volume};
+use crate::words::{Message, message};
+use crate::yaml::NodeId;
 use std::cell::OnceCell;
 
 /// A pod that may be one to be filled in before it's applied; whether it is, is told when it's first asked.
@@ -29,12 +30,26 @@ impl<'a> Template<'a> {
 
 /// Whether what a registrar is told is a path as it's written: nobody but a shell fills in `$NAME`,
 /// Kubernetes fills in `$(NAME)` only with what it knows by then, and what begins without a slash depends
-/// on the directory in which the kubelet was started.
+/// on the directory in which the kubelet was started. Returns `false` where it's no path at all, of which
+/// nothing more can be said.
 pub(super) fn as_written(
     container: &ContainerView<'_>,
     template: &Template<'_>,
     scene: &mut Scene<'_>,
-) {
+) -> bool {
+    let Some((node, value)) = told(container, scene) else { return true };
+    if let Some((severity, message)) = left_as_it_is(container.container, &value, template) {
+        scene.find(Rule::RegistrationPath, severity, node, message);
+        return false;
+    }
+    if let Some(message) = relative(container.container, &value, scene) {
+        scene.find(Rule::RegistrationPath, Severity::Warning, node, message);
+    }
+    true
+}
+
+/// What a registrar that no shell starts is told to register, and where.
+fn told(container: &ContainerView<'_>, scene: &Scene<'_>) -> Option<(NodeId, String)> {
     let settings = scene.context.knowledge.settings();
     let lines = &container.container.command_line;
     let starts = |line: &Line| {
@@ -42,56 +57,60 @@ pub(super) fn as_written(
         words.any(|word| settings.starts_another(word))
     };
     if !is_registrar(container, scene) || lines.iter().any(starts) {
-        return;
+        return None;
     }
-    let value_of = |line: &Line| {
+    // Of a flag that is given twice the last one counts.
+    lines.iter().rev().find_map(|line| {
         let (name, value) = line.setting()?;
         let is_ours = settings.registration_flags().any(|flag| flag == name);
         is_ours.then(|| (line.text.node, value.to_owned()))
-    };
-    // Of a flag that is given twice the last one counts.
-    let Some((node, value)) = lines.iter().rev().find_map(value_of) else { return };
-    let (own, name) = (container.container, &container.container.name);
-    let handed = handed(own, &value);
-    let is_own = |name: &str| own.variable(name).is_some();
-    let (severity, message) = if let Some((written, variable)) =
-        shell_variable(handed.as_deref().unwrap_or(&value))
-    {
-        if template.is_one() {
-            return;
-        }
+    })
+}
+
+/// A variable that nobody fills in.
+fn left_as_it_is(
+    container: &Container,
+    value: &str,
+    template: &Template<'_>,
+) -> Option<(Severity, Message)> {
+    let name = &container.name;
+    let handed = handed(container, value);
+    if let Some((written, variable)) = shell_variable(handed.as_deref().unwrap_or(value)) {
         let message = message!(
             "registration-path-variable",
             container = name,
             written = written,
             variable = variable,
         );
-        (Severity::Warning, message)
-    } else if let Some((written, variable)) =
-        handed.as_deref().and_then(reference).filter(|(_, name)| is_own(name))
-    {
-        let message = message!(
-            "registration-path-left",
-            container = name,
-            written = written,
-            variable = variable,
-        );
-        (Severity::Error, message)
-    } else {
-        let value = expand(own, &value);
-        let Some(path) = AbsPath::parse(&format!("/{value}")).filter(|_| !value.starts_with('/'))
-        else {
-            return;
-        };
-        let roots = scene.context.roots;
-        if roots.locate(&path).is_none_or(|(_, rest)| rest.is_empty()) {
-            return;
-        }
-        let message =
-            message!("registration-path-relative", container = name, value = value, path = &path);
-        (Severity::Warning, message)
-    };
-    scene.find(Rule::RegistrationPath, severity, node, message);
+        return (!template.is_one()).then_some((Severity::Warning, message));
+    }
+    // Of one that nobody defines `undefined-variable` speaks.
+    let mut left = handed.as_deref().into_iter().flat_map(kubernetes_variables);
+    let (written, variable) = left.find(|(_, name)| container.variable(name).is_some())?;
+    let message = message!(
+        "registration-path-left",
+        container = name,
+        written = written,
+        variable = variable,
+    );
+    Some((Severity::Error, message))
+}
+
+/// A path below the root without the slash that it begins with.
+fn relative(container: &Container, value: &str, scene: &Scene<'_>) -> Option<Message> {
+    let value = expand(container, value);
+    if value.starts_with('/') {
+        return None;
+    }
+    let path = AbsPath::parse(&format!("/{value}"))?;
+    let (_, rest) = scene.context.roots.locate(&path)?;
+    let message = message!(
+        "registration-path-relative",
+        container = &container.name,
+        value = value,
+        path = &path,
+    );
+    (!rest.is_empty()).then_some(message)
 }
 
 /// Whether a pod names variables where nobody but what writes manifests fills them in.

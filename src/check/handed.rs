@@ -56,7 +56,7 @@ impl Known<'_> {
             match (self.own.get(name), from.get(name)) {
                 (Some(own), _) => filled.push_str(own.as_deref()?),
                 (None, Some(given)) => filled.push_str(given),
-                (None, None) if !from.is_empty() => return None,
+                (None, None) if from.is_open() => return None,
                 (None, None) => filled.extend(["$(", name, ")"]),
             }
             if filled.len() > LONGEST {
@@ -100,10 +100,12 @@ mod tests {
     }
 
     #[test]
-    fn what_a_config_map_may_give_is_not_known() {
-        let env = "envFrom: [{configMapRef: {name: elsewhere}}]";
-        assert_eq!(handed_with(env, "$(R)/x"), None);
-        assert_eq!(handed_with(env, "/x/$R").as_deref(), Some("/x/$R"));
+    fn what_may_come_from_elsewhere_is_not_known() {
+        for kind in ["configMapRef", "secretRef"] {
+            let env = format!("envFrom: [{{{kind}: {{name: elsewhere}}}}]");
+            assert_eq!(handed_with(&env, "$(R)/x"), None);
+            assert_eq!(handed_with(&env, "/x/$R").as_deref(), Some("/x/$R"));
+        }
     }
 
     #[test]

@@ -132,7 +132,8 @@ pub fn check(
         Against::AnyRoot => (roots::agree(&analysis, &context), &[Rule::MixedRoots][..]),
         Against::Root(_) => (judge(&analysis, &context), &Rule::ALL[..]),
     };
-    let subject = suppress::Subject { sources, docs: &docs, objects: &analysis.objects, rules };
+    let objects = &analysis.objects;
+    let subject = suppress::Subject { sources, streams: &streams, docs: &docs, objects, rules };
     let Sifted { kept: mut findings, mut suppressed, words } = sift(&subject, findings);
     let order = |finding: &Finding| (Reverse(finding.severity), finding.rule);
     findings.sort_by_key(order);

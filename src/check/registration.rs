@@ -30,7 +30,9 @@ pub(super) fn judge(pod: &PodView<'_>, listeners: &Listeners<'_>, scene: &mut Sc
     for container in &pod.containers {
         registration_dir(container, (pod, &registrars), scene);
         let Some(feed) = container.feed else { continue };
-        as_written(container, &template, scene);
+        if !as_written(container, &template, scene) {
+            continue;
+        }
         let (Some(place), Some(path)) = (feed.item(), feed.path.as_ref()) else { continue };
         leads_to_socket(container, (pod, listeners), place, path, scene);
         lengths(container, place, path, scene);
@@ -132,7 +134,7 @@ fn called_otherwise(
     // What comes from elsewhere may name the socket, too.
     let own = driver.container;
     let mut texts = own.texts().map(|text| expand(own, &text.value));
-    let names_it = texts.any(|text| text.contains(name)) || !own.env_from.is_empty();
+    let names_it = texts.any(|text| text.contains(name)) || own.env_from.is_open();
     let images = scene.context.knowledge.images();
     let may_make_it = |(other, it): (usize, &ContainerView<'_>)| {
         let mut hosts = it.views.iter().filter_map(|view| view.host.as_ref());

@@ -131,6 +131,12 @@ fn report(relocation: &Relocation, results: &[FunctionResult], cli: &Cli, talk: 
     if let Some(left) = left_out(&left, talk.words()) {
         talk.say(&left);
     }
+    if cli.talk.verbose {
+        // The list that was read is seen by nobody: a place in it would say nothing.
+        for suppressed in &relocation.suppressed {
+            talk.say(&render::suppressed(&[], None, suppressed, talk.words()));
+        }
+    }
     if !cli.talk.quiet {
         talk.say(&render::summary(relocation, talk.words()));
     }

@@ -16,8 +16,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 pub struct DetectedRoot {
     /// The root.
     pub root: Root,
-    /// The first path that tells of it.
-    pub place: Place,
+    /// Of each object that speaks of it, the first path that tells of it.
+    pub places: Vec<Place>,
 }
 
 /// The roots that the objects of each document speak of besides the `known` ones, in alphabetical order.
@@ -32,10 +32,10 @@ pub fn detect_roots(
     known: &[AbsPath],
     knowledge: &Knowledge,
 ) -> Vec<DetectedRoot> {
-    let mut evidence = Evidence { knowledge, known, doc: 0, candidates: BTreeMap::new() };
+    let mut evidence = Evidence { knowledge, known, object: (0, 0), candidates: BTreeMap::new() };
     for (index, objects) in objects.iter().enumerate() {
-        evidence.doc = index;
-        for object in objects {
+        for (number, object) in objects.iter().enumerate() {
+            evidence.object = (index, number);
             evidence.read_object(object);
         }
     }
@@ -44,7 +44,7 @@ pub fn detect_roots(
         if candidate.convinces(&path)
             && let Some(root) = Root::found(path)
         {
-            found.push(DetectedRoot { root, place: candidate.place });
+            found.push(DetectedRoot { root, places: candidate.places });
         }
     }
     found
@@ -58,8 +58,10 @@ struct Candidate {
     certain: bool,
     /// One of them is mounted Bidirectional: volumes are published there.
     shared: bool,
-    /// Where it was seen first.
-    place: Place,
+    /// Where each object has it first.
+    places: Vec<Place>,
+    /// The last of these objects.
+    object: (usize, usize),
 }
 
 impl Candidate {
@@ -72,8 +74,8 @@ impl Candidate {
 struct Evidence<'a> {
     knowledge: &'a Knowledge,
     known: &'a [AbsPath],
-    /// The document that is being read.
-    doc: usize,
+    /// The object that is being read: its document, and its place in it.
+    object: (usize, usize),
     candidates: BTreeMap<AbsPath, Candidate>,
 }
 
@@ -159,13 +161,19 @@ impl Evidence<'_> {
         if root.depth() == 0 || self.known.iter().any(is_known) {
             return None;
         }
-        let place = Place { doc: self.doc, node, range: None };
-        Some(self.candidates.entry(root).or_insert(Candidate {
+        let object = self.object;
+        let candidate = self.candidates.entry(root).or_insert_with(|| Candidate {
             children: BTreeSet::new(),
             certain: false,
             shared: false,
-            place,
-        }))
+            places: Vec::new(),
+            object,
+        });
+        if candidate.places.is_empty() || candidate.object != object {
+            candidate.object = object;
+            candidate.places.push(Place { doc: object.0, node, range: None });
+        }
+        Some(candidate)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::model::Object;
 use crate::parallel;
 use crate::sites::{Field, Passage, Site};
 use crate::words::{Message, message};
-use crate::yaml::Document;
+use crate::yaml::{Document, NodeId};
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -70,7 +70,7 @@ pub(super) fn decide(
         .map(|verdict| verdict.unwrap_or_else(|| Decision::keep(Reason::NothingMoves)))
         .collect();
     analysis.sites = sites;
-    say_once(&mut analysis.findings);
+    say_once(doc, objects, &mut analysis.findings);
     analysis
 }
 
@@ -153,14 +153,21 @@ fn between<'o, 's>(
     sites.get(is_before(from)..is_before(to)).unwrap_or_default()
 }
 
-/// Once for a document is enough: of a directory that several fields name, of a program that runs
+/// Once for an object is enough: of a directory that several fields name, of a program that runs
 /// in several containers, of paths that have one reason to stay.
-fn say_once(findings: &mut Vec<Finding>) {
-    let mut said: HashSet<Message> = HashSet::new();
-    findings.retain(|finding| match finding.rule {
-        Rule::UnknownChild | Rule::BuiltInRoot | Rule::WindowsPath => {
-            said.insert(finding.message.clone())
-        }
-        _ => true,
+fn say_once(doc: &Document, objects: &[Object], findings: &mut Vec<Finding>) {
+    let is_one = |rule| matches!(rule, Rule::UnknownChild | Rule::BuiltInRoot | Rule::WindowsPath);
+    if !findings.iter().any(|finding| is_one(finding.rule)) {
+        return;
+    }
+    let objects: HashSet<NodeId> = objects.iter().map(|object| object.node).collect();
+    let owner = |finding: &Finding| {
+        let place = finding.places.first().map(|place| place.node);
+        let mut holders = std::iter::successors(place, |node| doc.parent(*node));
+        holders.find(|node| objects.contains(node))
+    };
+    let mut said: HashSet<(Option<NodeId>, Message)> = HashSet::new();
+    findings.retain(|finding| {
+        !is_one(finding.rule) || said.insert((owner(finding), finding.message.clone()))
     });
 }

@@ -227,9 +227,9 @@ fn references(text: &str) -> Vec<(Range<usize>, &str)> {
     found
 }
 
-/// The first variable that a text names as Kubernetes does, as it's written and by its name.
-pub(crate) fn reference(text: &str) -> Option<(&str, &str)> {
-    named(text).find(|(written, _)| written.starts_with("$("))
+/// The variables that a text names as Kubernetes does, each as it's written and by its name.
+pub(crate) fn kubernetes_variables(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    named(text).filter(|(written, _)| written.starts_with("$("))
 }
 
 /// The first variable that a text names as a shell does and Kubernetes doesn't, as it's written:

@@ -128,7 +128,10 @@ pub fn explain(
     knowledge: &Knowledge,
     harms: &HarmTable,
 ) -> Result<Explanation, RelocateError> {
-    let relocation = relocate(sources, options, knowledge)?;
+    let mut relocation = relocate(sources, options, knowledge)?;
+    // Who asks why wants to know all, whether somebody has accepted it or not.
+    let accepted = std::mem::take(&mut relocation.suppressed).into_iter();
+    relocation.analysis.findings.extend(accepted.map(|suppressed| suppressed.finding));
     let (subjects, findings_elsewhere) = arranged(sources, &relocation, knowledge, harms);
     Ok(Explanation { relocation, subjects, findings_elsewhere })
 }
@@ -145,7 +148,7 @@ pub(crate) fn arranged(
 }
 
 /// An object by its document and its place in it.
-type ObjectKey = (usize, usize);
+pub(crate) type ObjectKey = (usize, usize);
 
 fn subjects(
     sources: &[Source],
@@ -200,16 +203,11 @@ impl Part {
 
 /// The findings by the object that their first place stands in, and those that stand in none.
 fn findings(relocation: &Relocation) -> (BTreeMap<ObjectKey, Vec<Finding>>, Vec<Finding>) {
-    let mut by_node: HashMap<(usize, NodeId), usize> = HashMap::new();
-    for (doc, objects) in relocation.analysis.objects.iter().enumerate() {
-        for (number, object) in objects.iter().enumerate() {
-            by_node.insert((doc, object.node), number);
-        }
-    }
+    let owners = Owners::of(relocation);
     let mut found: BTreeMap<ObjectKey, Vec<Finding>> = BTreeMap::new();
     let mut elsewhere = Vec::new();
     for finding in &relocation.analysis.findings {
-        match finding.places.first().and_then(|place| owner(relocation, &by_node, place)) {
+        match finding.places.first().and_then(|place| owners.at(place)) {
             Some(key) => found.entry(key).or_default().push(finding.clone()),
             None => elsewhere.push(finding.clone()),
         }
@@ -217,19 +215,28 @@ fn findings(relocation: &Relocation) -> (BTreeMap<ObjectKey, Vec<Finding>>, Vec<
     (found, elsewhere)
 }
 
-/// The object that a place stands in.
-fn owner(
-    relocation: &Relocation,
-    objects: &HashMap<(usize, NodeId), usize>,
-    place: &Place,
-) -> Option<ObjectKey> {
-    let doc = relocation.documents().get(place.doc)?;
-    let mut at = Some(place.node);
-    while let Some(node) = at {
-        if let Some(&number) = objects.get(&(place.doc, node)) {
-            return Some((place.doc, number));
+/// Which objects places stand in.
+pub(crate) struct Owners<'a> {
+    relocation: &'a Relocation,
+    by_node: HashMap<(usize, NodeId), usize>,
+}
+
+impl<'a> Owners<'a> {
+    pub(crate) fn of(relocation: &'a Relocation) -> Self {
+        let mut by_node = HashMap::new();
+        for (doc, objects) in relocation.analysis.objects.iter().enumerate() {
+            for (number, object) in objects.iter().enumerate() {
+                by_node.insert((doc, object.node), number);
+            }
         }
-        at = doc.parent(node);
+        Self { relocation, by_node }
     }
-    None
+
+    /// The object that a place stands in.
+    pub(crate) fn at(&self, place: &Place) -> Option<ObjectKey> {
+        let doc = self.relocation.documents().get(place.doc)?;
+        let mut holders = std::iter::successors(Some(place.node), |node| doc.parent(*node));
+        let number = holders.find_map(|node| self.by_node.get(&(place.doc, node)))?;
+        Some((place.doc, *number))
+    }
 }

@@ -12,6 +12,8 @@ pub(crate) type Data = ByName<(String, Arc<str>)>;
 pub struct EnvFrom {
     /// What stands before each key in the variable's name, and the ConfigMap's name.
     written: Vec<(String, String)>,
+    /// Whether there is something else, such as a Secret.
+    has_others: bool,
     /// What of it is in the same input, by what stands before the keys.
     by_prefix: BTreeMap<String, Given>,
     /// The bytes of the longest of these.
@@ -28,9 +30,14 @@ struct Given {
 }
 
 impl EnvFrom {
-    /// Of prefixes and names of ConfigMaps, as they are written.
-    pub(super) fn new(written: Vec<(String, String)>) -> Self {
-        Self { written, ..Self::default() }
+    /// Of prefixes and names of ConfigMaps, as they are written, and whether there is something else.
+    pub(super) fn new(written: Vec<(String, String)>, has_others: bool) -> Self {
+        Self { written, has_others, ..Self::default() }
+    }
+
+    /// Whether a container may get variables so that aren't in the input.
+    pub(crate) fn is_open(&self) -> bool {
+        self.has_others || !self.written.is_empty()
     }
 
     /// Whether a container gets no ConfigMap so.
@@ -126,7 +133,7 @@ mod tests {
             }
             written.extend(["large", "first", "second"].map(|name| (String::new(), name.into())));
             written.push(("P_".to_owned(), "first".to_owned()));
-            let mut from = EnvFrom::new(written);
+            let mut from = EnvFrom::new(written, false);
             from.fill(|name| match name {
                 "large" => Some(&large),
                 "first" => Some(&first),

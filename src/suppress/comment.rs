@@ -16,8 +16,7 @@ pub(super) struct Comment<'t> {
     pub(super) line: Option<Span>,
 }
 
-/// The comments of a text that begin with our word, in their order; `docs` are those of its documents that
-/// were read. What stands in others may be text as well.
+/// The comments of a text that begin with our word, in their order; `docs` are its documents.
 pub(super) fn comments<'t>(text: &'t str, docs: &[Sourced<'_>]) -> Vec<Comment<'t>> {
     let words = memmem::find_iter(text.as_bytes(), WORD);
     let mut hashes = words.filter_map(|at| Some((hash_before(text, at)?, at))).peekable();
@@ -51,13 +50,7 @@ pub(super) fn comments<'t>(text: &'t str, docs: &[Sourced<'_>]) -> Vec<Comment<'
         };
         below = Some((start, comment.line));
     }
-    let is_read = |comment: &Comment<'_>| {
-        let at = comment.line.unwrap_or(comment.word).start;
-        let next = docs.partition_point(|sourced| sourced.doc.span_of_document().start <= at);
-        let before = next.checked_sub(1).and_then(|before| docs.get(before));
-        before.is_some_and(|sourced| sourced.doc.span_of_document().contains(at))
-    };
-    found.into_iter().map(|(_, comment)| comment).filter(is_read).collect()
+    found.into_iter().map(|(_, comment)| comment).collect()
 }
 
 /// The `#` that begins a comment right before the word at an offset, if the text isn't a scalar's.

@@ -26,8 +26,10 @@ const MARK: &str = " # csi-relocate: ignore[other-root] the disk of the old node
 /// Exit code, result and what is said.
 fn rewritten(text: &str, arguments: &[&str]) -> (Option<i32>, String, String) {
     let folder = Folder::with(&[("pod.yaml", text)]);
-    let to = ["--kubelet-root", "/data/kubelet", "--fail-on", "warning", "pod.yaml"];
-    let ran = folder.run(&[&to[..], arguments].concat());
+    let to = ["--kubelet-root", "/data/kubelet", "pod.yaml"];
+    let fails = ["--fail-on", "warning"];
+    let fails = if arguments.contains(&"--fail-on") { &[][..] } else { &fails[..] };
+    let ran = folder.run(&[&to[..], fails, arguments].concat());
     (ran.code, ran.result, ran.talk)
 }
 
@@ -125,6 +127,62 @@ items:
         let output = run(&[], input.as_bytes());
         assert_eq!(output.status.code(), Some(expected), "{output:?}");
         let answer = String::from_utf8(output.stdout).unwrap();
+        let talk = String::from_utf8(run(&["-v"], input.as_bytes()).stderr).unwrap();
+        assert_eq!(talk.contains("suppressed[other-root]: "), expected == 0, "{talk}");
         assert_eq!(answer.contains("rule: other-root"), expected == 1, "{answer}");
     }
+}
+
+/// What one object accepts is no word about another one.
+#[test]
+fn each_object_accepts_for_itself() {
+    let pod = |name: &str, annotation: &str, path: &str| {
+        format!(
+            "apiVersion: v1
+kind: Pod
+metadata: {{name: {name}, annotations: {{{annotation}}}}}
+spec:
+  containers: []
+  volumes: [{{name: a, hostPath: {{path: {path}}}}}]
+"
+        )
+    };
+    let in_list = |pods: &[String]| {
+        let items = pods.iter().map(|pod| format!("- {}", pod.trim_end().replace('\n', "\n  ")));
+        format!("kind: List\nitems:\n{}\n", items.collect::<Vec<_>>().join("\n"))
+    };
+    for (rule, path) in [
+        ("other-root", "/mnt/old/kubelet/plugins_registry"),
+        ("unknown-child", "/var/lib/kubelet/strange"),
+    ] {
+        let mark = format!("csi-relocate/ignore: '{rule}: known'");
+        let (accepts, silent) = (pod("a", &mark, path), pod("b", "", path));
+        let pairs = [[accepts.clone(), silent.clone()], [silent, accepts.clone()]];
+        for pair in pairs {
+            for text in [pair.join("---\n"), in_list(&pair)] {
+                let (code, _, talk) = rewritten(&text, &["--fail-on", "info"]);
+                assert_eq!(code, Some(1), "{rule}: {text}\n{talk}");
+                assert!(talk.contains(&format!("[{rule}]")), "{talk}");
+                assert!(talk.contains("1 finding, 1 suppressed"), "{talk}");
+            }
+        }
+        let both = [accepts.clone(), accepts];
+        for text in [both.join("---\n"), in_list(&both)] {
+            let (code, _, talk) = rewritten(&text, &["--fail-on", "info"]);
+            assert_eq!(code, Some(0), "{rule}: {text}\n{talk}");
+        }
+    }
+}
+
+#[test]
+fn what_is_most_harmful_comes_first() {
+    let text = "kind: Pod
+metadata: {name: a, annotations: {csi-relocate/ignore: other-root}}
+spec:
+  containers: []
+  volumes: [{name: a, hostPath: {path: /var/lib/kubelet/strange}}]
+";
+    let (_, _, talk) = rewritten(text, &[]);
+    let at = |word: &str| talk.find(word).unwrap_or_else(|| panic!("{word}: {talk}"));
+    assert!(at("warning[unused-suppression]") < at("info[unknown-child]"), "{talk}");
 }

@@ -22,8 +22,11 @@ impl Volume {
     fn read(doc: &Document, node: NodeId) -> Self {
         let host_path = part(doc, node, "hostPath");
         let source = if let Some(host_path) = host_path {
-            Text::field(doc, host_path, "path")
-                .map_or(VolumeSource::Elsewhere, VolumeSource::HostPath)
+            match Text::field(doc, host_path, "path") {
+                Some(path) => VolumeSource::HostPath(path),
+                None if is_part(doc, node, host_path) => VolumeSource::Elsewhere,
+                None => VolumeSource::Other,
+            }
         } else if part(doc, node, "emptyDir").is_some() || has_no_source(doc, node) {
             // A volume without any source is an emptyDir, as the API server completes it.
             VolumeSource::EmptyDir
@@ -71,18 +74,21 @@ impl Container {
                 .is_some_and(|context| is_true(doc, context, "privileged")),
             mounts: list(doc, node, "volumeMounts").map(|item| Mount::read(doc, item)).collect(),
             env: ByName::new(list(doc, node, "env").map(|item| EnvVar::read(doc, item)).collect()),
-            env_from: EnvFrom::new(
-                list(doc, node, "envFrom")
-                    .filter_map(|item| {
-                        let reference = doc.get(item, "configMapRef")?;
-                        Some((string(doc, item, "prefix"), string(doc, reference, "name")))
-                    })
-                    .collect(),
-            ),
+            env_from: env_from(doc, node),
             command_line,
             hooks,
         }
     }
+}
+
+fn env_from(doc: &Document, container: NodeId) -> EnvFrom {
+    let all = || list(doc, container, "envFrom");
+    let maps = all().filter_map(|item| {
+        let reference = doc.get(item, "configMapRef")?;
+        Some((string(doc, item, "prefix"), string(doc, reference, "name")))
+    });
+    let has_others = all().any(|item| doc.get(item, "configMapRef").is_none());
+    EnvFrom::new(maps.collect(), has_others)
 }
 
 impl Mount {
@@ -115,6 +121,17 @@ impl EnvVar {
             inherited: None,
         }
     }
+}
+
+/// Whether a volume has a part of a hostPath, as in a patch, and nothing else; a null takes something away.
+fn is_part(doc: &Document, volume: NodeId, host_path: NodeId) -> bool {
+    let has_other = |mapping: NodeId, known: &[&str]| {
+        let mut keys = doc.entries(mapping).iter().map(|&(key, _)| doc.str(key));
+        keys.any(|key| key.is_none_or(|key| !known.contains(&key)))
+    };
+    !doc.entries(host_path).is_empty()
+        && !has_other(host_path, &["type"])
+        && !has_other(volume, &["name", "hostPath"])
 }
 
 /// Whether a volume says nothing but its name.
