@@ -22,6 +22,7 @@ mod reason;
 mod references;
 pub(crate) mod registration;
 mod scope;
+mod scripts;
 mod shared;
 mod shown;
 mod variables;
@@ -194,6 +195,8 @@ pub fn analyse(
     readers::heed(docs, &mut analysis, &context);
     base::follow(&mut analysis, &context);
     shared::reconcile(docs, &mut analysis);
+    let findings = scripts::kept_through(docs, &analysis, &context);
+    analysis.findings.extend(findings);
     let findings = hidden::decide_operators(docs, &analysis, &context);
     analysis.findings.extend(findings);
     let findings = hidden::decide_unknown(docs, &analysis, &context);

@@ -207,7 +207,7 @@ pub(crate) fn variables(text: &str) -> Vec<&str> {
 }
 
 /// Where variables are named, in order: the bytes of `$(NAME)`, and the name.
-fn references(text: &str) -> Vec<(Range<usize>, &str)> {
+pub(super) fn references(text: &str) -> Vec<(Range<usize>, &str)> {
     let mut found = Vec::new();
     for (at, _) in text.match_indices('$') {
         let tail = text.get(at + 1..).unwrap_or("");
