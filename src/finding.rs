@@ -3,6 +3,7 @@
 use crate::words::Message;
 use crate::yaml::NodeId;
 use serde::Deserialize;
+use std::cmp::Reverse;
 use std::fmt;
 use std::ops::Range;
 
@@ -232,6 +233,15 @@ pub struct Finding {
     pub places: Vec<Place>,
     /// What is there, and as its attribute `help` what to do about it.
     pub message: Message,
+}
+
+impl Finding {
+    /// Its place in a list: what is most harmful comes first, and a rule's place in the list of rules is its
+    /// harm.
+    #[must_use]
+    pub fn rank(&self) -> (Reverse<Severity>, Rule) {
+        (Reverse(self.severity), self.rule)
+    }
 }
 
 #[cfg(test)]

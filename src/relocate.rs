@@ -19,7 +19,6 @@ use crate::verify::{Changes, Output};
 use crate::words::message;
 use crate::yaml::Document;
 use memchr::memmem;
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 
 /// Words of which a document needs one to tell of a root whose name isn't known: by itself, or by the
@@ -163,10 +162,8 @@ pub fn relocate(
     let Sifted { kept, mut suppressed, words } = sift(&subject, found);
     analysis.findings = kept;
     say_roots_once(&mut analysis.findings);
-    // What is most harmful comes first; a rule's place in the list of rules is its harm.
-    let order = |finding: &Finding| (Reverse(finding.severity), finding.rule);
-    analysis.findings.sort_by_key(order);
-    suppressed.sort_by_key(|suppressed| order(&suppressed.finding));
+    analysis.findings.sort_by_key(Finding::rank);
+    suppressed.sort_by_key(|suppressed| suppressed.finding.rank());
     let (word_sources, words): (Vec<usize>, Vec<Document>) = words.into_iter().unzip();
     let source_of = docs.iter().map(|sourced| sourced.source).chain(word_sources).collect();
     let parsed = streams.into_iter().flatten().filter_map(|part| part.docs).flatten();

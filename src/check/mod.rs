@@ -35,7 +35,6 @@ use crate::suppress::{self, Sifted, Suppressed, sift};
 use crate::yaml::{Document, NodeId};
 use listeners::Listeners;
 use scene::Scene;
-use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use view::PodView;
 
@@ -135,9 +134,8 @@ pub fn check(
     let objects = &analysis.objects;
     let subject = suppress::Subject { sources, streams: &streams, docs: &docs, objects, rules };
     let Sifted { kept: mut findings, mut suppressed, words } = sift(&subject, findings);
-    let order = |finding: &Finding| (Reverse(finding.severity), finding.rule);
-    findings.sort_by_key(order);
-    suppressed.sort_by_key(|suppressed| order(&suppressed.finding));
+    findings.sort_by_key(Finding::rank);
+    suppressed.sort_by_key(|suppressed| suppressed.finding.rank());
     let named = analysis.objects.iter().flatten().filter(|object| !object.name.kind.is_empty());
     let objects = named.count();
     let sites = analysis.sites.len();

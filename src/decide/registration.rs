@@ -133,11 +133,7 @@ fn hold(
 fn assignments(text: &str) -> HashMap<&str, Vec<Range<usize>>> {
     let mut found: HashMap<&str, Vec<Range<usize>>> = HashMap::new();
     for (at, _) in text.match_indices('=') {
-        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        let head = text.get(..at).unwrap_or_default();
-        let (before, name) = head.split_at(head.trim_end_matches(is_name).len());
-        let begins = before.ends_with(|c: char| c.is_whitespace() || ";&|(".contains(c));
-        if !name.is_empty() && (begins || before.is_empty()) {
+        if let Some(name) = assigned(text.get(..at).unwrap_or_default()) {
             let value = text.get(at + 1..).unwrap_or_default();
             let ends = |c: char| c.is_whitespace() || ";&|)".contains(c);
             let length = value.find(ends).unwrap_or(value.len());
@@ -145,6 +141,14 @@ fn assignments(text: &str) -> HashMap<&str, Vec<Range<usize>>> {
         }
     }
     found
+}
+
+/// The variable of a shell to which a `=` gives a value, by what stands before that.
+pub(super) fn assigned(before: &str) -> Option<&str> {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let (before, name) = before.split_at(before.trim_end_matches(is_name).len());
+    let begins = before.ends_with(|c: char| c.is_whitespace() || ";&|(".contains(c));
+    (!name.is_empty() && (begins || before.is_empty())).then_some(name)
 }
 
 /// The parts of a command's item that hold a registration path, in order.

@@ -1,7 +1,7 @@
 //! Scripts that give the root to a variable of their own: what they name through it moves with it, also
 //! what doesn't follow the root.
 
-use super::registration::references;
+use super::registration::{assigned, references};
 use super::{Action, Analysis, Context};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::HostSide;
@@ -50,11 +50,7 @@ pub(super) fn kept_through(
 /// The variable to which a script gives the path of a site: `NAME=/var/lib/kubelet`.
 fn set_to<'t>(text: &'t str, site: &Site) -> Option<&'t str> {
     let before = text.get(..site.path_range.start)?.trim_end_matches('/');
-    let head = before.strip_suffix(['"', '\'']).unwrap_or(before).strip_suffix('=')?;
-    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let (before, name) = head.split_at(head.trim_end_matches(is_name).len());
-    let begins = before.ends_with(|c: char| c.is_whitespace() || ";&|(".contains(c));
-    (!name.is_empty() && (begins || before.is_empty())).then_some(name)
+    assigned(before.strip_suffix(['"', '\'']).unwrap_or(before).strip_suffix('=')?)
 }
 
 fn in_text(

@@ -132,6 +132,7 @@ pub fn explain(
     // Who asks why wants to know all, whether somebody has accepted it or not.
     let accepted = std::mem::take(&mut relocation.suppressed).into_iter();
     relocation.analysis.findings.extend(accepted.map(|suppressed| suppressed.finding));
+    relocation.analysis.findings.sort_by_key(Finding::rank);
     let (subjects, findings_elsewhere) = arranged(sources, &relocation, knowledge, harms);
     Ok(Explanation { relocation, subjects, findings_elsewhere })
 }
