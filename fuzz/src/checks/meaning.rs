@@ -122,7 +122,8 @@ fn spelled(text: &str, root: &str) -> Option<usize> {
     let mut rest = text;
     for (index, component) in root.split('/').enumerate() {
         let bare = rest.trim_start_matches('/');
-        if (index == 0) != (bare.len() == rest.len()) {
+        // Behind a mount (`/host//var`), slashes before the root are a part of it, too.
+        if index > 0 && bare.len() == rest.len() {
             return None;
         }
         rest = bare.strip_prefix(component)?;
