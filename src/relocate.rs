@@ -159,11 +159,9 @@ pub fn relocate(
     let objects = &analysis.objects;
     // Most of the findings only `check` has: no suppression is unused for certain.
     let subject = Subject { sources, streams: &streams, docs: &docs, objects, rules: &[] };
-    let Sifted { kept, mut suppressed, words } = sift(&subject, found);
+    let Sifted { kept, suppressed, words } = sift(&subject, found);
     analysis.findings = kept;
     say_roots_once(&mut analysis.findings);
-    analysis.findings.sort_by_key(Finding::rank);
-    suppressed.sort_by_key(|suppressed| suppressed.finding.rank());
     let (word_sources, words): (Vec<usize>, Vec<Document>) = words.into_iter().unzip();
     let source_of = docs.iter().map(|sourced| sourced.source).chain(word_sources).collect();
     let parsed = streams.into_iter().flatten().filter_map(|part| part.docs).flatten();

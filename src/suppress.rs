@@ -69,7 +69,7 @@ pub(crate) struct Subject<'a> {
     pub(crate) rules: &'a [Rule],
 }
 
-/// Findings, divided.
+/// Findings, divided, each part with what is most harmful first.
 #[derive(Default)]
 pub(crate) struct Sifted {
     /// What nobody accepts, and what is wrong with suppressions.
@@ -82,6 +82,13 @@ pub(crate) struct Sifted {
 
 /// Divides findings into those that a suppression covers and all others.
 pub(crate) fn sift(subject: &Subject<'_>, findings: Vec<Finding>) -> Sifted {
+    let mut sifted = divided(subject, findings);
+    sifted.kept.sort_by_key(Finding::rank);
+    sifted.suppressed.sort_by_key(|suppressed| suppressed.finding.rank());
+    sifted
+}
+
+fn divided(subject: &Subject<'_>, findings: Vec<Finding>) -> Sifted {
     let claims = subject.claims();
     if claims.is_empty() {
         return Sifted { kept: findings, ..Sifted::default() };
@@ -224,10 +231,7 @@ impl Subject<'_> {
         {
             offsets.push(node.end);
         }
-        let mut object = Some(place.node);
-        while let Some(node) = object.filter(|node| !owners.contains(&(place.doc, *node))) {
-            object = doc.parent(node);
-        }
+        let object = doc.holders(place.node).find(|node| owners.contains(&(place.doc, *node)));
         Some(Spot { source, offsets, doc: place.doc, object })
     }
 

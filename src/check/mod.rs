@@ -83,14 +83,8 @@ impl Verdict {
     #[must_use]
     pub fn object(&self, place: &Place) -> Option<String> {
         let doc = self.documents.get(place.doc)?;
-        let mut at = Some(place.node);
-        while let Some(node) = at {
-            if let Some(name) = self.names.get(&(place.doc, node)) {
-                return Some(name.to_string());
-            }
-            at = doc.parent(node);
-        }
-        None
+        let name = doc.holders(place.node).find_map(|node| self.names.get(&(place.doc, node)));
+        name.map(ObjectRef::to_string)
     }
 }
 
@@ -133,9 +127,7 @@ pub fn check(
     };
     let objects = &analysis.objects;
     let subject = suppress::Subject { sources, streams: &streams, docs: &docs, objects, rules };
-    let Sifted { kept: mut findings, mut suppressed, words } = sift(&subject, findings);
-    findings.sort_by_key(Finding::rank);
-    suppressed.sort_by_key(|suppressed| suppressed.finding.rank());
+    let Sifted { kept: findings, suppressed, words } = sift(&subject, findings);
     let named = analysis.objects.iter().flatten().filter(|object| !object.name.kind.is_empty());
     let objects = named.count();
     let sites = analysis.sites.len();

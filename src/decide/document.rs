@@ -162,9 +162,8 @@ fn say_once(doc: &Document, objects: &[Object], findings: &mut Vec<Finding>) {
     }
     let objects: HashSet<NodeId> = objects.iter().map(|object| object.node).collect();
     let owner = |finding: &Finding| {
-        let place = finding.places.first().map(|place| place.node);
-        let mut holders = std::iter::successors(place, |node| doc.parent(*node));
-        holders.find(|node| objects.contains(node))
+        let place = finding.places.first()?;
+        doc.holders(place.node).find(|node| objects.contains(node))
     };
     let mut said: HashSet<(Option<NodeId>, Message)> = HashSet::new();
     findings.retain(|finding| {

@@ -5,8 +5,9 @@ use super::registration::{assigned, references};
 use super::{Action, Analysis, Context};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::HostSide;
+use crate::kubepath::{AbsPath, path_end};
 use crate::model::Sourced;
-use crate::sites::{Field, Passage, Site};
+use crate::sites::{Field, Lines, Passage, Site};
 use crate::words::{Message, message};
 use crate::yaml::{Document, NodeId};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -61,30 +62,28 @@ fn in_text(
     findings: &mut Vec<Finding>,
 ) {
     let Some(text) = doc.str(node) else { return };
+    let mut lines = Lines::default();
     for (range, name) in references(text) {
-        let Some(root) = given.get(name) else { continue };
-        let behind = text.get(range.end..).unwrap_or_default();
-        let quote = usize::from(behind.starts_with(['"', '\'']));
-        let Some(rest) = behind.get(quote..).and_then(|behind| behind.strip_prefix('/')) else {
+        let Some(root) = given.get(name).filter(|_| !lines.is_comment(text, range.start)) else {
             continue;
         };
-        let ends = |c: char| c.is_whitespace() || "\"'`;&|()<>,:{}*?$#=\\".contains(c);
-        let length = rest.find(ends).unwrap_or(rest.len());
-        let rest = rest.get(..length).unwrap_or_default();
-        let path = format!("{root}/{rest}");
-        let path = path.trim_matches('/');
-        let row = context.role(path);
+        let behind = text.get(range.end..).unwrap_or_default();
+        let start = range.end + usize::from(behind.starts_with(['"', '\'']));
+        let end = path_end(text, start);
+        let Some(rest) = text.get(start..end).filter(|rest| rest.starts_with('/')) else {
+            continue;
+        };
+        let below = AbsPath::default().join(root).join_text(rest);
+        let Some(path) = below.map(AbsPath::into_rest) else { continue };
+        let row = context.role(&path);
         let Some(why) = row.why().filter(|_| row.host == HostSide::Stays) else { continue };
-        let is_comment = |line: &str| line.trim_start().starts_with('#');
-        let before = text.get(..range.start).unwrap_or_default();
-        if before.lines().next_back().is_some_and(is_comment) || !told.insert(why.clone()) {
+        if !told.insert(why.clone()) {
             continue;
         }
-        let range = range.start..range.end + quote + 1 + length;
         findings.push(Finding {
             rule: Rule::StaysBelowMovedMount,
             severity: Severity::Warning,
-            places: vec![Place { doc: number, node, range: Some(range) }],
+            places: vec![Place { doc: number, node, range: Some(range.start..end) }],
             message: message!("stays-below-moved-mount-variable", path = path, why = why),
         });
     }

@@ -107,9 +107,7 @@ impl Explanation {
     /// Where a finding stands: a source's index, and its bytes there.
     #[must_use]
     pub fn locate(&self, sources: &[Source], finding: &Finding) -> Option<(usize, Span)> {
-        let place = finding.places.first()?;
-        let source = self.relocation.source_of(place.doc);
-        Some((source, self.relocation.span(sources.get(source)?, place)))
+        self.relocation.locate(sources, finding.places.first()?)
     }
 
     /// Every path with what becomes of it.
@@ -236,8 +234,7 @@ impl<'a> Owners<'a> {
     /// The object that a place stands in.
     pub(crate) fn at(&self, place: &Place) -> Option<ObjectKey> {
         let doc = self.relocation.documents().get(place.doc)?;
-        let mut holders = std::iter::successors(Some(place.node), |node| doc.parent(*node));
-        let number = holders.find_map(|node| self.by_node.get(&(place.doc, node)))?;
-        Some((place.doc, *number))
+        let number = |node| self.by_node.get(&(place.doc, node));
+        Some((place.doc, *doc.holders(place.node).find_map(number)?))
     }
 }

@@ -12,6 +12,7 @@ mod windows;
 pub(crate) use index::PathIndex;
 pub use root::{MAX_ROOT_BYTES, Root, RootError};
 pub use set::PathSet;
+pub(crate) use token::path_end;
 pub use token::{Token, find_paths, find_tokens};
 pub use windows::{
     WindowsRoot, WindowsRootError, WindowsSpelling, WindowsToken, find_windows_tokens,

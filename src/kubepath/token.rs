@@ -176,7 +176,7 @@ fn is_any_of(text: &str, at: usize, signs: &[char]) -> bool {
 }
 
 /// Where the path ends whose text goes on at `at`; `$(VAR)` and `${VAR}` belong to it.
-fn path_end(text: &str, at: usize) -> usize {
+pub(crate) fn path_end(text: &str, at: usize) -> usize {
     let end = text.floor_char_boundary(at.saturating_add(LONGEST_PATH));
     let Some(tail) = text.get(at..end) else {
         return at;

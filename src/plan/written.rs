@@ -93,16 +93,8 @@ impl Hand {
 
 /// The style of the keys around a node: its own mapping's, or the next one outwards.
 fn key_style(doc: &Document, near: NodeId) -> Style {
-    let mut at = Some(near);
-    while let Some(node) = at {
-        if let Some((key, _)) =
-            doc.entries(node).iter().find(|(key, _)| doc.str(*key) != Some("<<"))
-        {
-            return style(doc, *key);
-        }
-        at = doc.parent(node);
-    }
-    Style::Plain
+    let own = |node| doc.entries(node).iter().find(|(key, _)| doc.str(*key) != Some("<<"));
+    doc.holders(near).find_map(own).map_or(Style::Plain, |(key, _)| style(doc, *key))
 }
 
 fn style(doc: &Document, node: NodeId) -> Style {
@@ -114,20 +106,15 @@ fn style(doc: &Document, node: NodeId) -> Style {
 
 /// How many columns the lists in this neighbourhood lie further in than their keys.
 pub(super) fn list_step(doc: &Document, text: &str, near: NodeId) -> usize {
-    let mut at = Some(near);
-    while let Some(node) = at {
-        let step = doc.entries(node).iter().find_map(|&(key, value)| {
+    let step = |node| {
+        doc.entries(node).iter().find_map(|&(key, value)| {
             let is_block =
                 !doc.items(value).is_empty() && !doc.is_alias(value) && !doc.is_flow(value);
             let list = is_block.then(|| column(text, doc.span(value).start))?;
             list.checked_sub(column(text, doc.span(key).start))
-        });
-        if let Some(step) = step {
-            return step;
-        }
-        at = doc.parent(node);
-    }
-    2
+        })
+    };
+    doc.holders(near).find_map(step).unwrap_or(2)
 }
 
 /// What stands before a node in its line, without an anchor and a tag of its own.

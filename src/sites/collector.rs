@@ -225,7 +225,7 @@ impl<'r> Collector<'r> {
         lie: Lie,
         lines: &mut Lines,
     ) -> Site {
-        let commented = is_comment(lines.before(&text.value, range.start));
+        let commented = lines.is_comment(&text.value, range.start);
         Site {
             doc: self.doc,
             object: self.object,
@@ -249,7 +249,7 @@ const NOT_TO: usize = TO + 1;
 
 /// The lines of a text, read once by whoever asks from its beginning to its end.
 #[derive(Default)]
-pub(super) struct Lines {
+pub(crate) struct Lines {
     /// Up to where the text was read, and where the line there begins.
     read: usize,
     start: usize,
@@ -266,12 +266,13 @@ impl Lines {
         self.read = at;
         text.get(self.start..at).unwrap_or("")
     }
-}
 
-/// Whether this is the beginning of a line that is a comment of a script or a configuration.
-fn is_comment(line: &str) -> bool {
-    // Not `//var/lib/…`, which is a path.
-    line.trim_start().starts_with('#') || line.trim_start().starts_with("// ")
+    /// Whether a byte stands in a comment of a script or a configuration.
+    pub(crate) fn is_comment(&mut self, text: &str, at: usize) -> bool {
+        let line = self.before(text, at).trim_start();
+        // Not `//var/lib/…`, which is a path.
+        line.starts_with('#') || line.starts_with("// ")
+    }
 }
 
 /// A path as a person knows it: one slash before its first component, also out of a URL.

@@ -9,7 +9,7 @@ mod elsewhere;
 mod speech;
 
 pub use collector::collect;
-pub(crate) use collector::collect_read;
+pub(crate) use collector::{Lines, collect_read};
 pub use speech::host_paths;
 
 use crate::finding::Place;

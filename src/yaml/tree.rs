@@ -181,6 +181,11 @@ impl Document {
         self.data(id)?.parent
     }
 
+    /// The node, and the collections in which it is written, the innermost first.
+    pub fn holders(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        std::iter::successors(Some(id), |node| self.parent(*node))
+    }
+
     /// The key of the entry in which the node is written, as a key or as a value.
     pub fn key(&self, id: NodeId) -> Option<NodeId> {
         let parent = self.parent(id)?;

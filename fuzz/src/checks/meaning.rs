@@ -99,13 +99,14 @@ fn tails<'r>(from: &'r str, to: &'r str) -> Vec<(&'r str, &'r str)> {
 fn is_moved(old: &str, new: &str, moves: &[(&str, &str)]) -> bool {
     let mut reached = BTreeSet::from([(0, 0)]);
     while let Some((left, right)) = reached.pop_first() {
-        let (old, new) = (&old[left..], &new[right..]);
+        let (before, old) = old.split_at(left);
+        let new = &new[right..];
         if old.is_empty() && new.is_empty() {
             return true;
         }
         for (from, to) in moves {
             if new.starts_with(to)
-                && let Some(length) = spelled(old, from)
+                && let Some(length) = spelled(old, from, goes_on(before))
             {
                 reached.insert((left + length, right + to.len()));
             }
@@ -117,13 +118,20 @@ fn is_moved(old: &str, new: &str, moves: &[(&str, &str)]) -> bool {
     false
 }
 
-/// How many bytes at the beginning of a text spell a root, with one or more slashes between.
-fn spelled(text: &str, root: &str) -> Option<usize> {
+/// Whether a path has begun in a text that ends in a slash: `/host/`, and not `//`.
+fn goes_on(text: &str) -> bool {
+    let name = text.trim_end_matches('/');
+    name.len() < text.len() && name.ends_with(|c: char| c.is_alphanumeric() || "-_.".contains(c))
+}
+
+/// How many bytes at the beginning of a text spell a root, with one or more slashes between; and before
+/// it too where that goes on a path, behind a mount (`/host//var`).
+fn spelled(text: &str, root: &str, goes_on: bool) -> Option<usize> {
     let mut rest = text;
     for (index, component) in root.split('/').enumerate() {
         let bare = rest.trim_start_matches('/');
-        // Behind a mount (`/host//var`), slashes before the root are a part of it, too.
-        if index > 0 && bare.len() == rest.len() {
+        let has_slashes = bare.len() < rest.len();
+        if has_slashes != (index > 0) && !(has_slashes && goes_on) {
             return None;
         }
         rest = bare.strip_prefix(component)?;

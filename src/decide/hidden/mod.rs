@@ -112,17 +112,7 @@ impl<'a> Rooted<'a> {
 /// Whether a node, or something it stands in, is also used elsewhere by an alias: what is written
 /// there would be written in both places.
 fn is_shared(doc: &Document, node: NodeId) -> bool {
-    if !doc.has_aliases() {
-        return false;
-    }
-    let mut at = Some(node);
-    while let Some(node) = at {
-        if doc.is_aliased(node) {
-            return true;
-        }
-        at = doc.parent(node);
-    }
-    false
+    doc.has_aliases() && doc.holders(node).any(|node| doc.is_aliased(node))
 }
 
 #[cfg(test)]
