@@ -58,9 +58,11 @@ impl Migrations {
         }
         let mut by_place: HashMap<Place, Vec<&Site>> = HashMap::new();
         for site in sites.iter().filter(|site| site.windows.is_none() && !site.commented) {
-            let volume = matches!(site.field, Field::HostPath(_)).then(|| Place::pod(site));
-            let places =
-                [Some(Place::Script(site.node)), Place::command_line(site), volume.flatten()];
+            let places = match site.field {
+                Field::HostPath(_) => [Place::pod(site), None],
+                Field::MountPath(_) => continue,
+                _ => [Some(Place::Script(site.node)), Place::command_line(site)],
+            };
             for place in places.into_iter().flatten() {
                 by_place.entry(place).or_default().push(site);
             }
@@ -144,12 +146,14 @@ fn above(path: &str) -> &str {
     path.rsplit_once('/').unwrap_or_default().0
 }
 
-/// Whether a script has a command that moves files and names such a pair, or variables that hold one.
+/// Whether a script has a command that moves files, and a pair that it names there or elsewhere: a variable
+/// may hold one of the two, or the list of a loop, in more spellings than are read here.
 fn is_of_script(text: &str, sites: &[&Site], context: &Context<'_>) -> bool {
+    let has_pair = have_pair(sites);
     let mut sites: Vec<&Site> = sites.to_vec();
     sites.sort_by_key(|site| site.range.start);
     let mut sites = sites.into_iter().peekable();
-    let (mut assigned, mut any_moves, mut is_inside) = (Vec::new(), false, false);
+    let mut is_inside = false;
     for (start, command) in commands(text) {
         let end = start + command.len();
         let mut own = Vec::new();
@@ -157,17 +161,13 @@ fn is_of_script(text: &str, sites: &[&Site], context: &Context<'_>) -> bool {
             own.push(site);
         }
         let moves = words(command).any(|word| is_mover(word, context));
-        if moves && (are_between_roots(&own) || is_inside && names_all(command)) {
+        if moves && (has_pair || are_between_roots(&own) || is_inside && names_all(command)) {
             return true;
         }
         is_inside |=
             words(command).any(|word| word == "cd") && own.iter().any(|it| is_whole_root(it));
-        any_moves |= moves;
-        if is_assignment(command) {
-            assigned.append(&mut own);
-        }
     }
-    any_moves && have_pair(&assigned)
+    false
 }
 
 /// Whether a command names all that is in its directory.
@@ -191,16 +191,6 @@ fn commands(text: &str) -> impl Iterator<Item = (usize, &str)> {
         start += length;
         Some(command)
     })
-}
-
-/// Whether a command does nothing but give a variable its value.
-fn is_assignment(command: &str) -> bool {
-    let command = command.trim_start();
-    let command = command.strip_prefix("export ").unwrap_or(command);
-    let is_name = |name: &str| {
-        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-    };
-    command.split_once('=').is_some_and(|(name, _)| is_name(name))
 }
 
 /// The words of a script, without quotes and brackets around them.
