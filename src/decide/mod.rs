@@ -160,11 +160,14 @@ impl Analysis {
         (self.sites, self.decisions) = decided.into_iter().unzip();
     }
 
-    /// Forgets the sites that stay, unless they may matter to what else is said in the same text.
-    fn keep_edits(&mut self) {
+    /// Forgets the sites that stay, unless they may matter to what else is said in the same text, or
+    /// to another use of it.
+    fn keep_edits(&mut self, doc: &Document) {
         let decided = self.sites.drain(..).zip(self.decisions.drain(..));
         let edited = decided.filter(|(site, decision)| {
-            decision.action.edits() || matches!(site.field, Field::Elsewhere(Passage::Config, _))
+            decision.action.edits()
+                || matches!(site.field, Field::Elsewhere(Passage::Config, _))
+                || doc.is_shared(site.node)
         });
         (self.sites, self.decisions) = edited.unzip();
     }
@@ -235,10 +238,7 @@ impl SecondRun {
             };
             found.insertions.retain(|insertion| !is_left(insertion));
             found.findings = Vec::new();
-            // What stays may be shared with what moves.
-            if !doc.has_aliases() {
-                found.keep_edits();
-            }
+            found.keep_edits(doc);
             found
         });
         let mut analysis = Analysis { objects, ..Analysis::default() };
@@ -253,7 +253,7 @@ impl SecondRun {
 pub(crate) fn objects_of_run(docs: &[Sourced<'_>], knowledge: &Knowledge) -> Vec<Vec<Object>> {
     let mut objects: Vec<Vec<Object>> =
         parallel::map(docs, bytes(docs), |sourced| rewritten_objects(sourced.doc, knowledge));
-    let configs = Configs::read(docs, &objects);
+    let mut configs = Configs::read(docs, &objects);
     for (sourced, objects) in docs.iter().zip(&mut objects) {
         objects.iter_mut().for_each(|object| configs.fill(sourced.source, object));
     }

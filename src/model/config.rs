@@ -1,5 +1,6 @@
 //! ConfigMaps of the input, for variables that take their values from them.
 
+use super::env_from::Filled;
 use super::{ByName, Data, Object, Sourced};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,6 +9,8 @@ use std::sync::Arc;
 #[derive(Debug, Default)]
 pub(crate) struct Configs {
     maps: HashMap<(String, String), Vec<Config>>,
+    /// What containers get by `envFrom`, by their source and namespace.
+    filled: HashMap<(usize, String), Filled>,
 }
 
 /// The data of one ConfigMap, in the order it is written.
@@ -37,22 +40,21 @@ impl Configs {
         configs
     }
 
-    /// The data of the ConfigMap that a pod in `source` gets.
-    fn data(&self, source: usize, namespace: &str, name: &str) -> Option<&Arc<Data>> {
-        let maps = self.maps.get(&(namespace.to_owned(), name.to_owned()));
-        own_or_only(maps?, source, |config| config.source).map(|config| &config.data)
-    }
-
     /// Gives the variables of an object's containers the values that they inherit; `source` is
     /// where the object stands.
-    pub(crate) fn fill(&self, source: usize, object: &mut Object) {
-        if self.maps.is_empty() {
+    pub(crate) fn fill(&mut self, source: usize, object: &mut Object) {
+        if self.maps.is_empty() || object.pods.is_empty() {
             return;
         }
         let namespace = object.name.home().to_owned();
-        let config = |name: &str| self.data(source, &namespace, name);
+        let maps = &self.maps;
+        let config = |name: &str| {
+            let maps = maps.get(&(namespace.clone(), name.to_owned()))?;
+            own_or_only(maps, source, |config| config.source).map(|config| &config.data)
+        };
+        let filled = self.filled.entry((source, namespace.clone())).or_default();
         for container in object.pods.iter_mut().flat_map(|pod| &mut pod.containers) {
-            container.env_from.fill(config);
+            container.env_from.fill(filled, config);
             for variable in container.env.iter_mut() {
                 let Some(reference) = &variable.config_key else { continue };
                 let found = config(&reference.config).and_then(|data| data.get(&reference.key));

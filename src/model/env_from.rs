@@ -14,15 +14,24 @@ pub struct EnvFrom {
     written: Vec<(String, String)>,
     /// Whether there is something else, such as a Secret.
     has_others: bool,
-    /// What of it is in the same input, by what stands before the keys.
-    by_prefix: BTreeMap<String, Given>,
+    /// What of it is in the same input; many containers may share it.
+    given: Arc<Given>,
+}
+
+/// The data of several ConfigMaps, by what stands before the keys.
+#[derive(Debug, Default)]
+pub(super) struct Given {
+    by_prefix: BTreeMap<String, OfPrefix>,
     /// The bytes of the longest of these.
     longest: usize,
 }
 
+/// Lists of prefixes and names, each with what they give in one place.
+pub(super) type Filled = HashMap<Vec<(String, String)>, Arc<Given>>;
+
 /// ConfigMaps whose keys get the same prefix.
-#[derive(Clone, Debug, Default)]
-struct Given {
+#[derive(Debug, Default)]
+struct OfPrefix {
     /// Those that are asked one by one, each with its place in `envFrom`; the last one first.
     each: Vec<(usize, Arc<Data>)>,
     /// The keys of all others: the place in `envFrom`, and the value.
@@ -50,11 +59,40 @@ impl EnvFrom {
         self.written.iter().map(|(prefix, config)| (prefix.as_str(), config.as_str()))
     }
 
-    /// Takes in the data of the ConfigMaps that are in the same input.
-    pub(super) fn fill<'c>(&mut self, data: impl Fn(&str) -> Option<&'c Arc<Data>>) {
+    /// Takes in the data of the ConfigMaps that are in the same input; `filled` is what others have
+    /// taken in that get the same ones.
+    pub(super) fn fill<'c>(
+        &mut self,
+        filled: &mut Filled,
+        data: impl Fn(&str) -> Option<&'c Arc<Data>>,
+    ) {
+        if self.is_empty() {
+            return;
+        }
+        if let Some(given) = filled.get(&self.written) {
+            self.given = Arc::clone(given);
+        } else {
+            self.given = Arc::new(Given::by(&self.written, data));
+            filled.insert(self.written.clone(), Arc::clone(&self.given));
+        }
+    }
+
+    /// The value of a variable; of several ConfigMaps that have it the last one counts.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        let Given { by_prefix, longest } = &*self.given;
+        let ends = 0..=(*longest).min(name.len());
+        let halves = ends.filter_map(|end| name.split_at_checked(end));
+        let found = halves.filter_map(|(prefix, key)| by_prefix.get(prefix)?.get(key));
+        found.max_by_key(|(number, _)| *number).map(|(_, value)| value)
+    }
+}
+
+impl Given {
+    /// What ConfigMaps give, by prefixes and names.
+    fn by<'c>(written: &[(String, String)], data: impl Fn(&str) -> Option<&'c Arc<Data>>) -> Self {
         let mut seen = HashSet::new();
         let mut by_prefix: BTreeMap<String, Vec<_>> = BTreeMap::new();
-        for (number, (prefix, config)) in self.written.iter().enumerate().rev() {
+        for (number, (prefix, config)) in written.iter().enumerate().rev() {
             // Of equal ones the last counts.
             if seen.insert((prefix, config))
                 && let Some(data) = data(config)
@@ -62,21 +100,13 @@ impl EnvFrom {
                 by_prefix.entry(prefix.clone()).or_default().push((number, Arc::clone(data)));
             }
         }
-        self.longest = by_prefix.keys().map(String::len).max().unwrap_or_default();
-        let given = by_prefix.into_iter().map(|(prefix, all)| (prefix, Given::of(all)));
-        self.by_prefix = given.collect();
-    }
-
-    /// The value of a variable; of several ConfigMaps that have it the last one counts.
-    pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        let ends = 0..=self.longest.min(name.len());
-        let halves = ends.filter_map(|end| name.split_at_checked(end));
-        let found = halves.filter_map(|(prefix, key)| self.by_prefix.get(prefix)?.get(key));
-        found.max_by_key(|(number, _)| *number).map(|(_, value)| value)
+        let longest = by_prefix.keys().map(String::len).max().unwrap_or_default();
+        let given = by_prefix.into_iter().map(|(prefix, all)| (prefix, OfPrefix::of(all)));
+        Self { by_prefix: given.collect(), longest }
     }
 }
 
-impl Given {
+impl OfPrefix {
     /// So many are asked one after another.
     const FEW: usize = 16;
 
@@ -85,8 +115,8 @@ impl Given {
         if all.len() <= Self::FEW {
             return Self { each: all, ..Self::default() };
         }
-        // Many containers may get the same large ConfigMap: none of them goes through its keys. There
-        // can't be many large ones.
+        // Containers with lists of their own may get the same large ConfigMap: none of them goes through
+        // its keys. There can't be many large ones.
         let count = all.len();
         let (each, small): (Vec<_>, Vec<_>) =
             all.into_iter().partition(|(_, data)| data.len() > count);
@@ -126,7 +156,7 @@ mod tests {
         large.push(("A", "large"));
         let (large, first, second) =
             (data(&large), data(&[("A", "1"), ("B", "1")]), data(&[("A", "0"), ("A", "2")]));
-        for count in [1, Given::FEW, 3 * Given::FEW] {
+        for count in [1, OfPrefix::FEW, 3 * OfPrefix::FEW] {
             let mut written = vec![(String::new(), "other".to_owned()); count];
             for number in 0..count {
                 written.push((String::new(), format!("none{number}")));
@@ -134,7 +164,7 @@ mod tests {
             written.extend(["large", "first", "second"].map(|name| (String::new(), name.into())));
             written.push(("P_".to_owned(), "first".to_owned()));
             let mut from = EnvFrom::new(written, false);
-            from.fill(|name| match name {
+            from.fill(&mut Filled::new(), |name| match name {
                 "large" => Some(&large),
                 "first" => Some(&first),
                 "second" => Some(&second),

@@ -186,6 +186,13 @@ impl Document {
         std::iter::successors(Some(id), |node| self.parent(*node))
     }
 
+    /// Whether the node, or something it stands in, is also used elsewhere by an alias: what is
+    /// written there is written in both places.
+    #[must_use]
+    pub fn is_shared(&self, id: NodeId) -> bool {
+        self.has_aliases() && self.holders(id).any(|node| self.is_aliased(node))
+    }
+
     /// The key of the entry in which the node is written, as a key or as a value.
     pub fn key(&self, id: NodeId) -> Option<NodeId> {
         let parent = self.parent(id)?;

@@ -3,7 +3,7 @@
 
 use super::recognise::{Known, Recognised, Words};
 use super::version::{is_told, may_be_in};
-use super::{Outcome, Rooted, is_shared, spots};
+use super::{Outcome, Rooted, spots};
 use crate::decide::insertion::{Added, Insertion, Setting, Spot, Value};
 use crate::decide::views::{MountView, Views};
 use crate::decide::{Analysis, Context, KnownSetting};
@@ -319,7 +319,7 @@ impl Said {
     fn spot(&self, subject: &Subject<'_>, value: &str) -> Option<(Spot, Value)> {
         let (node, text, old) = self.line.as_ref()?;
         let head = text.strip_suffix(old.as_str())?;
-        (!is_shared(subject.scene.doc, *node))
+        (!subject.scene.doc.is_shared(*node))
             .then(|| (Spot::Instead(*node), Value::Scalar(format!("{head}{value}"))))
     }
 }

@@ -24,7 +24,6 @@ use crate::knowledge::{image_is, last_component};
 use crate::kubepath::AbsPath;
 use crate::model::Object;
 use crate::roots::DEFAULT_ROOT;
-use crate::yaml::{Document, NodeId};
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -107,12 +106,6 @@ impl<'a> Rooted<'a> {
         let value = whole.strip_suffix(self.appended)?;
         (!value.is_empty()).then(|| value.to_owned())
     }
-}
-
-/// Whether a node, or something it stands in, is also used elsewhere by an alias: what is written
-/// there would be written in both places.
-fn is_shared(doc: &Document, node: NodeId) -> bool {
-    doc.has_aliases() && doc.holders(node).any(|node| doc.is_aliased(node))
 }
 
 #[cfg(test)]

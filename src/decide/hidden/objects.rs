@@ -1,7 +1,7 @@
 //! Fields of custom resources and ConfigMaps that a controller reads the root from.
 
 use super::version::may_be_in;
-use super::{Outcome, Rooted, RunImages, is_shared, spots};
+use super::{Outcome, Rooted, RunImages, spots};
 use crate::decide::insertion::{Added, Insertion, Setting, Spot, Value};
 use crate::decide::{Analysis, Context, KnownSetting};
 use crate::finding::{Finding, Place, Rule};
@@ -146,7 +146,7 @@ impl Subject<'_> {
         let steps = steps(&self.row.field);
         let mut node = self.object.node;
         for (depth, step) in steps.iter().enumerate() {
-            if is_shared(doc, node) {
+            if doc.is_shared(node) {
                 return None;
             }
             let rest = steps.get(depth + 1..).unwrap_or_default();

@@ -1,6 +1,5 @@
 //! Where in a container a flag or a variable is written.
 
-use super::is_shared;
 use crate::decide::insertion::{Spot, Value};
 use crate::knowledge::SettingTable;
 use crate::knowledge::driver::Positional;
@@ -25,7 +24,7 @@ pub(super) fn of_flag(
     };
     // Without a command, arguments that aren't there are the image's own.
     let list = list_at("args").or_else(|| list_at("command"))?;
-    if doc.is_alias(list) || is_shared(doc, list) {
+    if doc.is_alias(list) || doc.is_shared(list) {
         return None;
     }
     let items = doc.items(list);
@@ -35,7 +34,7 @@ pub(super) fn of_flag(
 
 /// Where the value of a variable that is there without one can be written.
 pub(super) fn of_value(doc: &Document, item: NodeId, value: &str) -> Option<(Spot, Value)> {
-    if is_shared(doc, item) {
+    if doc.is_shared(item) {
         return None;
     }
     let value = Value::Scalar(value.to_owned());
@@ -66,16 +65,17 @@ pub(super) fn of_variable(
     let Some((_, list)) = doc.entry(node, "env") else {
         // What a merge key brings would be lost.
         let is_merged = doc.get(node, "env").is_some();
-        let after = key_to_follow(doc, node).filter(|_| !is_merged && !is_shared(doc, node))?;
+        let after = key_to_follow(doc, node).filter(|_| !is_merged && !doc.is_shared(node))?;
         let spot = Spot::Key { mapping: node, after, key: "env".to_owned() };
         return Some((spot, Value::List(vec![entry])));
     };
-    if doc.is_alias(list) || is_shared(doc, list) {
+    if doc.is_alias(list) || doc.is_shared(list) {
         return None;
     }
     match doc.items(list).last() {
         Some(&last) => Some((Spot::Item { list, after: last }, entry)),
-        None => Some((Spot::Instead(list), Value::List(vec![entry]))),
+        None if says_nothing(doc, list) => Some((Spot::Instead(list), Value::List(vec![entry]))),
+        None => None,
     }
 }
 
