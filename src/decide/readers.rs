@@ -12,7 +12,7 @@ use crate::sites::{Field, Passage, Site};
 use crate::words::message;
 use crate::yaml::{Document, NodeId};
 use index::{OfKey, Reader, Readers};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 mod behind;
 mod index;
@@ -62,7 +62,7 @@ fn judge_each(
 ) {
     let mut asked: HashMap<(usize, usize, &str), OfKey<'_>> = HashMap::new();
     let mut leaving: HashMap<(usize, NodeId), bool> = HashMap::new();
-    let mut taken_back = Vec::new();
+    let mut taken_back = HashSet::new();
     let Analysis { sites, decisions, findings, .. } = analysis;
     for (site, decision) in sites.iter().zip(decisions) {
         let Some(map) = readers.of.get(&(site.doc, site.object)) else { continue };
@@ -84,7 +84,7 @@ fn judge_each(
                 Own::Nobodys => {}
                 Own::Everybodys(kept) => {
                     *decision = kept;
-                    taken_back.push(site.place());
+                    taken_back.insert((site.doc, site.node, site.range.start));
                 }
                 Own::Some(finding) => findings.push(finding),
             }
@@ -93,7 +93,10 @@ fn judge_each(
     // That it moves was said of it before.
     findings.retain(|found| {
         found.rule != Rule::UnknownChild
-            || !found.places.iter().all(|place| taken_back.contains(place))
+            || !found.places.iter().all(|place| {
+                let start = place.range.as_ref().map(|range| range.start);
+                start.is_some_and(|start| taken_back.contains(&(place.doc, place.node, start)))
+            })
     });
 }
 

@@ -2,7 +2,7 @@
 
 use super::hidden;
 use crate::knowledge::Knowledge;
-use crate::kubepath::{AbsPath, find_paths};
+use crate::kubepath::{AbsPath, find_paths, path_at};
 use crate::model::{Container, Line, Pod};
 use crate::sites::{Field, Site};
 use crate::yaml::NodeId;
@@ -134,7 +134,7 @@ fn assignments(text: &str) -> HashMap<&str, Vec<Range<usize>>> {
     let mut found: HashMap<&str, Vec<Range<usize>>> = HashMap::new();
     for (at, _) in text.match_indices('=') {
         if let Some(name) = assigned(text.get(..at).unwrap_or_default()) {
-            let value = text.get(at + 1..).unwrap_or_default();
+            let value = path_at(text, at + 1);
             let ends = |c: char| c.is_whitespace() || ";&|)".contains(c);
             let length = value.find(ends).unwrap_or(value.len());
             found.entry(name).or_default().push(at + 1..at + 1 + length);
@@ -166,12 +166,14 @@ pub(crate) fn registered_values(line: &Line, knowledge: &Knowledge) -> Vec<Range
             let before = text.get(..at).unwrap_or_default();
             let name = before.trim_end_matches('-');
             let is_longer = name.ends_with(|c: char| c.is_alphanumeric() || c == '_');
-            let after = text.get(at + flag.len()..).unwrap_or_default();
-            let value = after.strip_prefix(['=', ' ']).map(str::trim_start);
-            let Some(value) = value.filter(|_| before.ends_with('-') && !is_longer) else {
+            let after = at + flag.len();
+            let has_value = text.get(after..).is_some_and(|after| after.starts_with(['=', ' ']));
+            if !has_value || !before.ends_with('-') || is_longer {
                 continue;
-            };
-            let start = text.len() - value.len();
+            }
+            let value = path_at(text, after + 1);
+            let start = after + 1 + value.len() - value.trim_start().len();
+            let value = value.trim_start();
             let length = value.find(char::is_whitespace).unwrap_or(value.len());
             found.push(start..start + length);
         }

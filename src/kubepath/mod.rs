@@ -12,8 +12,8 @@ mod windows;
 pub(crate) use index::PathIndex;
 pub use root::{MAX_ROOT_BYTES, Root, RootError};
 pub use set::PathSet;
-pub(crate) use token::path_end;
 pub use token::{Token, find_paths, find_tokens};
+pub(crate) use token::{path_at, path_end};
 pub use windows::{
     WindowsRoot, WindowsRootError, WindowsSpelling, WindowsToken, find_windows_tokens,
     may_have_windows_paths,

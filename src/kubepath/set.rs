@@ -61,9 +61,15 @@ impl PathSet {
             let above = numbered.filter_map(|(number, own)| Some((number, path.below(own)?)));
             return above.min_by_key(|(_, rest)| rest.len());
         }
-        let mut known = path.prefixes().filter_map(|prefix| self.numbers.get(prefix));
-        let number = *known.next()?;
-        Some((number, path.below(self.paths.get(number)?)?))
+        let mut node = self.nodes.first();
+        let ending = |node: &Node, name: &str| node.names.get(name)?.first().copied();
+        let mut deepest = node.and_then(|node| ending(node, ""));
+        for name in path.components() {
+            let Some(here) = node else { break };
+            deepest = ending(here, name).or(deepest);
+            node = here.next.get(name).and_then(|&next| self.nodes.get(next));
+        }
+        Some((deepest?, path.below(self.paths.get(deepest?)?)?))
     }
 
     /// Adds a path, which gets the next number.
@@ -159,6 +165,13 @@ mod tests {
             assert_eq!(set.deepest_above(&below), Some((count, "pods")));
             assert_eq!(set.deepest_above(&path("/srv/k0/deep/er")), Some((0, "")));
             assert_eq!(set.deepest_above(&path("/srv/l")), None);
+            assert_eq!(set.deepest_above(&path("/")), None);
+            let deep = path(&format!("/srv/k{last}/{}", "a/".repeat(10_000)));
+            assert_eq!(set.deepest_above(&deep).map(|(number, _)| number), Some(count));
+            let mut with_all = set.clone();
+            with_all.push(path("/"));
+            assert_eq!(with_all.deepest_above(&path("/srv/l")), Some((paths.len(), "srv/l")));
+            assert_eq!(with_all.deepest_above(&below), Some((count, "pods")));
             let begun = set.beginning(&text, split).filter(|(_, path)| {
                 text.strip_prefix(path.text.trim_start_matches('/'))
                     .is_some_and(|rest| rest.starts_with('/'))

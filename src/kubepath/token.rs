@@ -175,12 +175,14 @@ fn is_any_of(text: &str, at: usize, signs: &[char]) -> bool {
     text.get(at..).is_some_and(|tail| tail.starts_with(signs))
 }
 
+/// As much of a text from `at` on as a path can be long.
+pub(crate) fn path_at(text: &str, at: usize) -> &str {
+    text.get(at..text.floor_char_boundary(at.saturating_add(LONGEST_PATH))).unwrap_or_default()
+}
+
 /// Where the path ends whose text goes on at `at`; `$(VAR)` and `${VAR}` belong to it.
 pub(crate) fn path_end(text: &str, at: usize) -> usize {
-    let end = text.floor_char_boundary(at.saturating_add(LONGEST_PATH));
-    let Some(tail) = text.get(at..end) else {
-        return at;
-    };
+    let tail = path_at(text, at);
     let mut closing: Option<char> = None;
     let mut previous = '\0';
     for (offset, character) in tail.char_indices() {
@@ -195,7 +197,7 @@ pub(crate) fn path_end(text: &str, at: usize) -> usize {
         }
         previous = character;
     }
-    end
+    at + tail.len()
 }
 
 fn ends_a_path(character: char) -> bool {

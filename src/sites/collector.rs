@@ -26,10 +26,8 @@ pub fn collect(
     let speech = Speech::plain(roots);
     // A scalar is worth a closer look that has the last component of a root, however a container
     // spells that, or a backslash as in Windows paths; most have neither.
-    let words = roots.all().iter().filter_map(AbsPath::name).chain(["\\"]);
-    let mut words: Vec<&str> = words.collect();
-    words.sort_unstable();
-    words.dedup();
+    let mut words = roots.needles();
+    words.push("\\");
     if words.len() > MANY {
         // Each word costs a look at the whole document; one too many scalars costs little.
         let first = |word: &'_ str| word.chars().next().map_or(0, char::len_utf8);
@@ -250,26 +248,34 @@ const NOT_TO: usize = TO + 1;
 /// The lines of a text, read once by whoever asks from its beginning to its end.
 #[derive(Default)]
 pub(crate) struct Lines {
-    /// Up to where the text was read, and where the line there begins.
+    /// Up to where the text was read, and where the first word of the line there begins.
     read: usize,
-    start: usize,
+    word: usize,
+    /// Whether that word was seen; if not, the line is blank so far.
+    is_in_word: bool,
 }
 
 impl Lines {
-    /// The line up to a byte.
+    /// The line up to a byte, from its first word on.
     pub(super) fn before<'t>(&mut self, text: &'t str, at: usize) -> &'t str {
         if at < self.read {
             *self = Self::default();
         }
         let fresh = text.get(self.read..at).unwrap_or("");
-        self.start = fresh.rfind('\n').map_or(self.start, |end| self.read + end + 1);
+        if let Some(end) = fresh.rfind('\n') {
+            (self.word, self.is_in_word) = (self.read + end + 1, false);
+        }
+        if !self.is_in_word {
+            let line = text.get(self.word..at).unwrap_or("").trim_start();
+            (self.word, self.is_in_word) = (at - line.len(), !line.is_empty());
+        }
         self.read = at;
-        text.get(self.start..at).unwrap_or("")
+        text.get(self.word..at).unwrap_or("")
     }
 
     /// Whether a byte stands in a comment of a script or a configuration.
     pub(crate) fn is_comment(&mut self, text: &str, at: usize) -> bool {
-        let line = self.before(text, at).trim_start();
+        let line = self.before(text, at);
         // Not `//var/lib/…`, which is a path.
         line.starts_with('#') || line.starts_with("// ")
     }

@@ -214,7 +214,7 @@ impl<'a> Walk<'a, '_, '_> {
         for token in find_tokens(&text.value, &self.speech.paths) {
             let at = token.root_range.start;
             let is_sentinel = !sentinels.is_empty() && {
-                let line = lines.before(&text.value, at).trim_start();
+                let line = lines.before(&text.value, at);
                 sentinels.iter().any(|sentinel| sentinel.begins(line))
             };
             let field = field(at, if is_sentinel { Passage::Sentinel } else { passage });

@@ -49,6 +49,9 @@ impl<'r> OfMap<'r> {
         let mut found = OfKey::default();
         let mut kinds = HashSet::new();
         for (reader, used) in self.all.iter().chain(self.by_key.get(key).into_iter().flatten()) {
+            if found.has_others && found.seen.len() == MANY {
+                break;
+            }
             let is_host = match used {
                 Use::Files | Use::File(_) => false,
                 Use::Variable { name, .. } => reader.reading.names_host(name, context),
