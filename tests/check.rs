@@ -273,6 +273,26 @@ fn a_driver_that_translates_may_keep_its_own_view() {
     assert_eq!(folder.run(&check(&["told.yaml"])).code, Some(1));
 }
 
+/// What a mount shows hangs on a variable: one that is known here, or one that nobody knows.
+#[test]
+fn a_sub_path_with_variables_is_filled_in() {
+    let clean = testdata("rules/clean.yaml");
+    let own = "            - name: socket-dir\n              mountPath: /csi\n            - name: pods-dir\n";
+    let through = |variable: &str| {
+        let mount = own.replace("socket-dir", "plugins-dir");
+        let mount =
+            mount.replace("/csi\n", &format!("/csi\n              subPathExpr: $({variable})\n"));
+        let named = "          env:\n            - {name: DRIVER, value: files.csi.example.org}\n";
+        clean.replace(own, &mount).replace("          env:\n", named)
+    };
+    let folder = Folder::with(&[]);
+    for (variable, code) in [("DRIVER", 0), ("NODE_NAME", 0), ("UNKNOWN", 1)] {
+        assert_ne!(through(variable), clean);
+        folder.write("a.yaml", &through(variable));
+        assert_eq!(folder.run(&check(&["a.yaml"])).code, Some(code), "{variable}");
+    }
+}
+
 #[test]
 fn a_folder_may_hold_what_cannot_be_judged() {
     let template = "spec: {{ .Values.x }}\n";

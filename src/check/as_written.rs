@@ -38,6 +38,14 @@ pub(super) fn as_written(
     scene: &mut Scene<'_>,
 ) -> bool {
     let Some((node, value)) = told(container, scene) else { return true };
+    let name = &container.container.name;
+    let is_one_item = value.is_none();
+    let Some(value) = value.filter(|value| !value.starts_with(['"', '\''])) else {
+        let message =
+            message!("registration-path-letters", container = name, is_one_item = is_one_item);
+        scene.find(Rule::RegistrationPath, Severity::Error, node, message);
+        return false;
+    };
     if let Some((severity, message)) = left_as_it_is(container.container, &value, template) {
         scene.find(Rule::RegistrationPath, severity, node, message);
         return false;
@@ -48,8 +56,9 @@ pub(super) fn as_written(
     true
 }
 
-/// What a registrar that no shell starts is told to register, and where.
-fn told(container: &ContainerView<'_>, scene: &Scene<'_>) -> Option<(NodeId, String)> {
+/// What a registrar that no shell starts is told to register, and where; no path where the flag and its
+/// value are one text, which no program takes apart.
+fn told(container: &ContainerView<'_>, scene: &Scene<'_>) -> Option<(NodeId, Option<String>)> {
     let settings = scene.context.knowledge.settings();
     let lines = &container.container.command_line;
     let starts = |line: &Line| {
@@ -61,9 +70,13 @@ fn told(container: &ContainerView<'_>, scene: &Scene<'_>) -> Option<(NodeId, Str
     }
     // Of a flag that is given twice the last one counts.
     lines.iter().rev().find_map(|line| {
-        let (name, value) = line.setting()?;
-        let is_ours = settings.registration_flags().any(|flag| flag == name);
-        is_ours.then(|| (line.text.node, value.to_owned()))
+        let is_ours = |name: &str| settings.registration_flags().any(|flag| flag == name);
+        let text = line.text.value.as_str();
+        let own = line.setting().filter(|(name, _)| is_ours(name));
+        let first = text.split_once(char::is_whitespace).filter(|_| text.starts_with('-'));
+        let is_one_item = first.is_some_and(|(flag, _)| is_ours(flag.trim_start_matches('-')));
+        let value = own.map(|(_, value)| value.to_owned());
+        (value.is_some() || is_one_item).then_some((line.text.node, value))
     })
 }
 

@@ -8,8 +8,7 @@ use crate::decide::candidates::{PUBLISHED, may_be_driver};
 use crate::knowledge::Role;
 use crate::kubepath::AbsPath;
 
-/// The drivers of a pod that registers one. None where a driver is told the kubelet's root and finds
-/// its way from there.
+/// The drivers of a pod that registers one.
 pub(super) fn drivers<'v, 'a>(
     pod: &'v PodView<'a>,
     listeners: &Listeners<'_>,
@@ -51,8 +50,7 @@ pub(super) fn drivers<'v, 'a>(
             container.container.privileged || holds_a_socket(container, pod)
         });
     }
-    let drivers = drivers.into_iter().map(|(_, container)| container);
-    drivers.filter(|container| !translates(container, scene)).collect()
+    drivers.into_iter().map(|(_, container)| container).collect()
 }
 
 /// The containers that could be the driver: regular, no sidecar, and something of a kubelet's
@@ -102,8 +100,8 @@ fn publishes(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
     })
 }
 
-/// Whether a driver is told the kubelet's root and finds its way from there.
-fn translates(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
+/// Whether a driver is told the kubelet's root and finds its way from there: it may have that at any path.
+pub(super) fn translates(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
     scene.context.knowledge.settings().translating().iter().any(|name| {
         let value = container.container.variable(name).and_then(|variable| variable.value);
         value.and_then(AbsPath::parse).as_ref() == Some(scene.root())

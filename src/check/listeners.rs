@@ -130,6 +130,15 @@ impl<'a> Listeners<'a> {
         own.next().is_none().then_some((number, only.host.as_ref()?))
     }
 
+    /// The one container that says that it listens on a path of the host: its number, and what it calls
+    /// that path. None where another may be meant, too.
+    pub(super) fn only_one_at(&self, host: &AbsPath) -> Option<(usize, &AbsPath)> {
+        let own = self.all.iter().enumerate();
+        let mut own = own.filter(|(_, own)| own.host.as_ref() == Some(host));
+        let (number, only) = own.next()?;
+        (own.next().is_none() && only.may_be_driver).then_some((number, only.socket.as_ref()?))
+    }
+
     /// Whether more than one path is registered.
     pub(super) fn register_several(&self) -> bool {
         self.has_several

@@ -16,6 +16,7 @@ mod publishing;
 mod registration;
 mod roots;
 mod scene;
+mod unmounted;
 mod view;
 
 use crate::decide::registration::Registration;

@@ -1,61 +1,34 @@
 //! Will the pods get their volumes? The driver has to see the kubelet's directories at the
 //! kubelet's own paths, and what it mounts there has to reach the host.
 
-use super::drivers::{drivers, is_kubelet_like, shares_another_root};
+use super::drivers::{drivers, is_kubelet_like, shares_another_root, translates};
 use super::listeners::Listeners;
 use super::misspelt::{is_near_published, is_near_staged, is_unknown_child};
 use super::nested;
 use super::scene::Scene;
+use super::unmounted;
 use super::view::{ContainerView, PodView, View};
-use crate::decide::candidates::{PUBLISHED, STAGED, may_be_driver};
+use crate::decide::candidates::{PUBLISHED, STAGED};
 use crate::finding::{Rule, Severity};
 use crate::knowledge::Role;
 use crate::kubepath::{AbsPath, PathIndex};
-use crate::model::Text;
 use crate::words::message;
 
 /// Judges the driver's container of a pod that registers one.
 pub(super) fn judge(pod: &PodView<'_>, listeners: &Listeners<'_>, scene: &mut Scene<'_>) {
     for container in drivers(pod, listeners, scene) {
         let driver = Driver::of(container, pod, scene);
+        if translates(container, scene) {
+            translated(&driver, scene);
+            continue;
+        }
         publishing(&driver, scene);
         if stages(container, scene) {
             staging(&driver, scene);
         }
         nested::judge(container, scene);
     }
-    unmounted(pod, scene);
-}
-
-/// A volume of the directory in which volumes are published that the driver's pod has and no container
-/// of its own programs mounts, nor anything that it lies in or that lies in it.
-fn unmounted(pod: &PodView<'_>, scene: &mut Scene<'_>) {
-    // Of a part of a pod nobody knows what else it mounts.
-    let is_part = pod.containers.iter().any(|container| container.container.image.is_empty());
-    if is_part || !pod.registration.is_driver_pod() {
-        return;
-    }
-    let pods = scene.root().join(PUBLISHED);
-    let is_pods = |path: &Text| AbsPath::parse(&path.value).as_ref() == Some(&pods);
-    let volumes = pod.pod.volumes.iter();
-    let mut found = volumes.filter_map(|volume| Some((volume, volume.host_path()?)));
-    let Some((volume, path)) = found.find(|(_, path)| is_pods(path)) else { return };
-    let images = scene.context.knowledge.images();
-    let own = pod.containers.iter().filter(|it| !images.is_sidecar(&it.container.image));
-    let own: Vec<&ContainerView<'_>> = own.collect();
-    let holds_some = |view: &View<'_>| {
-        let shown = view.host.iter().chain([&view.target]);
-        scene.has_role(view, Purpose::Publish.roles())
-            || shown.into_iter().any(|path| path.is_ancestor_of(&pods))
-    };
-    let is_mounted = own.iter().any(|container| container.views.iter().any(holds_some));
-    let may_be =
-        |it: &&ContainerView<'_>| it.is_known() && may_be_driver(it.container, &scene.context);
-    if is_mounted || !own.iter().any(may_be) {
-        return;
-    }
-    let message = message!("parity-broken-unmounted", volume = &volume.name, host = &pods);
-    scene.find(Rule::ParityBroken, Severity::Warning, path.node, message);
+    unmounted::judge(pod, scene);
 }
 
 /// A driver's container, with what is asked of it for each of the kubelet's directories.
@@ -75,6 +48,19 @@ impl<'v, 'a> Driver<'v, 'a> {
         };
         let shares_all = container.views.iter().any(is_all);
         Self { container, pod, way_out: way_out(container, scene), shares_all }
+    }
+}
+
+/// Judges a driver that is told the kubelet's root, and has what lies there at a path of its own.
+fn translated(driver: &Driver<'_, '_>, scene: &mut Scene<'_>) {
+    let pods = scene.root().join(PUBLISHED);
+    let shows =
+        |view: &&View<'_>| view.host.as_ref().is_some_and(|host| pods.below(host).is_some());
+    let shown = || driver.container.views.iter().filter(shows);
+    let is_shared = |view: &&View<'_>| view.mount.is_bidirectional() && !view.mount.read_only;
+    match shown().find(is_shared).or_else(|| shown().next()) {
+        Some(view) => propagates(driver, view, Purpose::Publish, scene),
+        None => publishing(driver, scene),
     }
 }
 
@@ -117,6 +103,14 @@ fn staging(driver: &Driver<'_, '_>, scene: &mut Scene<'_>) {
             related = views.filter(|view| is_near_staged(view, scene)).collect();
             is_misspelt = !related.is_empty();
         }
+        if related.is_empty() {
+            // Something else stands where the kubelet's directory is.
+            let cover = driver.container.resolve(&wanted);
+            related = cover
+                .filter(|view| scene.root().is_ancestor_of(&view.target))
+                .into_iter()
+                .collect();
+        }
         directory(driver, &wanted, Related { views: related, is_misspelt }, Purpose::Stage, scene);
     }
 }
@@ -136,6 +130,8 @@ fn stages(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
 /// stand.
 fn staging_directories(mut wanted: Vec<AbsPath>, scene: &Scene<'_>) -> Vec<AbsPath> {
     let all = scene.root().join(STAGED);
+    // `plugins/<driver>` at its own path is there for the socket.
+    wanted.retain(|path| path.below(&all).is_some() || all.below(path).is_some());
     if wanted.is_empty() || wanted.iter().any(|path| all.below(path).is_some()) {
         return vec![all];
     }
@@ -200,6 +196,9 @@ fn directory(
 ) {
     let Driver { container, pod, .. } = *driver;
     let cover = container.resolve(wanted);
+    if cover.is_some_and(View::is_unknown) {
+        return;
+    }
     let shown = cover.and_then(|view| Some(view.host.as_ref()?.join(wanted.below(&view.target)?)));
     if let Some(view) = cover.filter(|_| shown.as_ref() == Some(wanted)) {
         propagates(driver, view, purpose, scene);
@@ -230,13 +229,16 @@ fn directory(
         }
     };
     let moved = scene.moved(view);
-    let moved = if wanted.below(&moved).is_some() { moved } else { wanted.clone() };
+    let is_target_meant = view.target.below(scene.root()).is_some();
+    let sides = [Some(&moved), Some(&view.target).filter(|_| is_target_meant)];
+    let above = sides.into_iter().flatten().find(|side| wanted.below(side).is_some());
+    let meant = above.unwrap_or(wanted).clone();
     let message = message
         .with("wanted", wanted)
         .with("container", &container.container.name)
         .with("mount", &view.target)
         .with("purpose", purpose.word())
-        .with("directory", &moved)
+        .with("directory", &meant)
         .with("sub_path", view.mount.sub_path.is_some());
     let place = scene.wrong_side(view, pod, wanted);
     scene.find(rule, Severity::Error, place, message);

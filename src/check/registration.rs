@@ -5,6 +5,7 @@ use super::as_written::{Template, as_written};
 use super::listeners::{Listeners, setting};
 use super::scene::Scene;
 use super::view::{ContainerView, Leads, PodView};
+use crate::decide::may_be_in;
 use crate::decide::registration::{expand, registered_values};
 use crate::finding::{Rule, Severity};
 use crate::kubepath::AbsPath;
@@ -24,6 +25,11 @@ const SOCKET_LIMIT: usize = 107;
 /// 3482d444 (before v2.0.0 it couldn't be told).
 const REGISTRATION_DIR: &str = "/registration";
 
+/// Where a registrar looks for its driver unless it's told otherwise.
+///
+/// Source: kubernetes-csi/node-driver-registrar:cmd/csi-node-driver-registrar/main.go, `csi-address`.
+const CSI_ADDRESS: &str = "/run/csi/socket";
+
 /// Judges every registrar of a pod.
 pub(super) fn judge(pod: &PodView<'_>, listeners: &Listeners<'_>, scene: &mut Scene<'_>) {
     let (registrars, template) = (Registrars::of(pod, scene), Template::of(pod.pod));
@@ -35,6 +41,7 @@ pub(super) fn judge(pod: &PodView<'_>, listeners: &Listeners<'_>, scene: &mut Sc
         }
         let (Some(place), Some(path)) = (feed.item(), feed.path.as_ref()) else { continue };
         leads_to_socket(container, (pod, listeners), place, path, scene);
+        can_be_made(pod, listeners, path, scene);
         lengths(container, place, path, scene);
         probe(container, path, scene);
     }
@@ -67,7 +74,14 @@ fn leads_to_socket(
     scene: &mut Scene<'_>,
 ) {
     let settings = scene.context.knowledge.settings();
+    let is_told = registrar
+        .container
+        .command_line
+        .iter()
+        .any(|line| settings.csi_addresses().iter().any(|name| line.text.value.contains(name)));
     let own = setting(registrar.container, settings.csi_addresses());
+    let untold = AbsPath::parse(CSI_ADDRESS).filter(|_| !is_told && is_registrar(registrar, scene));
+    let own = own.or(untold);
     // Where someone listens, what others do is their own affair.
     let strays = listeners.strays(path).filter(|_| !listeners.someone_at(path));
     let theirs = strays.filter_map(|(number, socket)| Some((pod.containers.get(number)?, socket)));
@@ -115,6 +129,24 @@ fn leads_to_socket(
         return;
     }
     called_otherwise((pod, listeners), place, path, scene);
+}
+
+/// Whether the only container that listens on the registered socket can make it.
+fn can_be_made(
+    pod: &PodView<'_>,
+    listeners: &Listeners<'_>,
+    path: &AbsPath,
+    scene: &mut Scene<'_>,
+) {
+    let Some((number, socket)) = listeners.only_one_at(path) else { return };
+    let Some(container) = pod.containers.get(number) else { return };
+    let Some(view) = container.resolve(socket).filter(|view| view.mount.read_only) else { return };
+    let message = message!(
+        "registration-path-read-only",
+        container = &container.container.name,
+        socket = socket,
+    );
+    scene.find_once(Rule::RegistrationPath, Severity::Error, view.mount.node, message);
 }
 
 /// Whether the one driver says that it listens beside the registered socket, under another name, and
@@ -225,12 +257,22 @@ fn registration_dir(
         );
         scene.explain_view(view);
     }
+    let is_meant =
+        is_registrar(container, scene) && container.is_known() && container.feed.is_some();
+    let own = standard.as_ref().and_then(|dir| Some((dir, container.resolve(dir)?)));
+    if let Some((dir, view)) = own.filter(|(_, view)| is_meant && view.mount.read_only) {
+        let message = message!(
+            "registration-dir-read-only",
+            container = &container.container.name,
+            directory = dir,
+        );
+        scene.find_once(Rule::RegistrationDir, Severity::Error, view.mount.node, message);
+    }
     // A process of the host names the node's directory itself.
     let lacks = standard
         .filter(|dir| *dir != wanted || !container.works_on_host(scene.context.knowledge))
         .filter(|dir| matches!(container.leads(dir), Leads::UnderNoMount | Leads::ToOwnVolume));
-    let is_meant = is_registrar(container, scene) && container.is_known();
-    if let Some(dir) = lacks.filter(|_| is_meant && container.feed.is_some()) {
+    if let Some(dir) = lacks.filter(|_| is_meant) {
         scene.find(
             Rule::RegistrationDir,
             Severity::Error,
@@ -269,16 +311,24 @@ fn lengths(container: &ContainerView<'_>, place: NodeId, path: &AbsPath, scene: 
     );
 }
 
-/// The exec probe of node-driver-registrar 2.3 to 2.8 names the path a second time.
+/// The exec probe of node-driver-registrar 2.3 to 2.8 names the path a second time, and looks for a file in
+/// its directory. A later one asks nothing.
+///
+/// Sources: kubernetes-csi/node-driver-registrar:cmd/csi-node-driver-registrar/main.go at v2.8.0;
+/// CHANGELOG/CHANGELOG-2.9.md, #316.
 fn probe(container: &ContainerView<'_>, path: &AbsPath, scene: &mut Scene<'_>) {
+    if !may_be_in(&container.container.image, None, Some("2.9")) {
+        return;
+    }
     let registered = |line: &Line| -> Option<(NodeId, AbsPath)> {
         let range = registered_values(line, scene.context.knowledge).pop()?;
         let value = line.text.value.get(range)?;
         let value = AbsPath::parse(&expand(container.container, value))?;
         Some((line.text.node, value))
     };
+    let is_elsewhere = |(_, other): &(NodeId, AbsPath)| other.ancestor(1) != path.ancestor(1);
     let Some((place, other)) =
-        container.container.hooks.iter().filter_map(registered).find(|(_, other)| other != path)
+        container.container.hooks.iter().filter_map(registered).find(is_elsewhere)
     else {
         return;
     };

@@ -1,5 +1,6 @@
 //! What a container sees: its mounts, resolved to the host.
 
+use super::handed::handed;
 use crate::decide::registration::{Feed, Registration};
 use crate::knowledge::Knowledge;
 use crate::kubepath::{AbsPath, PathIndex};
@@ -11,7 +12,8 @@ pub(super) struct View<'a> {
     pub(super) mount: &'a Mount,
     /// Where it stands in the container.
     pub(super) target: AbsPath,
-    /// What it shows of the host; `None` for everything that isn't a hostPath.
+    /// What it shows of the host; `None` for everything that isn't a hostPath, and where that hangs on a
+    /// variable whose value isn't in the input.
     pub(super) host: Option<AbsPath>,
     /// Whether its volume is one of the pod's own; in a fragment nobody can tell.
     pub(super) is_own: bool,
@@ -67,7 +69,11 @@ fn views<'a>(pod: &'a Pod, container: &'a Container) -> Vec<View<'a>> {
     let mounts = container.mounts.iter().enumerate();
     mounts
         .filter_map(|(index, mount)| {
-            let host = host_paths(pod, container, index).map(|(_, shown)| shown);
+            let shown = host_paths(pod, container, index).map(|(_, shown)| shown);
+            let host = shown.and_then(|shown| match &mount.sub_path_expr {
+                Some(part) => shown.join_text(&handed(container, part)?),
+                None => Some(shown),
+            });
             let volume = pod.volume(&mount.volume);
             let is_own = volume.is_some_and(|volume| volume.host_path().is_none());
             Some(View { mount, target: mount.target()?, host, is_own })
@@ -113,6 +119,11 @@ impl<'a> ContainerView<'a> {
 }
 
 impl View<'_> {
+    /// Whether nobody can tell from the input what the mount shows.
+    pub(super) fn is_unknown(&self) -> bool {
+        self.host.is_none() && !self.is_own
+    }
+
     /// The mount's path as it is written, for messages.
     pub(super) fn written(&self) -> &str {
         self.mount.path.as_ref().map_or("", |path| path.value.as_str())

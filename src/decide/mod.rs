@@ -30,6 +30,7 @@ mod views;
 mod windows;
 
 pub use detect::{DetectedRoot, detect_roots};
+pub(crate) use hidden::may_be_in;
 pub use insertion::{Added, Insertion, Setting, Spot, Value};
 pub(crate) use readers::maps_of_roots;
 pub use reason::Reason;

@@ -17,6 +17,7 @@ pub(super) use objects::decide as decide_objects;
 pub(super) use operators::decide as decide_operators;
 pub(super) use recognise::{Known, is_for_linux, registers, works_at_root};
 pub(super) use unknown::decide as decide_unknown;
+pub(crate) use version::may_be_in;
 
 use super::{Analysis, Insertion, KnownSetting};
 use crate::finding::Finding;

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 /// Whether an image may be of a version from `since` on and before `until`. A tag that is no
 /// version may be any.
-pub(super) fn may_be_in(image: &str, since: Option<&str>, until: Option<&str>) -> bool {
+pub(crate) fn may_be_in(image: &str, since: Option<&str>, until: Option<&str>) -> bool {
     let Some(version) = tag(image).and_then(numbers) else { return true };
     let order = |bound: &str| {
         let bound = format!("v{}", bound.trim_start_matches('v'));

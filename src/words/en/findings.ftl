@@ -93,6 +93,9 @@ registration-dir = container `{ $container }` registers in { $host }, but the ku
 registration-dir-unmounted = container `{ $container }` has nothing of the node mounted at { $directory }, where it registers: the kubelet never sees its socket, and the driver never registers
     .help = mount a hostPath volume of { $wanted } at { $directory }
 
+registration-dir-read-only = container `{ $container }` has { $directory } read-only, where it is to make its socket: it doesn't start, and the driver never registers
+    .help = leave out readOnly here
+
 registration-path = the kubelet will dial { $path }, but the driver's socket ({ $socket } in container `{ $container }`) is { $host } on the node: the driver isn't registered and its registrar restarts for ever
     .help = register { $host }, or let the driver have its socket in the directory of { $path }
 
@@ -107,6 +110,15 @@ registration-path-variable = container `{ $container }` is told to register { $w
 
 registration-path-left = container `{ $container }` is told to register { $written }, and gets these very letters: Kubernetes fills in a variable of env only below the line that defines it, and reads $$ as one $; the kubelet finds no socket there, and the driver isn't registered
     .help = define { $variable } above the variable that uses it, and write $({ $variable }) with one $
+
+registration-path-letters = { $is_one_item ->
+        [yes] container `{ $container }` gets the flag and its path as one argument, with a blank in it, and knows no flag of that name: it doesn't start
+       *[no] container `{ $container }` gets the quotes around this path as well, since no shell takes them away: the kubelet finds no socket there
+    }, and the driver isn't registered
+    .help = write the flag, an equals sign and the path as one item, without a blank and without quotes inside
+
+registration-path-read-only = container `{ $container }` is to make { $socket } in a directory that it has read-only: it can't, and the driver isn't registered
+    .help = leave out readOnly here
 
 registration-path-relative = container `{ $container }` registers { $value }, without a slash before it: the kubelet finds the socket only if it was started in /
     .help = register { $path }

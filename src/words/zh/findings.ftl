@@ -89,6 +89,9 @@ registration-dir = 容器 `{ $container }` 把注册套接字放在 { $host } �
 registration-dir-unmounted = 容器 `{ $container }` 把注册套接字放在 { $directory } 目录，但那里没有挂载节点上的目录：kubelet 看不到这个套接字，驱动永远注册不上
     .help = 把 hostPath 为 { $wanted } 的卷挂载到 { $directory }
 
+registration-dir-read-only = 容器 `{ $container }` 要在 { $directory } 目录中创建注册套接字，而这个目录是只读挂载的：它启动不了，驱动永远注册不上
+    .help = 去掉这里的 readOnly
+
 registration-path = kubelet 会去连接 { $path }；而驱动的套接字（容器 `{ $container }` 里的 { $socket }）在节点上是 { $host }：驱动注册不上，node-driver-registrar 会不断重启
     .help = 把注册的路径改为 { $host }；或者让套接字所在的挂载指向 { $path } 所在的目录
 
@@ -103,6 +106,15 @@ registration-path-variable = 容器 `{ $container }` 注册的路径里写的是
 
 registration-path-left = 容器 `{ $container }` 注册的路径里写的是 { $written }，拿到的也正是这几个字符：env 里的变量只在定义它的那一行之后才会展开，而 $$ 表示一个 $；kubelet 在那里找不到套接字，驱动注册不上
     .help = 把 { $variable } 的定义放到使用它的变量之前，并且只写一个 $：$({ $variable })
+
+registration-path-letters = { $is_one_item ->
+        [yes] 容器 `{ $container }` 得到的参数里，选项和路径连在一起，中间有一个空格，没有这样名称的选项：它启动不了
+       *[no] 容器 `{ $container }` 得到的路径带着引号，因为没有 shell 会去掉它们：kubelet 在那里找不到套接字
+    }，驱动注册不上
+    .help = 把选项、等号和路径写成一项，中间不要有空格，里面也不要有引号
+
+registration-path-read-only = 容器 `{ $container }` 要创建 { $socket }，而它所在的目录是只读挂载的：创建不了，驱动注册不上
+    .help = 去掉这里的 readOnly
 
 registration-path-relative = 容器 `{ $container }` 注册的是 { $value }，前面没有斜杠：只有在 / 目录中启动的 kubelet 才能找到这个套接字
     .help = 改为注册 { $path }
