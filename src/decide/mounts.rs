@@ -11,60 +11,179 @@ use crate::model::{Container, Mount, Pod, VolumeSource};
 use crate::roots::TO;
 use crate::sites::{Field, Site, host_paths};
 use crate::words::message;
+use std::cell::OnceCell;
 
-/// Decides about a container's mountPaths, which are among `own`, and says how its mounts lie before
-/// and after.
-#[allow(clippy::too_many_arguments, reason = "all that one stage hands to the next")]
-pub(super) fn decide(
+/// A pod whose mounts are decided, with what many of them ask.
+pub(super) struct Mounts<'a> {
     doc: usize,
-    pod: &Pod,
-    number: usize,
-    own: &PodSites<'_>,
-    registration: &Registration,
-    context: &Context<'_>,
-    findings: &mut Vec<Finding>,
-    verdicts: &mut [Option<Decision>],
-) -> Views {
-    let Some(container) = pod.containers.get(number) else {
-        return Views::default();
-    };
-    let mut views: Vec<MountView> = (0..container.mounts.len())
-        .filter_map(|index| {
-            let target = container.mounts.get(index)?.target()?;
-            let (host, new_host) = host_paths(pod, container, index)
-                .and_then(|(volume, shown)| {
-                    // Only the hostPath moves; a subPath stays what it is.
-                    let new_host = new_host(&volume, context).join(shown.below(&volume)?);
-                    Some((shown, new_host))
-                })
-                .unzip();
-            Some(MountView { index, new_target: target.clone(), target, host, new_host })
-        })
-        .collect();
-    for &(site_index, site) in own {
-        let Field::MountPath(index) = site.field else {
-            continue;
+    pod: &'a Pod,
+    registration: &'a Registration,
+    context: &'a Context<'a>,
+    /// Whether one of the pod's volumes is a directory of the node's kubelet.
+    has_kubelets_directory: OnceCell<bool>,
+}
+
+impl<'a> Mounts<'a> {
+    pub(super) fn of(
+        (doc, pod): (usize, &'a Pod),
+        registration: &'a Registration,
+        context: &'a Context<'a>,
+    ) -> Self {
+        Self { doc, pod, registration, context, has_kubelets_directory: OnceCell::new() }
+    }
+
+    /// Decides about a container's mountPaths, which are among `own`, and says how its mounts lie before
+    /// and after.
+    pub(super) fn decide(
+        &self,
+        number: usize,
+        own: &PodSites<'_>,
+        findings: &mut Vec<Finding>,
+        verdicts: &mut [Option<Decision>],
+    ) -> Views {
+        let Self { doc, pod, context, .. } = *self;
+        let Some(container) = pod.containers.get(number) else {
+            return Views::default();
         };
-        let decision =
-            decide_one(pod, number, index, site, &views, registration, context, findings);
-        if let Action::Move(root) = &decision.action
-            && let Ok(at) = views.binary_search_by_key(&index, |view| view.index)
-            && let Some(view) = views.get_mut(at)
-        {
-            view.new_target = root.join(&site.lie.rest);
+        let asked = InContainer { container, works_at_root: OnceCell::new() };
+        let mut views: Vec<MountView> = (0..container.mounts.len())
+            .filter_map(|index| {
+                let target = container.mounts.get(index)?.target()?;
+                let (host, new_host) = host_paths(pod, container, index)
+                    .and_then(|(volume, shown)| {
+                        // Only the hostPath moves; a subPath stays what it is.
+                        let new_host = new_host(&volume, context).join(shown.below(&volume)?);
+                        Some((shown, new_host))
+                    })
+                    .unzip();
+                Some(MountView { index, new_target: target.clone(), target, host, new_host })
+            })
+            .collect();
+        for &(site_index, site) in own {
+            let Field::MountPath(index) = site.field else {
+                continue;
+            };
+            let decision = self.decide_one(&asked, index, site, &views, findings);
+            if let Action::Move(root) = &decision.action
+                && let Ok(at) = views.binary_search_by_key(&index, |view| view.index)
+                && let Some(view) = views.get_mut(at)
+            {
+                view.new_target = root.join(&site.lie.rest);
+            }
+            if let Some(slot) = verdicts.get_mut(site_index) {
+                *slot = Some(decision);
+            }
         }
-        if let Some(slot) = verdicts.get_mut(site_index) {
-            *slot = Some(decision);
+        let views = Views::new(views);
+        for view in views.iter() {
+            let Some(mount) = container.mounts.get(view.index) else { continue };
+            findings.extend(stays_but_shown_elsewhere(doc, mount, view, context));
+            findings.extend(shown_by_sub_path(doc, mount, view, context));
+        }
+        findings.extend(same_place_twice(doc, container, &views));
+        views
+    }
+
+    fn decide_one(
+        &self,
+        asked: &InContainer<'_>,
+        index: usize,
+        site: &Site,
+        views: &[MountView],
+        findings: &mut Vec<Finding>,
+    ) -> Decision {
+        let Self { pod, registration, context, .. } = *self;
+        let view = by_index(views, index);
+        if let Some(decision) = goes_back_with_host(site, view, context) {
+            return decision;
+        }
+        if site.is_settled() {
+            return Decision::settled();
+        }
+        let Some(mount) = asked.container.mounts.get(index) else {
+            return Decision::keep(Reason::MountedFromElsewhere);
+        };
+        if let Some(via) = site.lie.via {
+            let host = view.and_then(|view| view.host.as_ref());
+            let new_host = match host.map(|host| context.roots.locate(host)) {
+                Some(None) => return Decision::keep(Reason::MountedFromElsewhere),
+                // What is mounted there is what the path names.
+                Some(Some((_, rest))) if rest == site.lie.rest => {
+                    view.and_then(|view| view.new_host.as_ref())
+                }
+                Some(Some(_)) | None => None,
+            };
+            return ancestors::behind_ancestor(site, via, new_host, views, context, findings);
+        }
+        let volume = pod.volume(&mount.volume).map(|volume| &volume.source);
+        let rest = match (volume, view.and_then(|view| view.host.as_ref())) {
+            // A kubelet of the pod's own has its root there.
+            (Some(VolumeSource::EmptyDir), _)
+                if site.lie.rest.is_empty() && !self.has_kubelets_directory() =>
+            {
+                return Decision::keep(Reason::MountedFromElsewhere);
+            }
+            (Some(VolumeSource::EmptyDir), _) => {
+                let row = context.role(&site.lie.rest);
+                return match row.why() {
+                    // Nothing of the kubelet's is there, but the program opens the path it knows.
+                    Some(why) => Decision::keep(Reason::RoleStays(why)),
+                    None => {
+                        Decision::of(Action::Move(context.to().clone()), Reason::EmptyDirBelowRoot)
+                    }
+                };
+            }
+            // A fragment: the volume is in another file, the mountPath tells what it is.
+            (None | Some(VolumeSource::Elsewhere), _) => site.lie.rest.as_str(),
+            (Some(_), Some(host)) => match context.roots.locate(host) {
+                Some((root, rest)) if root != TO && is_left_behind(view, rest, context) => {
+                    return Decision::keep(Reason::AncestorLacksRoot);
+                }
+                Some((_, rest)) => rest,
+                None => return Decision::keep(Reason::MountedFromElsewhere),
+            },
+            (Some(_), None) => return Decision::keep(Reason::MountedFromElsewhere),
+        };
+        let row = context.role(rest);
+        if row.host == HostSide::Stays {
+            return Decision::keep(Reason::stays(row));
+        }
+        let moves = match row.container {
+            ContainerSide::Moves => true,
+            ContainerSide::Stays => return Decision::keep(Reason::PrivateView(row.because())),
+            ContainerSide::Root => {
+                registration.is_driver_pod()
+                    || mount.is_bidirectional()
+                    || asked.works_at_root(context)
+            }
+        };
+        if moves {
+            Decision::of(Action::Move(context.to().clone()), Reason::MountFollowsHost)
+        } else {
+            Decision::keep(Reason::AgentView)
         }
     }
-    let views = Views::new(views);
-    for view in views.iter() {
-        let Some(mount) = container.mounts.get(view.index) else { continue };
-        findings.extend(stays_but_shown_elsewhere(doc, mount, view, context));
-        findings.extend(shown_by_sub_path(doc, mount, view, context));
+
+    fn has_kubelets_directory(&self) -> bool {
+        *self.has_kubelets_directory.get_or_init(|| {
+            let volumes = self.pod.volumes.iter();
+            let mut hosts = volumes.filter_map(|volume| AbsPath::parse(&volume.host_path()?.value));
+            hosts.any(|host| self.context.roots.locate(&host).is_some())
+        })
     }
-    findings.extend(same_place_twice(doc, container, &views));
-    views
+}
+
+/// A container whose mounts are decided, with what many of them ask.
+struct InContainer<'a> {
+    container: &'a Container,
+    /// Whether the tables know that its program works at the root's own path.
+    works_at_root: OnceCell<bool>,
+}
+
+impl InContainer<'_> {
+    fn works_at_root(&self, context: &Context<'_>) -> bool {
+        *self.works_at_root.get_or_init(|| hidden::works_at_root(self.container, context.knowledge))
+    }
 }
 
 /// A mount of something that never moves, through a subPath of a volume that does.
@@ -111,100 +230,6 @@ pub(super) fn new_host(host: &AbsPath, context: &Context<'_>) -> AbsPath {
         Some((root, rest)) => host::moved(root, rest, context),
         None => host.clone(),
     }
-}
-
-#[allow(
-    clippy::too_many_arguments,
-    reason = "one decision, all it depends on; a struct would hide the flow"
-)]
-fn decide_one(
-    pod: &Pod,
-    number: usize,
-    index: usize,
-    site: &Site,
-    views: &[MountView],
-    registration: &Registration,
-    context: &Context<'_>,
-    findings: &mut Vec<Finding>,
-) -> Decision {
-    let view = by_index(views, index);
-    if let Some(decision) = goes_back_with_host(site, view, context) {
-        return decision;
-    }
-    if site.is_settled() {
-        return Decision::settled();
-    }
-    let Some(mount) = pod.containers.get(number).and_then(|container| container.mounts.get(index))
-    else {
-        return Decision::keep(Reason::MountedFromElsewhere);
-    };
-    if let Some(via) = site.lie.via {
-        let host = view.and_then(|view| view.host.as_ref());
-        let new_host = match host.map(|host| context.roots.locate(host)) {
-            Some(None) => return Decision::keep(Reason::MountedFromElsewhere),
-            // What is mounted there is what the path names.
-            Some(Some((_, rest))) if rest == site.lie.rest => {
-                view.and_then(|view| view.new_host.as_ref())
-            }
-            Some(Some(_)) | None => None,
-        };
-        return ancestors::behind_ancestor(site, via, new_host, views, context, findings);
-    }
-    let volume = pod.volume(&mount.volume).map(|volume| &volume.source);
-    let rest = match (volume, view.and_then(|view| view.host.as_ref())) {
-        // A kubelet of the pod's own has its root there.
-        (Some(VolumeSource::EmptyDir), _)
-            if site.lie.rest.is_empty() && !has_kubelets_directory(pod, context) =>
-        {
-            return Decision::keep(Reason::MountedFromElsewhere);
-        }
-        (Some(VolumeSource::EmptyDir), _) => {
-            let row = context.role(&site.lie.rest);
-            return match row.why() {
-                // Nothing of the kubelet's is there, but the program opens the path it knows.
-                Some(why) => Decision::keep(Reason::RoleStays(why)),
-                None => Decision::of(Action::Move(context.to().clone()), Reason::EmptyDirBelowRoot),
-            };
-        }
-        // A fragment: the volume is in another file, the mountPath tells what it is.
-        (None | Some(VolumeSource::Elsewhere), _) => site.lie.rest.as_str(),
-        (Some(_), Some(host)) => match context.roots.locate(host) {
-            Some((root, rest)) if root != TO && is_left_behind(view, rest, context) => {
-                return Decision::keep(Reason::AncestorLacksRoot);
-            }
-            Some((_, rest)) => rest,
-            None => return Decision::keep(Reason::MountedFromElsewhere),
-        },
-        (Some(_), None) => return Decision::keep(Reason::MountedFromElsewhere),
-    };
-    let row = context.role(rest);
-    if row.host == HostSide::Stays {
-        return Decision::keep(Reason::stays(row));
-    }
-    let moves = match row.container {
-        ContainerSide::Moves => true,
-        ContainerSide::Stays => return Decision::keep(Reason::PrivateView(row.because())),
-        ContainerSide::Root => {
-            registration.is_driver_pod()
-                || mount.is_bidirectional()
-                || pod
-                    .containers
-                    .get(number)
-                    .is_some_and(|container| hidden::works_at_root(container, context.knowledge))
-        }
-    };
-    if moves {
-        Decision::of(Action::Move(context.to().clone()), Reason::MountFollowsHost)
-    } else {
-        Decision::keep(Reason::AgentView)
-    }
-}
-
-/// Whether one of the pod's volumes is a directory of the node's kubelet.
-fn has_kubelets_directory(pod: &Pod, context: &Context<'_>) -> bool {
-    let mut hosts =
-        pod.volumes.iter().filter_map(|volume| AbsPath::parse(&volume.host_path()?.value));
-    hosts.any(|host| context.roots.locate(&host).is_some())
 }
 
 /// Whether a mount shows something that moves through a subPath of an ancestor, which doesn't.

@@ -1,7 +1,7 @@
 //! One pod: volumes, then mounts, then what refers to them, then propagation.
 
 use super::hidden::{self, Known, PodScene};
-use super::mounts;
+use super::mounts::Mounts;
 use super::propagation::Uses;
 use super::readers::Reading;
 use super::registration::Registration;
@@ -43,18 +43,10 @@ pub(super) fn decide(
             set(verdicts, index, host::decide(site, &site.lie, context, findings));
         }
     }
+    let mounts = Mounts::of((doc_index, pod), &registration, context);
     let mut views: Vec<Views> = Vec::new();
     for (number, own) in by_container.iter().enumerate() {
-        views.push(mounts::decide(
-            doc_index,
-            pod,
-            number,
-            own,
-            &registration,
-            context,
-            findings,
-            verdicts,
-        ));
+        views.push(mounts.decide(number, own, findings, verdicts));
     }
     let pod_moves =
         own.iter().any(|&(index, site)| is_anchor(site) && moves_or_is_there(verdicts, index));

@@ -44,9 +44,13 @@ enum Many {
     OneLine,
     /// Values of a ConfigMap, and containers that read it.
     Readers,
+    /// Blanks before the paths of one line.
+    Blanks,
+    /// Containers that have a volume of the pod's own at the root, and volumes of the node.
+    EmptyDirs,
 }
 
-const ALL: [Many; 22] = [
+const ALL: [Many; 24] = [
     Many::Mounts,
     Many::Volumes,
     Many::Containers,
@@ -69,6 +73,8 @@ const ALL: [Many; 22] = [
     Many::UnderNoMount,
     Many::OneLine,
     Many::Readers,
+    Many::Blanks,
+    Many::EmptyDirs,
 ];
 
 const REGISTRAR: &str = "  - name: registrar
@@ -293,6 +299,21 @@ fn manifest(many: Many, count: usize) -> String {
             format!(
                 "{{apiVersion: v1, kind: ConfigMap, metadata: {{name: c}}, data: {{{data}}}}}\n"
             )
+        }
+        Many::Blanks => {
+            let (blanks, paths) = (" ".repeat(100 * count), "/var/lib/kubelet ".repeat(count));
+            let data = format!("data: {{s: '{blanks}{paths}'}}");
+            format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}\n{data}\n")
+        }
+        Many::EmptyDirs => {
+            let container = |at| {
+                format!(
+                    "  - {{name: c{at}, volumeMounts: [{{name: e, mountPath: /var/lib/kubelet}}]}}"
+                )
+            };
+            let volume = |at| format!("  - {{name: v{at}, hostPath: {{path: /srv/{at}}}}}");
+            let volumes = format!("  - {{name: e, emptyDir: {{}}}}\n{}", lines(count, volume));
+            pod_of(&lines(count, container), &volumes)
         }
         Many::Copied => {
             let old = "/var/lib/kubelet/a ".repeat(count);
