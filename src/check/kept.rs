@@ -1,7 +1,8 @@
 //! What doesn't follow the root, and what is reached through the wrong mount.
 
+use super::behind::{asked_for, judge as behind_root, whole_root};
 use super::scene::Scene;
-use super::view::{ContainerView, Leads, PodView, View};
+use super::view::{ContainerView, Leads, PodView};
 use crate::decide::certificates::Named;
 use crate::decide::{Action, Analysis, Context, Decision, Reason};
 use crate::finding::{Finding, Place, Rule, Severity};
@@ -10,7 +11,7 @@ use crate::kubepath::AbsPath;
 use crate::model::Volume;
 use crate::roots::{DEFAULT_ROOT, TO};
 use crate::sites::{Field, Site};
-use crate::words::{Message, message};
+use crate::words::message;
 use std::collections::{HashMap, HashSet};
 
 /// Judges the mounts of a pod, whatever it is for; `own` are its sites.
@@ -31,72 +32,6 @@ pub(super) fn judge(pod: &PodView<'_>, own: &[(&Site, &Decision)], scene: &mut S
         if !without_certificate(container, scene) && !is_told && !pod.registration.is_driver_pod() {
             agent_with_root(container, scene);
         }
-    }
-}
-
-/// What a container looks for behind a mount of the root, and isn't there; says whether there is
-/// such a thing.
-fn behind_root<'s>(
-    container: &ContainerView<'_>,
-    own: impl Iterator<Item = &'s Site>,
-    scene: &mut Scene<'_>,
-) -> bool {
-    let is_inside = !container.works_on_host(scene.context.knowledge);
-    if scene.context.roots.is_to_default() || !is_inside {
-        return false;
-    }
-    let before = scene.findings.len();
-    for site in own.filter(|site| !site.in_pattern) {
-        let Some(path) = asked_for(site, scene.context) else { continue };
-        if let Some((severity, message)) = missed(site, &path, container, scene) {
-            let message =
-                message.with("path", &site.path).with("container", &container.container.name);
-            scene.find_once(Rule::StaysBelowMovedMount, severity, site.node, message);
-        }
-    }
-    scene.findings.len() > before
-}
-
-/// What is said of a path of a container that leads to what doesn't follow the root, and to none of it,
-/// since the root was moved over it or away from it. Device plugins are nowhere else; somebody may have put
-/// a file there.
-fn missed(
-    site: &Site,
-    path: &AbsPath,
-    container: &ContainerView<'_>,
-    scene: &Scene<'_>,
-) -> Option<(Severity, Message)> {
-    let roots = scene.context.roots;
-    let leads = container.leads(path);
-    let (host, (_, rest)) = match &leads {
-        Leads::ToHost(host) => (Ok(host), roots.locate(host).filter(|(root, _)| *root == TO)?),
-        Leads::UnderNoMount => (Err(&whole_root(container, scene)?.target), roots.locate(path)?),
-        Leads::ToOwnVolume | Leads::Unknown => return None,
-    };
-    let row = scene.context.role(rest);
-    let is_nowhere_else = row.role == Role::DevicePlugins;
-    // Of a path that is written below the new root `carried` tells.
-    let matters = is_nowhere_else || (row.host == HostSide::Stays && !site.is_settled());
-    let why = row.why().filter(|_| matters)?;
-    let severity = if is_nowhere_else { Severity::Error } else { Severity::Warning };
-    let message = match host {
-        Ok(host) if is_nowhere_else => message!("stays-below-moved-mount-absent", host = host),
-        Ok(host) => message!("stays-below-moved-mount-not-put", host = host),
-        Err(mount) => message!("stays-below-moved-mount-away", mount = mount),
-    };
-    let first = rest.split('/').next().unwrap_or_default();
-    let home = AbsPath::parse(DEFAULT_ROOT)?.join(first);
-    Some((severity, message.with("why", why).with("home", &home)))
-}
-
-/// The path that an argument or a variable asks the container for.
-fn asked_for(site: &Site, context: Context<'_>) -> Option<AbsPath> {
-    if !matches!(site.field, Field::Env(_) | Field::Line(_)) {
-        return None;
-    }
-    match site.lie.via {
-        Some(_) => AbsPath::parse(&site.path),
-        None => Some(context.roots.all().get(site.lie.root)?.join(&site.lie.rest)),
     }
 }
 
@@ -180,11 +115,6 @@ fn through_sub_path(container: &ContainerView<'_>, scene: &mut Scene<'_>) {
         let message = message.with("container", &container.container.name).with("host", host);
         scene.find(Rule::SubPath, severity, view.mount.node, message);
     }
-}
-
-/// The mount by which a container has the whole root.
-fn whole_root<'v>(container: &'v ContainerView<'_>, scene: &Scene<'_>) -> Option<&'v View<'v>> {
-    container.views.iter().find(|view| view.host.as_ref() == Some(scene.root()))
 }
 
 /// A kubelet's kubeconfig in a container that has the root moved, and not the certificate that the

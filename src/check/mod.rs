@@ -5,6 +5,7 @@
 //! tell, such as an endpoint that is compiled in, there is no answer and no finding.
 
 mod as_written;
+mod behind;
 mod drivers;
 mod handed;
 mod kept;

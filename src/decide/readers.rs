@@ -84,7 +84,7 @@ fn judge_each(
                 Own::Nobodys => {}
                 Own::Everybodys(kept) => {
                     *decision = kept;
-                    taken_back.insert((site.doc, site.node, site.range.start));
+                    taken_back.insert((site.doc, site.node, site.path_range.start));
                 }
                 Own::Some(finding) => findings.push(finding),
             }

@@ -217,7 +217,12 @@ impl<'a> Walk<'a, '_, '_> {
                 let line = lines.before(&text.value, at);
                 sentinels.iter().any(|sentinel| sentinel.begins(line))
             };
-            let field = field(at, if is_sentinel { Passage::Sentinel } else { passage });
+            let passage = match passage {
+                _ if is_sentinel => Passage::Sentinel,
+                Passage::Config if is_host_path(&text.value, at) => Passage::HostField,
+                passage => passage,
+            };
+            let field = field(at, passage);
             self.collector.push(self.speech, text, field, token, &mut lines);
         }
     }
@@ -298,4 +303,20 @@ impl<'a> Last<'a> {
 fn is_default(keys: &[&str]) -> bool {
     let last = |name: &str| keys.iter().rposition(|&key| key == name);
     last("properties").is_some_and(|at| last("default").is_some_and(|default| default > at))
+}
+
+/// Whether a root stands in a manifest within a text as the `path` of a `hostPath`, whoever reads that text.
+fn is_host_path(text: &str, at: usize) -> bool {
+    let key = |before: &'_ str, name: &str| -> Option<usize> {
+        let before = before.trim_end().strip_suffix(':')?;
+        Some(before.strip_suffix('"').unwrap_or(before).strip_suffix(name)?.len())
+    };
+    let is_below = || {
+        let before = text.get(..at)?.trim_end_matches('/');
+        let path = key(before.strip_suffix(['"', '\'']).unwrap_or(before), "path")?;
+        let before = text.get(..path)?;
+        let before = before.strip_suffix('"').unwrap_or(before).trim_end();
+        key(before.strip_suffix('{').unwrap_or(before), "hostPath")
+    };
+    is_below().is_some()
 }
