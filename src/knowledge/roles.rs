@@ -181,9 +181,9 @@ fn matches(pattern: &str, path: &str) -> bool {
             // Any number of components.
             Some(more) => {
                 let more = more.trim_start_matches('/');
-                more.is_empty()
-                    || matches(more, path)
-                    || split_first(path).is_some_and(|(_, tail)| matches(pattern, tail))
+                let mut tails =
+                    std::iter::successors(Some(path), |path| Some(split_first(path)?.1));
+                more.is_empty() || tails.any(|tail| matches(more, tail))
             }
             // The beginning of one.
             None => split_first(path).is_some_and(|(name, tail)| {

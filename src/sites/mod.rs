@@ -106,7 +106,8 @@ impl Passage {
 /// How a site's path lies to a root.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lie {
-    /// Which root, as an index into [`Roots::all`](crate::roots::Roots::all).
+    /// Which root, as an index into [`Roots::all`](crate::roots::Roots::all); of a Windows path, the
+    /// one asked for, or any number that isn't its.
     pub root: usize,
     /// What follows the root, clean: `plugins/x`.
     pub rest: String,

@@ -17,7 +17,7 @@ pub(crate) enum Told {
 }
 
 /// The least that `check` says of a thing, and why that is less than an error.
-pub(crate) const HARMS: [(Broken, Told, &str); 23] = [
+pub(crate) const HARMS: [(Broken, Told, &str); 24] = [
     (Broken::TwoMounts, Told::Error, ""),
     (Broken::Unprivileged, Told::Error, ""),
     (
@@ -33,6 +33,7 @@ pub(crate) const HARMS: [(Broken, Told, &str); 23] = [
         Told::Anything,
         "a process of a Windows node has no mounts, and in a patch they may stand elsewhere",
     ),
+    (Broken::NotMade, Told::Error, ""),
     (Broken::OtherName, Told::Anything, "a socket of another name may be for something else"),
     (
         Broken::OneNotDialled,

@@ -31,6 +31,8 @@ pub(crate) enum Broken {
     Bare,
     /// The driver's socket is called otherwise than the one that the kubelet dials.
     OtherName,
+    /// A socket is to be made in a directory that is mounted read-only.
+    NotMade,
     /// One of several registrars doesn't lead the kubelet to a driver's socket.
     OneNotDialled,
     /// A socket's path is longer than the kernel takes.
@@ -122,8 +124,13 @@ fn registration(
     let registry = format!("{root}/plugins_registry");
     let is_known = registrar.image.contains("node-driver-registrar");
     let is_bare = registrar.mounts.is_empty();
-    match registrar.see(&directory).0 {
-        Place::Host(path) if path == registry => {}
+    let (place, through) = registrar.see(&directory);
+    match place {
+        Place::Host(path) if path == registry => {
+            if is_known && through.is_some_and(|mount| mount.read_only) {
+                broken.push(Broken::NotMade);
+            }
+        }
         Place::Host(_) => broken.push(Broken::NotWatched),
         _ if is_bare => broken.push(Broken::Bare),
         _ if is_known => broken.push(Broken::NotWatched),
@@ -152,6 +159,13 @@ fn registration(
             _ if is_bare => Broken::Bare,
             _ => Broken::NotDialled,
         });
+    }
+    let heard: Vec<&&Container> =
+        drivers.iter().filter(|driver| driver.endpoint() == Some(dialled.clone())).collect();
+    if let [driver] = heard.as_slice()
+        && driver.directory_of_socket().is_some_and(|mount| mount.read_only)
+    {
+        broken.push(Broken::NotMade);
     }
     let name = path.rsplit('/').nth(1).unwrap_or_default();
     let socket = format!("{registry}/{name}-reg.sock");

@@ -221,6 +221,12 @@ impl Container {
         Some(self.see(path).0)
     }
 
+    /// The mount in which its socket is.
+    pub(crate) fn directory_of_socket(&self) -> Option<&Mount> {
+        let address = self.address()?;
+        self.see(address.strip_prefix("unix:").unwrap_or(&address)).1
+    }
+
     /// What its arguments and variables say, as far as these are paths.
     pub(crate) fn settings(&self) -> Vec<String> {
         let values = self.words.iter().map(|word| word.split_once('=').map_or(&**word, |it| it.1));

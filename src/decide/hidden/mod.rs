@@ -1,8 +1,8 @@
 //! What a manifest doesn't say: settings with a default root in them, paths built into programs,
 //! operators that write workloads of their own.
 //!
-//! Nothing is said or written unless the workload is recognised as the driver that the tables know,
-//! and the root asked for isn't the one that is built in.
+//! Nothing is written unless the workload is recognised as a driver that the tables know, and the root
+//! asked for isn't the one that is built in. What no table knows is only told of.
 
 mod containers;
 mod objects;
