@@ -3,9 +3,10 @@
 use super::scene::Scene;
 use super::view::{ContainerView, Leads, View};
 use crate::decide::Context;
+use crate::decide::shown::{Below, named_below};
 use crate::finding::{Rule, Severity};
 use crate::knowledge::{HostSide, Role};
-use crate::kubepath::{AbsPath, PathSet, find_tokens};
+use crate::kubepath::AbsPath;
 use crate::roots::{DEFAULT_ROOT, TO};
 use crate::sites::{Field, Site};
 use crate::words::{Message, message};
@@ -67,23 +68,14 @@ fn elsewhere(container: &ContainerView<'_>, scene: &Scene<'_>) -> Vec<Asked> {
     if targets.is_empty() {
         return Vec::new();
     }
-    let paths = PathSet::new(&targets);
-    let mut asked = Vec::new();
-    for text in container.container.texts() {
-        let tokens = find_tokens(&text.value, &paths).into_iter();
-        for token in tokens.filter(|token| !token.in_pattern) {
-            let Some(path) = targets.get(token.root).map(|target| target.join(&token.rest)) else {
-                continue;
-            };
-            asked.push(Asked {
-                node: text.node,
-                spelled: path.to_string(),
-                path,
-                is_settled: false,
-            });
-        }
-    }
-    asked
+    let named = named_below(container.container, &targets).into_iter();
+    let asked = named.map(|Below { node, path, .. }| Asked {
+        node,
+        spelled: path.to_string(),
+        path,
+        is_settled: false,
+    });
+    asked.collect()
 }
 
 /// What is said of a path of a container that leads to what doesn't follow the root, and to none of it,

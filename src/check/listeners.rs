@@ -16,8 +16,8 @@ pub(super) struct Listeners<'a> {
     all: Vec<Listener>,
     /// What the pod registers with the kubelet.
     registered: HashSet<&'a AbsPath>,
-    /// How many containers listen on a path of the host.
-    users: HashMap<AbsPath, usize>,
+    /// The containers that listen on a path of the host: the first one's number, and how many they are.
+    users: HashMap<AbsPath, (usize, usize)>,
     /// How many may be drivers that make sockets such as the pod registers.
     drivers: usize,
     /// Where on the host those listen that may be drivers.
@@ -56,7 +56,7 @@ impl<'a> Listeners<'a> {
         for (number, container) in pod.containers.iter().enumerate() {
             let own = Listener::of(container, &names, scene);
             if let Some(host) = &own.host {
-                *listeners.users.entry(host.clone()).or_default() += 1;
+                listeners.users.entry(host.clone()).or_insert((number, 0)).1 += 1;
                 if own.may_be_driver && !listeners.registered.contains(host) {
                     let name = host.name().map(str::to_owned);
                     listeners.astray.entry(name).or_insert(number);
@@ -94,7 +94,10 @@ impl<'a> Listeners<'a> {
 
     fn is_alone(&self, own: &Listener) -> bool {
         let mut host = own.host.iter();
-        host.any(|host| self.registered.contains(host) && self.users.get(host) == Some(&1))
+        host.any(|host| {
+            let is_only = self.users.get(host).is_some_and(|(_, count)| *count == 1);
+            is_only && self.registered.contains(host)
+        })
     }
 
     /// Whether a privileged container that may be a driver listens at each path that the pod registers.
@@ -133,10 +136,9 @@ impl<'a> Listeners<'a> {
     /// The one container that says that it listens on a path of the host: its number, and what it calls
     /// that path. None where another may be meant, too.
     pub(super) fn only_one_at(&self, host: &AbsPath) -> Option<(usize, &AbsPath)> {
-        let own = self.all.iter().enumerate();
-        let mut own = own.filter(|(_, own)| own.host.as_ref() == Some(host));
-        let (number, only) = own.next()?;
-        (own.next().is_none() && only.may_be_driver).then_some((number, only.socket.as_ref()?))
+        let &(number, count) = self.users.get(host)?;
+        let own = self.all.get(number).filter(|own| count == 1 && own.may_be_driver)?;
+        Some((number, own.socket.as_ref()?))
     }
 
     /// Whether more than one path is registered.

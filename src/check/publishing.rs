@@ -8,7 +8,7 @@ use super::nested;
 use super::scene::Scene;
 use super::unmounted;
 use super::view::{ContainerView, PodView, View};
-use crate::decide::candidates::{PUBLISHED, STAGED};
+use crate::decide::candidates::{PUBLISHED, STAGED, is_way_out};
 use crate::finding::{Rule, Severity};
 use crate::knowledge::Role;
 use crate::kubepath::{AbsPath, PathIndex};
@@ -315,11 +315,8 @@ enum WayOut {
 /// Whether a container reaches the host's own mounts: through its systemd, or through its whole
 /// filesystem, where what is mounted there propagates.
 fn way_out(container: &ContainerView<'_>, scene: &Scene<'_>) -> Option<WayOut> {
-    let settings = scene.context.knowledge.settings();
     let is_way_out = |view: &View<'_>| {
-        let Some(host) = &view.host else { return false };
-        settings.is_way_out(&host.to_string())
-            && (host.depth() > 0 || view.mount.is_bidirectional())
+        view.host.as_ref().is_some_and(|host| is_way_out(host, view.mount, &scene.context))
     };
     let is_there = container.views.iter().any(is_way_out);
     let how = if container.container.privileged { WayOut::Also } else { WayOut::Only };

@@ -162,13 +162,9 @@ impl<'a> Candidate<'a> {
         if publishing.is_empty() {
             return None;
         }
-        // The host's own `/` is a way out only where what is mounted in it propagates.
         let is_way_out = |view: &MountView| {
-            let mount = container.mounts.get(view.index);
-            view.host.as_ref().is_some_and(|host| {
-                context.knowledge.settings().is_way_out(host.as_str())
-                    && (host.depth() > 0 || mount.is_some_and(Mount::is_bidirectional))
-            })
+            let seen = view.host.as_ref().zip(container.mounts.get(view.index));
+            seen.is_some_and(|(host, mount)| is_way_out(host, mount, context))
         };
         let sees_host = views.iter().any(is_way_out);
         Some(Self { number, container, views, mounts, publishing, sees_host })
@@ -217,4 +213,11 @@ fn tail(path: &AbsPath) -> &str {
     let path = path.as_str();
     let at = path.rmatch_indices('/').nth(2).map(|(at, _)| at);
     at.and_then(|at| path.get(at..)).unwrap_or(path)
+}
+
+/// Whether a mount of something of the host lets a container have the host mount for it. The host's own `/`
+/// does only where what is mounted in it propagates.
+pub(crate) fn is_way_out(host: &AbsPath, mount: &Mount, context: &Context<'_>) -> bool {
+    context.knowledge.settings().is_way_out(host.as_str())
+        && (host.depth() > 0 || mount.is_bidirectional())
 }

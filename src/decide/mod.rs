@@ -24,7 +24,7 @@ pub(crate) mod registration;
 mod scope;
 mod scripts;
 mod shared;
-mod shown;
+pub(crate) mod shown;
 mod variables;
 mod views;
 mod windows;

@@ -5,9 +5,10 @@ use super::Context;
 use super::views::{MountView, Views};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::{HostSide, RoleRow};
-use crate::kubepath::{AbsPath, PathSet, find_tokens};
+use crate::kubepath::{AbsPath, PathSet, Token, find_tokens};
 use crate::model::Container;
 use crate::words::message;
+use crate::yaml::NodeId;
 
 /// Paths of a container's arguments, variables, probes and hooks that lead to what stays below an old root,
 /// through a mount that comes to show the new one.
@@ -22,38 +23,56 @@ pub(super) fn left_behind(
         return Vec::new();
     }
     let targets: Vec<AbsPath> = shown.iter().map(|view| view.target.clone()).collect();
-    let targets = PathSet::new(&targets);
     let mut findings = Vec::new();
-    for text in container.texts() {
-        for token in
-            find_tokens(&text.value, &targets).into_iter().filter(|token| !token.in_pattern)
-        {
-            let Some(view) = shown.get(token.root) else { continue };
-            let path = view.target.join(&token.rest);
-            // Another mount may stand below.
-            if views.resolve(&path).is_none_or(|nearest| nearest.index != view.index) {
-                continue;
-            }
-            let host = view.host.as_ref().map(|host| host.join(&token.rest));
-            let located = host.as_ref().and_then(|host| context.roots.locate(host));
-            let row = located.map(|(_, rest)| context.role(rest));
-            let why = row.filter(|row| row.host == HostSide::Stays).and_then(RoleRow::why);
-            let Some(why) = why else { continue };
-            let range = Some(token.path_range);
-            findings.push(Finding {
-                rule: Rule::StaysBelowMovedMount,
-                severity: Severity::Warning,
-                places: vec![Place { doc, node: text.node, range }],
-                message: message!(
-                    "stays-below-moved-mount",
-                    path = &path,
-                    mount = &view.target,
-                    why = why,
-                ),
-            });
+    for Below { node, token, path } in named_below(container, &targets) {
+        let Some(view) = shown.get(token.root) else { continue };
+        // Another mount may stand below.
+        if views.resolve(&path).is_none_or(|nearest| nearest.index != view.index) {
+            continue;
         }
+        let host = view.host.as_ref().map(|host| host.join(&token.rest));
+        let located = host.as_ref().and_then(|host| context.roots.locate(host));
+        let row = located.map(|(_, rest)| context.role(rest));
+        let why = row.filter(|row| row.host == HostSide::Stays).and_then(RoleRow::why);
+        let Some(why) = why else { continue };
+        let range = Some(token.path_range);
+        findings.push(Finding {
+            rule: Rule::StaysBelowMovedMount,
+            severity: Severity::Warning,
+            places: vec![Place { doc, node, range }],
+            message: message!(
+                "stays-below-moved-mount",
+                path = &path,
+                mount = &view.target,
+                why = why,
+            ),
+        });
     }
     findings
+}
+
+/// A path that a container names below one of some directories.
+pub(crate) struct Below {
+    /// The text that names it.
+    pub(crate) node: NodeId,
+    /// Where it stands there; its `root` is the number of the directory.
+    pub(crate) token: Token,
+    /// The path, in container space.
+    pub(crate) path: AbsPath,
+}
+
+/// The paths of a container's arguments, variables, probes and hooks below some directories of its own.
+pub(crate) fn named_below(container: &Container, directories: &[AbsPath]) -> Vec<Below> {
+    let paths = PathSet::new(directories);
+    let mut named = Vec::new();
+    for text in container.texts() {
+        let tokens = find_tokens(&text.value, &paths).into_iter();
+        named.extend(tokens.filter(|token| !token.in_pattern).filter_map(|token| {
+            let path = directories.get(token.root)?.join(&token.rest);
+            Some(Below { node: text.node, token, path })
+        }));
+    }
+    named
 }
 
 /// Whether a mount shows a directory in which something stays, and will show another; at a place where
