@@ -10,7 +10,7 @@ use crate::decide::registration::{expand, registered_values};
 use crate::finding::{Rule, Severity};
 use crate::kubepath::AbsPath;
 use crate::model::Line;
-use crate::words::message;
+use crate::words::{Message, message};
 use crate::yaml::NodeId;
 use std::collections::HashSet;
 
@@ -73,22 +73,16 @@ fn leads_to_socket(
     path: &AbsPath,
     scene: &mut Scene<'_>,
 ) {
-    let settings = scene.context.knowledge.settings();
-    let is_told = registrar
-        .container
-        .command_line
-        .iter()
-        .any(|line| settings.csi_addresses().iter().any(|name| line.text.value.contains(name)));
-    let own = setting(registrar.container, settings.csi_addresses());
-    let untold = AbsPath::parse(CSI_ADDRESS).filter(|_| !is_told && is_registrar(registrar, scene));
-    let own = own.or(untold);
+    let told = setting(registrar.container, scene.context.knowledge.settings().csi_addresses());
+    let default = AbsPath::parse(CSI_ADDRESS).filter(|_| takes_default(registrar, scene));
+    let own = told.as_ref().or(default.as_ref());
     // Where someone listens, what others do is their own affair.
     let strays = listeners.strays(path).filter(|_| !listeners.someone_at(path));
     let theirs = strays.filter_map(|(number, socket)| Some((pod.containers.get(number)?, socket)));
     let stays_inside =
         is_registrar(registrar, scene) && !registrar.works_on_host(scene.context.knowledge);
     let name = |path: &AbsPath| path.name().map(str::to_owned);
-    for (container, socket) in own.iter().map(|socket| (registrar, socket)).chain(theirs) {
+    for (container, socket) in own.map(|socket| (registrar, socket)).into_iter().chain(theirs) {
         let is_drivers = !std::ptr::eq(container, registrar);
         let host = match container.leads(socket) {
             Leads::ToHost(host) => host,
@@ -102,7 +96,9 @@ fn leads_to_socket(
             }
             Leads::UnderNoMount if socket == path && !is_drivers && !stays_inside => continue,
             Leads::UnderNoMount | Leads::ToOwnVolume => {
-                hidden_socket(container, socket, path, place, scene);
+                let is_untold = !is_drivers && told.is_none();
+                let message = hidden_socket(container, socket, path, is_untold);
+                scene.find(Rule::RegistrationPath, Severity::Error, place, message);
                 return;
             }
         };
@@ -194,26 +190,32 @@ fn may_leave(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
         || hosts.any(|host| settings.is_way_to_the_node(&host.to_string()))
 }
 
-/// A socket in a container's own filesystem, where nobody else sees it.
+/// Whether a registrar looks for its driver where it does unless it's told otherwise.
+fn takes_default(registrar: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
+    let names = scene.context.knowledge.settings().csi_addresses();
+    let mut lines = registrar.container.command_line.iter();
+    let is_told = lines.any(|line| names.iter().any(|name| line.text.value.contains(name)));
+    !is_told && is_registrar(registrar, scene)
+}
+
+/// What is said of a socket in a container's own filesystem, where nobody else sees it.
 fn hidden_socket(
     container: &ContainerView<'_>,
     socket: &AbsPath,
     path: &AbsPath,
-    place: NodeId,
-    scene: &mut Scene<'_>,
-) {
-    scene.find(
-        Rule::RegistrationPath,
-        Severity::Error,
-        place,
-        message!(
-            "registration-path-hidden",
-            path = path,
-            socket = socket,
-            container = &container.container.name,
-            directory = &path.ancestor(1).unwrap_or_default(),
-        ),
-    );
+    is_untold: bool,
+) -> Message {
+    let name = &container.container.name;
+    if is_untold {
+        return message!("registration-path-untold", socket = socket, container = name);
+    }
+    message!(
+        "registration-path-hidden",
+        path = path,
+        socket = socket,
+        container = name,
+        directory = &path.ancestor(1).unwrap_or_default(),
+    )
 }
 
 /// Whether the directory in which the registrar's socket stands is the one the kubelet watches.

@@ -123,6 +123,9 @@ registration-path-read-only = container `{ $container }` is to make { $socket } 
 registration-path-relative = container `{ $container }` registers { $value }, without a slash before it: the kubelet finds the socket only if it was started in /
     .help = register { $path }
 
+registration-path-untold = container `{ $container }` isn't told where the driver's socket is, and looks for { $socket }, where it has nothing of the node: it finds no driver, and none is registered
+    .help = write --csi-address= with the path of the driver's socket in this container
+
 socket-path-too-long = { $whose ->
         [registrar] the registrar's
        *[driver] the driver's

@@ -119,6 +119,9 @@ registration-path-read-only = 容器 `{ $container }` 要创建 { $socket }，�
 registration-path-relative = 容器 `{ $container }` 注册的是 { $value }，前面没有斜杠：只有在 / 目录中启动的 kubelet 才能找到这个套接字
     .help = 改为注册 { $path }
 
+registration-path-untold = 没有告诉容器 `{ $container }` 驱动的套接字在哪里，它就去找 { $socket }，而那里没有挂载节点上的目录：它找不到驱动，驱动注册不上
+    .help = 写上 --csi-address=，值是驱动的套接字在这个容器里的路径
+
 socket-path-too-long = { $whose ->
         [registrar] node-driver-registrar{" "}
        *[driver] 驱动
