@@ -3,7 +3,7 @@
 use super::scene::Scene;
 use super::view::{ContainerView, Leads, View};
 use crate::decide::Context;
-use crate::decide::shown::{Below, named_below};
+use crate::decide::shown::{Below, named_below, root_shown};
 use crate::finding::{Rule, Severity};
 use crate::knowledge::{HostSide, Role};
 use crate::kubepath::AbsPath;
@@ -57,12 +57,8 @@ struct Asked {
 /// What a container asks for through a mount of the root, or of what may hold things that stay, at a place
 /// where nothing tells of roots: no path below it is a site.
 fn elsewhere(container: &ContainerView<'_>, scene: &Scene<'_>) -> Vec<Asked> {
-    let context = scene.context;
-    let shows_root = |view: &&View<'_>| {
-        let shown = view.host.as_ref().and_then(|host| context.roots.locate(host));
-        shown.is_some_and(|(root, rest)| root == TO && context.knowledge.may_hold_what_stays(rest))
-            && context.roots.locate(&view.target).is_none()
-    };
+    let shows_root =
+        |view: &&View<'_>| root_shown(view.host.as_ref(), &view.target, &scene.context) == Some(TO);
     let targets: Vec<AbsPath> =
         container.views.iter().filter(shows_root).map(|view| view.target.clone()).collect();
     if targets.is_empty() {

@@ -95,8 +95,9 @@ fn holds_a_socket(container: &ContainerView<'_>, pod: &PodView<'_>) -> bool {
 fn publishes(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
     let pods = scene.root().join(PUBLISHED);
     container.resolve(&pods).is_some_and(|view| {
-        let is_shared = view.mount.is_bidirectional() && !view.mount.read_only;
-        is_shared && container.container.privileged && container.leads(&pods) == Leads::ToHost(pods)
+        view.mount.hands_back()
+            && container.container.privileged
+            && container.leads(&pods) == Leads::ToHost(pods)
     })
 }
 

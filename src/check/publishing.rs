@@ -57,8 +57,7 @@ fn translated(driver: &Driver<'_, '_>, scene: &mut Scene<'_>) {
     let shows =
         |view: &&View<'_>| view.host.as_ref().is_some_and(|host| pods.below(host).is_some());
     let shown = || driver.container.views.iter().filter(shows);
-    let is_shared = |view: &&View<'_>| view.mount.is_bidirectional() && !view.mount.read_only;
-    match shown().find(is_shared).or_else(|| shown().next()) {
+    match shown().find(|view| view.mount.hands_back()).or_else(|| shown().next()) {
         Some(view) => propagates(driver, view, Purpose::Publish, scene),
         None => publishing(driver, scene),
     }

@@ -116,5 +116,5 @@ pub(super) fn left_behind(
 
 /// Whether a mount shows a directory of the host at its own path, and hands back what is mounted in it.
 fn is_shared(mount: &Mount, view: &MountView) -> bool {
-    mount.is_bidirectional() && !mount.read_only && view.host.as_ref() == Some(&view.target)
+    mount.hands_back() && view.host.as_ref() == Some(&view.target)
 }

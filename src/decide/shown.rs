@@ -75,11 +75,20 @@ pub(crate) fn named_below(container: &Container, directories: &[AbsPath]) -> Vec
     named
 }
 
-/// Whether a mount shows a directory in which something stays, and will show another; at a place where
-/// nothing tells of roots, so that no path below it is a site.
+/// Whether a mount shows a directory in which something stays, and will show another.
 fn shows_root(view: &MountView, context: &Context<'_>) -> bool {
-    let shown = view.host.as_ref().and_then(|host| context.roots.locate(host));
-    view.new_host != view.host
-        && shown.is_some_and(|(_, rest)| context.knowledge.may_hold_what_stays(rest))
-        && context.roots.locate(&view.target).is_none()
+    view.new_host != view.host && root_shown(view.host.as_ref(), &view.target, context).is_some()
+}
+
+/// The number of the root of which a mount shows a directory in which something stays; at a place where
+/// nothing tells of roots, so that no path below it is a site.
+pub(crate) fn root_shown(
+    host: Option<&AbsPath>,
+    target: &AbsPath,
+    context: &Context<'_>,
+) -> Option<usize> {
+    let (root, rest) = context.roots.locate(host?)?;
+    let is_such =
+        context.knowledge.may_hold_what_stays(rest) && context.roots.locate(target).is_none();
+    is_such.then_some(root)
 }

@@ -138,6 +138,12 @@ impl Mount {
         AbsPath::parse(&self.path.as_ref()?.value)
     }
 
+    /// Whether what the container mounts in it is mounted on the host, too.
+    #[must_use]
+    pub fn hands_back(&self) -> bool {
+        self.is_bidirectional() && !self.read_only
+    }
+
     /// Whether the mount is declared Bidirectional.
     #[must_use]
     pub fn is_bidirectional(&self) -> bool {
