@@ -1,6 +1,7 @@
 //! What a container sees: its mounts, resolved to the host.
 
 use super::handed::handed;
+use crate::decide::candidates::enters_the_node;
 use crate::decide::registration::{Feed, Registration};
 use crate::knowledge::Knowledge;
 use crate::kubepath::{AbsPath, PathIndex};
@@ -102,8 +103,9 @@ impl<'a> ContainerView<'a> {
     /// Whether the container's program works in the node's own files: one that leaves its container,
     /// or a host process on Windows.
     pub(super) fn works_on_host(&self, knowledge: &Knowledge) -> bool {
-        let mut words = self.container.command_line.iter().map(|line| line.text.value.as_str());
-        words.any(|word| word.ends_with(".exe") || knowledge.settings().leaves_the_container(word))
+        let mut lines = self.container.command_line.iter();
+        enters_the_node(self.container, knowledge.settings())
+            || lines.any(|line| line.text.value.ends_with(".exe"))
     }
 
     /// Where a path of the container leads.

@@ -3,7 +3,7 @@
 use super::Context;
 use super::registration::{Registration, expand};
 use super::views::{MountView, Views};
-use crate::knowledge::Role;
+use crate::knowledge::{Role, SettingTable};
 use crate::kubepath::{AbsPath, depth, find_paths};
 use crate::model::{Container, ContainerKind, EnvVar, Mount, Pod};
 use crate::yaml::NodeSet;
@@ -213,6 +213,13 @@ fn tail(path: &AbsPath) -> &str {
     let path = path.as_str();
     let at = path.rmatch_indices('/').nth(2).map(|(at, _)| at);
     at.and_then(|at| path.get(at..)).unwrap_or(path)
+}
+
+/// Whether a container's program goes on in the node's own files: its command enters them, by `nsenter` or
+/// `chroot`.
+pub(crate) fn enters_the_node(container: &Container, settings: &SettingTable) -> bool {
+    let mut words = container.command_line.iter().map(|line| line.text.value.as_str());
+    words.any(|word| settings.leaves_the_container(word))
 }
 
 /// Whether a mount of something of the host lets a container have the host mount for it. The host's own `/`

@@ -1,6 +1,7 @@
 //! What a reference is judged by: its container, with the mounts, and what is known of its settings.
 
 use super::Context;
+use super::candidates::enters_the_node;
 use super::registration::Feed;
 use super::views::{MountView, Views};
 use crate::knowledge::SettingTable;
@@ -79,10 +80,7 @@ impl<'a> Scope<'a> {
 
     /// Whether it works in the host's filesystem.
     pub(super) fn leaves(&self) -> bool {
-        *self.leaves.get_or_init(|| {
-            let mut texts = self.container.command_line.iter().map(|line| &line.text.value);
-            texts.any(|text| self.settings.leaves_the_container(text))
-        })
+        *self.leaves.get_or_init(|| enters_the_node(self.container, self.settings))
     }
 
     /// The item of a command; of those that an alias shares the first counts.
