@@ -1,5 +1,7 @@
 //! Settings known by name and containers known by image.
 
+use super::image::last_component;
+
 /// A value that a program compares with, so that it must stay as it is.
 #[derive(Clone, Debug)]
 pub struct Sentinel {
@@ -163,32 +165,9 @@ impl ImageTable {
     }
 }
 
-/// An image's name with its registry, without tag and digest.
-pub(super) fn image_path(image: &str) -> &str {
-    let path = image.split('@').next().unwrap_or(image);
-    match path.rsplit_once(':') {
-        // Not the port of a registry.
-        Some((name, tag)) if !tag.contains('/') => name,
-        _ => path,
-    }
-}
-
-/// The last component of an image's name, without a tag.
-pub(crate) fn last_component(image: &str) -> &str {
-    let path = image_path(image);
-    path.rsplit('/').next().unwrap_or(path)
-}
-
-/// Whether an image has this name: its last components, without a tag.
-pub(crate) fn image_is(image: &str, name: &str) -> bool {
-    let path = image_path(image);
-    path.strip_suffix(name).is_some_and(|head| head.is_empty() || head.ends_with('/'))
-}
-
 /// Whether an image is one of the rows: its name is the row's, or ends in it as whole words.
 fn is_one_of(rows: &[ImageRow], suffixes: &[&str], image: &str) -> bool {
-    let path = image_path(image);
-    let mut name = path.rsplit('/').next().unwrap_or(path);
+    let mut name = last_component(image);
     while let Some((head, suffix)) = name.rsplit_once('-') {
         if !suffixes.contains(&suffix) {
             break;

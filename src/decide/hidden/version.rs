@@ -1,11 +1,12 @@
 //! Versions of images, as far as they can be told from tags.
 
+use crate::knowledge::image_tag;
 use std::cmp::Ordering;
 
 /// Whether an image may be of a version from `since` on and before `until`. A tag that is no
 /// version may be any.
 pub(crate) fn may_be_in(image: &str, since: Option<&str>, until: Option<&str>) -> bool {
-    let Some(version) = tag(image).and_then(numbers) else { return true };
+    let Some(version) = image_tag(image).and_then(numbers) else { return true };
     let order = |bound: &str| {
         let bound = format!("v{}", bound.trim_start_matches('v'));
         numbers(&bound).map(|bound| compare(&version, &bound))
@@ -17,13 +18,7 @@ pub(crate) fn may_be_in(image: &str, since: Option<&str>, until: Option<&str>) -
 
 /// Whether an image's tag tells its version.
 pub(super) fn is_told(image: &str) -> bool {
-    tag(image).and_then(numbers).is_some()
-}
-
-fn tag(image: &str) -> Option<&str> {
-    let name = image.split('@').next().unwrap_or(image);
-    let name = name.rsplit('/').next().unwrap_or(name);
-    name.split_once(':').map(|(_, tag)| tag)
+    image_tag(image).and_then(numbers).is_some()
 }
 
 /// The numbers that a version begins with: `v1.20.6-rc1` is 1, 20, 6. Without a dot or a `v` a tag

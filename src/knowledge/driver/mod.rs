@@ -12,7 +12,7 @@ pub use schema::{
 };
 
 use super::KnowledgeError;
-use super::tables::last_component;
+use super::image::last_component;
 use crate::finding::Severity;
 use std::sync::OnceLock;
 
