@@ -4,9 +4,10 @@ use super::listeners::Listeners;
 use super::misspelt::{is_near_published, is_unknown_child};
 use super::scene::Scene;
 use super::view::{ContainerView, Leads, PodView, View};
-use crate::decide::candidates::{PUBLISHED, may_be_driver};
+use crate::decide::candidates::may_be_driver;
 use crate::knowledge::Role;
 use crate::kubepath::AbsPath;
+use crate::kubepath::dirs::{KUBELET, PODS};
 
 /// The drivers of a pod that registers one.
 pub(super) fn drivers<'v, 'a>(
@@ -93,7 +94,7 @@ fn holds_a_socket(container: &ContainerView<'_>, pod: &PodView<'_>) -> bool {
 
 /// Whether a container has the kubelet's `pods` as a driver needs it.
 fn publishes(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
-    let pods = scene.root().join(PUBLISHED);
+    let pods = scene.root().join(PODS);
     container.resolve(&pods).is_some_and(|view| {
         view.mount.hands_back()
             && container.container.privileged
@@ -115,7 +116,7 @@ pub(super) fn is_kubelet_like(view: &View<'_>) -> bool {
     let name = view.target.name();
     view.mount.is_bidirectional()
         && view.host.as_ref() == Some(&view.target)
-        && matches!(name, Some("pods" | "kubelet"))
+        && matches!(name, Some(PODS | KUBELET))
 }
 
 /// Whether a mount shares a directory at its own path in which another root lies than the kubelet's.

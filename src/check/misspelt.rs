@@ -3,16 +3,16 @@
 
 use super::scene::Scene;
 use super::view::View;
-use crate::decide::candidates::{PUBLISHED, STAGED};
 use crate::knowledge::Role;
 use crate::kubepath::AbsPath;
+use crate::kubepath::dirs::{PODS, STAGED};
 use crate::near::nearest;
 use crate::roots::TO;
 
 /// Whether a mount shares, at its own path, a directory that is called nearly as the one in which
 /// volumes are published.
 pub(super) fn is_near_published(view: &View<'_>, scene: &Scene<'_>) -> bool {
-    is_shared_unknown(view, scene) && is_near(view, &scene.root().join(PUBLISHED))
+    is_shared_unknown(view, scene) && is_near(view, &scene.root().join(PODS))
 }
 
 /// Whether a mount shares, at its own path, a directory right below the kubelet's root that no kubelet

@@ -8,9 +8,10 @@ use super::nested;
 use super::scene::Scene;
 use super::unmounted;
 use super::view::{ContainerView, PodView, View};
-use crate::decide::candidates::{PUBLISHED, STAGED, is_way_out};
+use crate::decide::candidates::is_way_out;
 use crate::finding::{Rule, Severity};
 use crate::knowledge::Role;
+use crate::kubepath::dirs::{PODS, STAGED};
 use crate::kubepath::{AbsPath, PathIndex};
 use crate::words::message;
 
@@ -53,7 +54,7 @@ impl<'v, 'a> Driver<'v, 'a> {
 
 /// Judges a driver that is told the kubelet's root, and has what lies there at a path of its own.
 fn translated(driver: &Driver<'_, '_>, scene: &mut Scene<'_>) {
-    let pods = scene.root().join(PUBLISHED);
+    let pods = scene.root().join(PODS);
     let shows =
         |view: &&View<'_>| view.host.as_ref().is_some_and(|host| pods.below(host).is_some());
     let shown = || driver.container.views.iter().filter(shows);
@@ -83,7 +84,7 @@ fn publishing(driver: &Driver<'_, '_>, scene: &mut Scene<'_>) {
         related = views.iter().filter(is_meant).collect();
         is_misspelt = !related.is_empty();
     }
-    let pods = scene.root().join(PUBLISHED);
+    let pods = scene.root().join(PODS);
     directory(driver, &pods, Related { views: related, is_misspelt }, Purpose::Publish, scene);
 }
 

@@ -9,6 +9,7 @@ use crate::decide::may_be_in;
 use crate::decide::registration::{expand, registered_values};
 use crate::finding::{Rule, Severity};
 use crate::kubepath::AbsPath;
+use crate::kubepath::dirs::{PLUGINS, PLUGINS_REGISTRY};
 use crate::model::Line;
 use crate::words::{Message, message};
 use crate::yaml::NodeId;
@@ -225,7 +226,7 @@ fn registration_dir(
     scene: &mut Scene<'_>,
 ) {
     let only_has_it = !registers(container, scene);
-    let wanted = scene.root().join("plugins_registry");
+    let wanted = scene.root().join(PLUGINS_REGISTRY);
     let settings = scene.context.knowledge.settings();
     let own = setting(container.container, settings.registration_dirs());
     let standard = own.or_else(|| AbsPath::parse(REGISTRATION_DIR));
@@ -242,7 +243,7 @@ fn registration_dir(
         let volume = pod.pod.volume(&view.mount.volume);
         let is_typed = volume.is_some_and(|volume| volume.host_type == "Directory");
         // Kubelets before 1.17 watched this one as well.
-        let once_watched = scene.root().join("plugins");
+        let once_watched = scene.root().join(PLUGINS);
         scene.find(
             Rule::RegistrationDir,
             Severity::Error,
@@ -292,7 +293,7 @@ fn registration_dir(
 /// Whether the kubelet can dial both sockets.
 fn lengths(container: &ContainerView<'_>, place: NodeId, path: &AbsPath, scene: &mut Scene<'_>) {
     let driver = path.components().rev().nth(1).unwrap_or_default();
-    let registrar = scene.root().join(&format!("plugins_registry/{driver}-reg.sock"));
+    let registrar = scene.root().join(&format!("{PLUGINS_REGISTRY}/{driver}-reg.sock"));
     let sockets = [(path.to_string(), "driver"), (registrar.to_string(), "registrar")];
     let Some((socket, whose)) = sockets.into_iter().find(|(socket, _)| socket.len() > SOCKET_LIMIT)
     else {

@@ -2,10 +2,11 @@
 
 use super::scene::Scene;
 use super::view::{ContainerView, PodView, View};
-use crate::decide::candidates::{PUBLISHED, may_be_driver};
+use crate::decide::candidates::may_be_driver;
 use crate::finding::{Rule, Severity};
 use crate::knowledge::Role;
 use crate::kubepath::AbsPath;
+use crate::kubepath::dirs::PODS;
 use crate::model::Text;
 use crate::words::message;
 
@@ -17,7 +18,7 @@ pub(super) fn judge(pod: &PodView<'_>, scene: &mut Scene<'_>) {
     if is_part || !pod.registration.is_driver_pod() {
         return;
     }
-    let pods = scene.root().join(PUBLISHED);
+    let pods = scene.root().join(PODS);
     let holds_pods = |path: &Text| {
         AbsPath::parse(&path.value).is_some_and(|path| path == pods || path == *scene.root())
     };

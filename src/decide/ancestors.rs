@@ -2,11 +2,12 @@
 //! appears behind the same mount. Where the ancestor doesn't hold the new root, there is nothing to
 //! rewrite, and everything to lose.
 
-use super::candidates::{PUBLISHED, may_be_driver};
+use super::candidates::may_be_driver;
 use super::registration::Registration;
 use super::views::{MountView, Views, by_index};
 use super::{Action, Context, Decision, Reason, host};
 use crate::finding::{Finding, Place, Rule, Severity};
+use crate::kubepath::dirs::PODS;
 use crate::kubepath::{AbsPath, depth};
 use crate::model::{Mount, Pod};
 use crate::sites::Site;
@@ -85,7 +86,7 @@ pub(super) fn left_behind(
     if !registration.is_driver_pod() {
         return findings;
     }
-    let pods = context.to().join(PUBLISHED);
+    let pods = context.to().join(PODS);
     let drivers = pod.containers.iter().zip(views);
     let drivers = drivers.filter(|(container, _)| may_be_driver(container, context));
     let has_pods = |views: &Views| views.resolve_after(&pods).is_some_and(MountView::has_parity);

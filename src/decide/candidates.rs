@@ -4,20 +4,11 @@ use super::Context;
 use super::registration::{Registration, expand};
 use super::views::{MountView, Views};
 use crate::knowledge::{Role, SettingTable};
+use crate::kubepath::dirs::{PODS, STAGED};
 use crate::kubepath::{AbsPath, depth, find_paths};
 use crate::model::{Container, ContainerKind, EnvVar, Mount, Pod};
 use crate::yaml::NodeSet;
 use std::collections::{BTreeSet, HashMap, HashSet};
-
-/// Where volumes are published, below a root.
-///
-/// Source: kubernetes/kubernetes:pkg/volume/csi/csi_mounter.go:85-94 at v1.36.3.
-pub(crate) const PUBLISHED: &str = "pods";
-
-/// Where volumes are staged, below a root.
-///
-/// Source: kubernetes/kubernetes:pkg/volume/csi/csi_attacher.go:620-622 at v1.36.3.
-pub(crate) const STAGED: &str = "plugins/kubernetes.io/csi";
 
 /// The containers that could be the driver. The one that registers it is none, unless no other is; and
 /// one that isn't privileged and doesn't see the registered sockets is none where others make them.
@@ -129,7 +120,7 @@ impl<'a> Candidate<'a> {
         if !may_be_driver(container, context) {
             return None;
         }
-        let standard = [PUBLISHED, STAGED].map(|rest| context.to().join(rest));
+        let standard = [PODS, STAGED].map(|rest| context.to().join(rest));
         let mut mounts = Vec::new();
         let mut publishing = NodeSet::default();
         for view in views.iter() {

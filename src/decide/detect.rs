@@ -3,6 +3,7 @@
 use super::registration::Registration;
 use crate::finding::Place;
 use crate::knowledge::{HostSide, Knowledge};
+use crate::kubepath::dirs::{KUBELET, PLUGINS, PLUGINS_REGISTRY};
 use crate::kubepath::{AbsPath, PathIndex, Root, find_paths};
 use crate::model::{Container, Object, Pod, Text, VolumeSource};
 use crate::roots::DEFAULT_ROOT;
@@ -66,7 +67,7 @@ struct Candidate {
 
 impl Candidate {
     fn convinces(&self, root: &AbsPath) -> bool {
-        let is_called_kubelet = root.name() == Some("kubelet");
+        let is_called_kubelet = root.name() == Some(KUBELET);
         self.certain || self.children.len() >= 2 || (self.shared && is_called_kubelet)
     }
 }
@@ -131,7 +132,7 @@ impl Evidence<'_> {
         let mut components = path.components().rev().enumerate();
         let (behind, name) = components.find(|(_, name)| self.knowledge.is_root_child(name))?;
         let candidate = self.candidate(&path, behind + 1, text.node)?;
-        candidate.certain |= name == "plugins_registry";
+        candidate.certain |= name == PLUGINS_REGISTRY;
         candidate.children.insert(name.to_owned());
         Some(candidate)
     }
@@ -141,7 +142,7 @@ impl Evidence<'_> {
         if self.is_below_known(path) {
             return;
         }
-        let is_child = |name| matches!(name, "plugins" | "plugins_registry");
+        let is_child = |name| matches!(name, PLUGINS | PLUGINS_REGISTRY);
         let behind = path.components().rev().position(is_child);
         let Some(behind) = behind.filter(|behind| *behind > 0) else { return };
         if let Some(candidate) = self.candidate(path, behind + 1, node) {

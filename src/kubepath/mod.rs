@@ -3,6 +3,7 @@
 //! Nothing here looks at a filesystem, a document or a rule. Paths are compared by whole
 //! components, so that `/var/lib/kubelet` is no prefix of `/var/lib/kubelet-foo`.
 
+pub(crate) mod dirs;
 mod index;
 mod root;
 mod set;

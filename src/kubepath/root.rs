@@ -1,6 +1,7 @@
 //! A kubelet root directory, as asked for or as found.
 
 use super::AbsPath;
+use super::dirs::{DEVICE_PLUGINS, KUBELET, PLUGINS, PLUGINS_REGISTRY, POD_RESOURCES, PODS};
 use std::fmt;
 
 /// The first length in bytes that a root can't have.
@@ -147,18 +148,16 @@ impl fmt::Display for Root {
 }
 
 /// Directories inside of a root that nobody else calls so.
-///
-/// Sources: `src/knowledge/roles.yaml`, where each has a row.
-const INSIDE: [&str; 3] = ["plugins_registry", "device-plugins", "pod-resources"];
+const INSIDE: [&str; 3] = [PLUGINS_REGISTRY, DEVICE_PLUGINS, POD_RESOURCES];
 
-/// The same, but others have such directories too. Sources as for [`INSIDE`].
-const INSIDE_OF_A_KUBELETS: [&str; 2] = ["pods", "plugins"];
+/// The same, but others have such directories too.
+const INSIDE_OF_A_KUBELETS: [&str; 2] = [PODS, PLUGINS];
 
 /// The directory around a path, where that is a kubelet's root by all that names can tell.
 pub(super) fn around(path: &AbsPath) -> Option<AbsPath> {
     let name = path.name()?;
     let parent = path.ancestor(1).filter(|parent| parent.depth() > 0)?;
-    let is_kubelets = parent.name() == Some("kubelet");
+    let is_kubelets = parent.name() == Some(KUBELET);
     let is_inside = INSIDE.contains(&name) || (is_kubelets && INSIDE_OF_A_KUBELETS.contains(&name));
     is_inside.then_some(parent)
 }

@@ -7,11 +7,9 @@
 use super::matcher::Hit;
 use super::table::Table;
 use crate::knowledge::{HostSide, Knowledge, Role};
+use crate::kubepath::dirs::KUBELET;
 use crate::kubepath::{AbsPath, Root, components};
 use regex::Regex;
-
-/// What a directory is called that is meant for a kubelet: `kubelet2`, `kubelet-data`, …
-const KUBELET: &str = "kubelet";
 
 /// Where the volumes of one kind stand below a pod: `volumes/kubernetes.io~csi`.
 const VOLUME_PLUGIN: &str = "kubernetes.io~";
@@ -58,8 +56,8 @@ impl Layout {
         let slashes = path.as_str().match_indices('/');
         let tails: Vec<&str> = slashes.filter_map(|(at, _)| path.as_str().get(at + 1..)).collect();
         let sign = |at: usize| self.sign(tails.get(at)?);
-        // A directory that is called so is the likelier one where two would do, and asking for it
-        // first saves asking for all.
+        // A directory that is meant for a kubelet (`kubelet2`, `kubelet-data`) is the likelier one where
+        // two would do, and asking for it first saves asking for all.
         let is_named = |at: &usize| {
             let above = at.checked_sub(1).and_then(|at| parts.get(at));
             above.is_some_and(|name| name.contains(KUBELET))
