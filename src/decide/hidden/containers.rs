@@ -1,6 +1,7 @@
 //! Hidden settings of containers: variables and flags that are written where they belong, and paths
 //! that nothing can change.
 
+use super::present::{Present, Said};
 use super::recognise::{Known, Recognised, Words};
 use super::version::{is_told, may_be_in};
 use super::{Outcome, Rooted, spots};
@@ -8,10 +9,10 @@ use crate::decide::insertion::{Added, Insertion, Setting, Spot, Value};
 use crate::decide::views::{MountView, Views};
 use crate::decide::{Analysis, Context, KnownSetting};
 use crate::finding::{Finding, Place, Rule, Severity};
-use crate::knowledge::HostSide;
 use crate::knowledge::driver::{ContainerRow, Hidden, Remedy, Whose};
+use crate::knowledge::{HostSide, Role};
 use crate::kubepath::{AbsPath, find_paths};
-use crate::model::{Container, Pod, item_named};
+use crate::model::{Container, Pod};
 use crate::roots::TO;
 use crate::sites::Space;
 use crate::words::{Message, message};
@@ -93,23 +94,30 @@ impl Subject<'_> {
         {
             return Outcome::Nothing;
         }
-        let present = self.present(hidden, words);
-        match &present {
+        match Present::of(hidden, self.container, words, self.scene.doc) {
             Present::Said(said) if !said.is_left(hidden, &rooted, self.context) => {
-                let Some((node, _, value)) = &said.line else { return Outcome::Nothing };
-                if hidden.space == Whose::Container && self.shows_root_at(value) {
-                    return Outcome::Nothing;
-                }
-                let is_needed = hidden.action == Remedy::Insert;
-                let severity = hidden.harm.severity_where(is_needed);
-                let doc = self.scene.at.0;
-                return Outcome::Said(KnownSetting { doc, node: *node, severity });
+                self.said(hidden, &said)
             }
             Present::Absent | Present::Empty(_) if self.context.roots.is_to_default() => {
-                return Outcome::Nothing;
+                Outcome::Nothing
             }
-            _ => {}
+            present => self.write(hidden, &rooted, present, role.role),
         }
+    }
+
+    /// A setting that is there: its path is decided about as every other one.
+    fn said(&self, hidden: &Hidden, said: &Said) -> Outcome {
+        let Some((node, _, value)) = &said.line else { return Outcome::Nothing };
+        if hidden.space == Whose::Container && self.shows_root_at(value) {
+            return Outcome::Nothing;
+        }
+        let is_needed = hidden.action == Remedy::Insert;
+        let severity = hidden.harm.severity_where(is_needed);
+        Outcome::Said(KnownSetting { doc: self.scene.at.0, node: *node, severity })
+    }
+
+    /// A setting that has to be written; a person is told of it where that can't be done, or may be wrong.
+    fn write(&self, hidden: &Hidden, rooted: &Rooted<'_>, present: Present, role: Role) -> Outcome {
         let setting = match &hidden.flag {
             Some(flag) => Setting::Flag(format!("{}{flag}", "-".repeat(hidden.dashes))),
             None => Setting::Env(hidden.name().to_owned()),
@@ -125,21 +133,7 @@ impl Subject<'_> {
             return Outcome::Tell(self.unset(&setting, hidden, &value, false));
         }
         let line = format!("{}={value}", setting.name());
-        let spot = match (&setting, present) {
-            (_, Present::Said(said)) => said.spot(self, &value),
-            (_, Present::Empty(item)) => spots::of_value(self.scene.doc, item, &value),
-            (Setting::Flag(_), Present::Absent) => spots::of_flag(
-                self.scene.doc,
-                self.container,
-                (hidden.positional, &self.row.flags),
-                &line,
-                self.context.knowledge.settings(),
-            ),
-            (Setting::Env(name) | Setting::Field(name), Present::Absent) => {
-                spots::of_variable(self.scene.doc, self.container, name, &value)
-            }
-        };
-        let Some((spot, written)) = spot else {
+        let Some((spot, written)) = self.spot(hidden, &setting, present, (&value, &line)) else {
             return Outcome::Tell(self.unset(&setting, hidden, &value, true));
         };
         let (doc, object, pod) = self.scene.at;
@@ -157,7 +151,7 @@ impl Subject<'_> {
                     Whose::Host => Space::Host,
                     Whose::Container => Space::Container,
                 },
-                role: role.role,
+                role,
                 line,
                 severity: hidden.harm.severity(),
                 because: Some(hidden.because.clone()),
@@ -165,12 +159,38 @@ impl Subject<'_> {
         }))
     }
 
+    /// Where a setting with this value belongs, and what is written there; `line` is both as an argument.
+    fn spot(
+        &self,
+        hidden: &Hidden,
+        setting: &Setting,
+        present: Present,
+        (value, line): (&str, &str),
+    ) -> Option<(Spot, Value)> {
+        let doc = self.scene.doc;
+        match (setting, present) {
+            (_, Present::Said(said)) => said.spot(doc, value),
+            (_, Present::Empty(item)) => spots::of_value(doc, item, value),
+            (Setting::Flag(_), Present::Absent) => spots::of_flag(
+                doc,
+                self.container,
+                (hidden.positional, &self.row.flags),
+                line,
+                self.context.knowledge.settings(),
+            ),
+            (Setting::Env(name) | Setting::Field(name), Present::Absent) => {
+                spots::of_variable(doc, self.container, name, value)
+            }
+        }
+    }
+
     /// Whether the image's tag tells no version, and a flag does that earlier ones refuse.
     fn says_what_came_later(&self, words: &Words) -> bool {
         let mut flags = self.row.hidden.iter().filter(|hidden| hidden.flag.is_some());
         !is_told(&self.container.image)
             && flags.any(|hidden| {
-                hidden.since.is_some() && matches!(self.present(hidden, words), Present::Said(_))
+                let says = || Present::of(hidden, self.container, words, self.scene.doc);
+                hidden.since.is_some() && matches!(says(), Present::Said(_))
             })
     }
 
@@ -197,46 +217,6 @@ impl Subject<'_> {
         let path = find_paths(value).into_iter().next();
         let shown = path.and_then(|(_, path)| self.scene.views.get(self.number)?.host_of(&path));
         shown.is_some_and(|host| host.below(self.context.to()).is_some())
-    }
-
-    /// The item of a variable that has no value.
-    fn bare_variable(&self, name: &str) -> Option<NodeId> {
-        let doc = self.scene.doc;
-        let item = item_named(doc, doc.get(self.container.node, "env")?, name)?;
-        spots::lacks_value(doc, item).then_some(item)
-    }
-
-    /// What the container says about a setting.
-    fn present(&self, hidden: &Hidden, words: &Words) -> Present {
-        let names = std::iter::once(hidden.name()).chain(hidden.aliases.iter().map(String::as_str));
-        let mut present = Present::Absent;
-        for name in names {
-            if words.have_flag(name) {
-                // Of a flag that is given twice the last one counts.
-                let line = self.container.command_line.iter().rev().find_map(|line| {
-                    let (setting, value) = line.setting()?;
-                    let whole = line.text.value.clone();
-                    (setting == name).then(|| (line.text.node, whole, value.to_owned()))
-                });
-                return Present::Said(Said { line });
-            }
-            let Some(variable) = self.container.variable(name) else { continue };
-            match variable.text {
-                Some(text) if text.value.is_empty() => {
-                    present = self.bare_variable(name).map_or(Present::Absent, Present::Empty);
-                }
-                Some(text) => {
-                    let line = Some((text.node, text.value.clone(), text.value.clone()));
-                    return Present::Said(Said { line });
-                }
-                None => match self.bare_variable(name) {
-                    Some(item) => present = Present::Empty(item),
-                    // It comes from elsewhere.
-                    None => return Present::Said(Said { line: None }),
-                },
-            }
-        }
-        present
     }
 
     /// A value in the neighbourhood that shows how such values are quoted.
@@ -281,45 +261,5 @@ impl Subject<'_> {
             root = self.context.to(),
         );
         self.finding(Rule::HiddenDefault, Severity::Error, self.container.node, message)
-    }
-}
-
-/// What a container says about a setting.
-enum Present {
-    Absent,
-    /// A variable with nothing in it; its item in `env`.
-    Empty(NodeId),
-    Said(Said),
-}
-
-/// A setting that is there.
-struct Said {
-    /// The scalar it stands in, its text, and the setting's value in it; `None` where it can't be
-    /// told apart.
-    line: Option<(NodeId, String, String)>,
-}
-
-impl Said {
-    /// Whether it says what is built in or what a root to move away from needs, where the program
-    /// adds something to it: such a value isn't below the root, and nothing else would move it.
-    fn is_left(&self, hidden: &Hidden, rooted: &Rooted<'_>, context: &Context<'_>) -> bool {
-        if hidden.appended.is_empty() {
-            return false;
-        }
-        let Some((.., value)) = &self.line else { return false };
-        let is_it = |wanted: &str| value.trim_end_matches('/') == wanted.trim_end_matches('/');
-        let others = context.roots.all().iter().filter(|root| *root != context.to());
-        let left = others.filter_map(|root| rooted.value(root));
-        let needed = rooted.value(context.to());
-        !needed.is_some_and(|needed| is_it(&needed))
-            && (is_it(&hidden.default) || left.into_iter().any(|left| is_it(&left)))
-    }
-
-    /// The text in which the value is another.
-    fn spot(&self, subject: &Subject<'_>, value: &str) -> Option<(Spot, Value)> {
-        let (node, text, old) = self.line.as_ref()?;
-        let head = text.strip_suffix(old.as_str())?;
-        (!subject.scene.doc.is_shared(*node))
-            .then(|| (Spot::Instead(*node), Value::Scalar(format!("{head}{value}"))))
     }
 }

@@ -7,6 +7,7 @@
 mod containers;
 mod objects;
 mod operators;
+mod present;
 mod recognise;
 mod spots;
 mod unknown;
