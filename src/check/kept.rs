@@ -3,14 +3,13 @@
 use super::behind::{asked_for, judge as behind_root, whole_root};
 use super::scene::Scene;
 use super::view::{ContainerView, Leads, PodView};
+use crate::decide::Decision;
 use crate::decide::certificates::Named;
-use crate::decide::{Action, Analysis, Context, Decision, Reason};
-use crate::finding::{Finding, Place, Rule, Severity};
-use crate::knowledge::{ContainerSide, HostSide, Role};
+use crate::finding::{Rule, Severity};
+use crate::knowledge::{ContainerSide, HostSide};
 use crate::kubepath::AbsPath;
-use crate::model::Volume;
 use crate::roots::{DEFAULT_ROOT, TO};
-use crate::sites::{Field, Site};
+use crate::sites::Site;
 use crate::words::message;
 use std::collections::{HashMap, HashSet};
 
@@ -158,116 +157,4 @@ fn agent_with_root(container: &ContainerView<'_>, scene: &mut Scene<'_>) {
             default = DEFAULT_ROOT,
         ),
     );
-}
-
-/// Whether a site is a volume that no container mounts. The kubelet looks for it all the same where
-/// its type says that it has to be there.
-fn is_unused(site: &Site, analysis: &Analysis) -> bool {
-    let Field::HostPath(name) = &site.field else { return false };
-    let object = analysis.objects.get(site.doc).and_then(|objects| objects.get(site.object));
-    let Some(pod) = object.zip(site.pod).and_then(|(object, pod)| object.pods.get(pod)) else {
-        return false;
-    };
-    let is_looked_for = pod.volume(name).is_some_and(Volume::is_checked);
-    let mut mounts = pod.containers.iter().flat_map(|container| &container.mounts).peekable();
-    // In a part of a pod the mounts may stand elsewhere.
-    !is_looked_for && mounts.peek().is_some() && mounts.all(|mount| mount.volume != *name)
-}
-
-/// What the rules for rewriting found, as far as it's true of the manifests as they are.
-pub(super) fn carried(analysis: &Analysis, context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let root = context.roots.to();
-    for (site, decision) in analysis.decided() {
-        let row = context.role(&site.lie.rest);
-        let place = || vec![site.place()];
-        let path = &site.path;
-        let (rule, severity, message) = match (&decision.action, &decision.reason) {
-            (Action::Move(_), Reason::GoesBack(why)) => (
-                Rule::KeptUnderNewRoot,
-                if is_unused(site, analysis) { Severity::Warning } else { Severity::Error },
-                message!(
-                    "kept-under-new-root-absent",
-                    path = path,
-                    why = why,
-                    default = DEFAULT_ROOT,
-                ),
-            ),
-            (Action::Keep, Reason::Annotation) => (
-                Rule::CopyInAnnotation,
-                Severity::Info,
-                message!("copy-in-annotation-other-root", path = path, root = root),
-            ),
-            (Action::Keep, Reason::UnknownField) => (
-                Rule::UnknownField,
-                Severity::Warning,
-                message!("unknown-field-other-root", path = path, root = root),
-            ),
-            (Action::Keep, Reason::AncestorLacksRoot) => (
-                Rule::AncestorMount,
-                Severity::Error,
-                message!("ancestor-mount-lacks-root", path = path, root = root),
-            ),
-            (Action::Keep, Reason::InRegex) => (
-                Rule::RootInRegex,
-                Severity::Warning,
-                message!("root-in-regex-other-root", path = path, root = root),
-            ),
-            _ if site.is_settled()
-                && row.host == HostSide::Stays
-                && row.role != Role::DevicePlugins
-                && site.lie.via.is_none()
-                && !context.roots.is_to_default() =>
-            {
-                let Some(why) = row.why() else { continue };
-                (
-                    Rule::KeptUnderNewRoot,
-                    Severity::Warning,
-                    message!(
-                        "kept-under-new-root-there",
-                        path = path,
-                        why = why,
-                        default = DEFAULT_ROOT,
-                    ),
-                )
-            }
-            _ => continue,
-        };
-        findings.push(Finding { rule, severity, places: place(), message });
-    }
-    // Of what was found on the way to another root, `stays-below-moved-mount` isn't true yet.
-    let mut windows: HashSet<(usize, usize)> = HashSet::new();
-    let on_windows = analysis.decided().filter(|(site, decision)| {
-        site.windows.is_some() && decision.reason != Reason::NoLinuxPath
-    });
-    for (site, _) in on_windows {
-        if windows.insert((site.doc, site.object)) {
-            findings.push(Finding {
-                rule: Rule::WindowsPath,
-                severity: Severity::Info,
-                places: vec![site.place()],
-                message: message!("windows-path-unjudged"),
-            });
-        }
-    }
-    let carried = [Rule::UndefinedVariable, Rule::PathUnderNoMount];
-    let key =
-        |place: &Place| (place.doc, place.node, place.range.as_ref().map(|range| range.start));
-    let mixed = findings.iter().filter(|known| known.rule == Rule::MixedRoots);
-    let named: HashSet<_> = mixed.flat_map(|known| &known.places).map(key).collect();
-    let is_said = |found: &Finding| found.places.iter().all(|place| named.contains(&key(place)));
-    let is_same = |found: &&Finding| {
-        let is_no_path = found.rule == Rule::WindowsPath && found.severity == Severity::Warning;
-        is_no_path || carried.contains(&found.rule)
-    };
-    let same = analysis.findings.iter().filter(is_same);
-    let same: Vec<Finding> = same.filter(|found| !is_said(found)).cloned().collect();
-    findings.extend(same.into_iter().map(|finding| match finding.rule {
-        // What became of the path is no matter here.
-        Rule::PathUnderNoMount => Finding {
-            message: finding.message.with("outcome", "none"),
-            severity: Severity::Info,
-            ..finding
-        },
-        _ => finding,
-    }));
 }

@@ -6,6 +6,7 @@
 
 mod as_written;
 mod behind;
+mod carried;
 mod drivers;
 mod handed;
 mod kept;
@@ -184,7 +185,7 @@ fn judge(analysis: &Analysis, context: &Context<'_>) -> Vec<Finding> {
             }
         }
         let open = here.iter().filter(|(site, decision)| {
-            // That what goes back isn't there, `kept::carried` says.
+            // That what goes back isn't there, `carried` says.
             decision.is_amiss()
                 && !matches!(decision.reason, Reason::GoesBack(_))
                 && !scene.is_explained(site)
@@ -195,7 +196,7 @@ fn judge(analysis: &Analysis, context: &Context<'_>) -> Vec<Finding> {
         live::judge(objects, here.iter().map(|(site, _)| *site), &mut scene);
         findings.append(&mut scene.findings);
     }
-    kept::carried(analysis, context, &mut findings);
+    carried::carry(analysis, context, &mut findings);
     findings.extend(hidden(analysis));
     findings
 }
