@@ -148,26 +148,15 @@ pub fn relocate(
     if !second_run.changes_nothing {
         return Err(Fault::new("a second run over the output would change it again").into());
     }
-    let mut rewritten = Vec::with_capacity(outputs.len());
-    let mut reread = Vec::new();
-    for output in outputs {
-        let (output, documents) = output.into_rewritten();
-        rewritten.push(output);
-        reread.extend(documents);
-    }
-    let found = std::mem::take(&mut analysis.findings);
-    let objects = &analysis.objects;
-    // Most of the findings only `check` has: no suppression is unused for certain.
-    let subject = Subject { sources, streams: &streams, docs: &docs, objects, rules: &[] };
-    let Sifted { kept, suppressed, words } = sift(&subject, found);
-    analysis.findings = kept;
-    say_roots_once(&mut analysis.findings);
+    let (rewritten, reread): (Vec<_>, Vec<_>) =
+        outputs.into_iter().map(Output::into_rewritten).unzip();
+    let (suppressed, words) = accept(sources, &streams, &docs, &mut analysis);
     let (word_sources, words): (Vec<usize>, Vec<Document>) = words.into_iter().unzip();
     let source_of = docs.iter().map(|sourced| sourced.source).chain(word_sources).collect();
     let parsed = streams.into_iter().flatten().filter_map(|part| part.docs).flatten();
     let documents = parsed.chain(words).collect();
     let places = Places::default();
-    let _kept = (reread, second_run.objects);
+    let _kept = (reread.into_iter().flatten().collect(), second_run.objects);
     Ok(Relocation { roots, rewritten, analysis, suppressed, documents, source_of, places, _kept })
 }
 
@@ -302,6 +291,24 @@ fn other_roots(
         })
     });
     each.collect()
+}
+
+/// Takes out of the findings what somebody accepts; gives those, and the words that accept them, each with
+/// its source.
+fn accept(
+    sources: &[Source],
+    streams: &[Vec<Part>],
+    docs: &[Sourced<'_>],
+    analysis: &mut Analysis,
+) -> (Vec<Suppressed>, Vec<(usize, Document)>) {
+    let found = std::mem::take(&mut analysis.findings);
+    let objects = &analysis.objects;
+    // Most of the findings only `check` has: no suppression is unused for certain.
+    let subject = Subject { sources, streams, docs, objects, rules: &[] };
+    let Sifted { kept, suppressed, words } = sift(&subject, found);
+    analysis.findings = kept;
+    say_roots_once(&mut analysis.findings);
+    (suppressed, words)
 }
 
 /// Once for a run is enough of another root, in the first object that nobody has accepted.
