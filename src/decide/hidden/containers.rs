@@ -2,8 +2,9 @@
 //! that nothing can change.
 
 use super::present::{Present, Said};
-use super::recognise::{Known, Recognised, Words};
+use super::recognise::{Known, Recognised};
 use super::version::{is_told, may_be_in};
+use super::words::Words;
 use super::{Outcome, Rooted, spots};
 use crate::decide::insertion::{Added, Insertion, Setting, Spot, Value};
 use crate::decide::views::{MountView, Views};

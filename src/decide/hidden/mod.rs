@@ -12,6 +12,7 @@ mod recognise;
 mod spots;
 mod unknown;
 mod version;
+mod words;
 
 pub(super) use containers::{PodScene, decide as decide_pod};
 pub(super) use objects::decide as decide_objects;

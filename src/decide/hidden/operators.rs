@@ -1,7 +1,8 @@
 //! Operators: they write a driver's workloads, so that the root has to be set where they read it.
 
 use super::objects::is_row;
-use super::recognise::{Words, operators};
+use super::recognise::operators;
+use super::words::Words;
 use crate::decide::insertion::Added;
 use crate::decide::{Analysis, Context};
 use crate::finding::{Finding, Place, Rule, Severity};

@@ -1,6 +1,6 @@
 //! What a container says about a setting that the tables know.
 
-use super::recognise::Words;
+use super::words::Words;
 use super::{Rooted, spots};
 use crate::decide::Context;
 use crate::decide::insertion::{Spot, Value};
