@@ -4,7 +4,7 @@ use super::handed::handed;
 use super::registration::is_registrar;
 use super::scene::Scene;
 use super::view::ContainerView;
-use crate::decide::registration::{expand, kubernetes_variables, shell_variable};
+use crate::decide::expand::{expand, kubernetes_variables, shell_variable};
 use crate::finding::{Rule, Severity};
 use crate::kubepath::AbsPath;
 use crate::model::{Container, Line, Pod, Volume};

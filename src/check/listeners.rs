@@ -4,7 +4,7 @@
 use super::scene::Scene;
 use super::view::{ContainerView, Leads, PodView};
 use crate::decide::candidates::may_be_driver;
-use crate::decide::registration::expand;
+use crate::decide::expand::expand;
 use crate::kubepath::AbsPath;
 use crate::model::{Container, Line};
 use std::collections::{HashMap, HashSet};

@@ -1,7 +1,8 @@
 //! Which containers of a pod could be the driver: whose mounts have to hand volumes to the host.
 
 use super::Context;
-use super::registration::{Registration, expand};
+use super::expand::expand;
+use super::registration::Registration;
 use super::views::{MountView, Views};
 use crate::knowledge::{Role, SettingTable};
 use crate::kubepath::dirs::{PODS, STAGED};

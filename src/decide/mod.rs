@@ -10,6 +10,7 @@ pub(crate) mod certificates;
 mod detect;
 mod document;
 mod elsewhere;
+pub(crate) mod expand;
 mod hidden;
 mod host;
 mod insertion;

@@ -1,7 +1,8 @@
 //! Scripts that give the root to a variable of their own: what they name through it moves with it, also
 //! what doesn't follow the root.
 
-use super::registration::{assigned, references};
+use super::expand::references;
+use super::registration::assigned;
 use super::{Action, Analysis, Context};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::HostSide;

@@ -1,6 +1,6 @@
 //! A container's command line, as what its flags tell of it.
 
-use crate::decide::registration::expand;
+use crate::decide::expand::expand;
 use crate::knowledge::driver::ContainerRow;
 use crate::model::Container;
 
