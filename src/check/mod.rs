@@ -16,6 +16,7 @@ mod misspelt;
 mod nested;
 mod publishing;
 mod registration;
+mod registration_dir;
 mod roots;
 mod scene;
 mod unmounted;

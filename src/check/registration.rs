@@ -3,6 +3,7 @@
 
 use super::as_written::{Template, as_written};
 use super::listeners::{Listeners, setting};
+use super::registration_dir::{self, Registrars};
 use super::scene::Scene;
 use super::view::{ContainerView, Leads, PodView};
 use crate::decide::expand::expand;
@@ -10,22 +11,15 @@ use crate::decide::may_be_in;
 use crate::decide::registration::registered_values;
 use crate::finding::{Rule, Severity};
 use crate::kubepath::AbsPath;
-use crate::kubepath::dirs::{PLUGINS, PLUGINS_REGISTRY};
+use crate::kubepath::dirs::PLUGINS_REGISTRY;
 use crate::model::Line;
 use crate::words::{Message, message};
 use crate::yaml::NodeId;
-use std::collections::HashSet;
 
 /// The longest path of a Unix socket on Linux, in bytes: `sun_path` has 108 with its NUL.
 ///
 /// Source: unix(7); Go's net package refuses longer ones with EINVAL.
 const SOCKET_LIMIT: usize = 107;
-
-/// Where a registrar makes its socket unless it's told otherwise.
-///
-/// Source: kubernetes-csi/node-driver-registrar:cmd/csi-node-driver-registrar/main.go:49-58 at
-/// 3482d444 (before v2.0.0 it couldn't be told).
-const REGISTRATION_DIR: &str = "/registration";
 
 /// Where a registrar looks for its driver unless it's told otherwise.
 ///
@@ -36,7 +30,7 @@ const CSI_ADDRESS: &str = "/run/csi/socket";
 pub(super) fn judge(pod: &PodView<'_>, listeners: &Listeners<'_>, scene: &mut Scene<'_>) {
     let (registrars, template) = (Registrars::of(pod, scene), Template::of(pod.pod));
     for container in &pod.containers {
-        registration_dir(container, (pod, &registrars), scene);
+        registration_dir::judge(container, (pod, &registrars), scene);
         let Some(feed) = container.feed else { continue };
         if !as_written(container, &template, scene) {
             continue;
@@ -47,24 +41,6 @@ pub(super) fn judge(pod: &PodView<'_>, listeners: &Listeners<'_>, scene: &mut Sc
         lengths(container, place, path, scene);
         probe(container, path, scene);
     }
-}
-
-/// What is told of a pod's registrars once for all of them.
-struct Registrars<'a> {
-    /// What those have of the host that register.
-    shown: HashSet<&'a AbsPath>,
-}
-
-impl<'a> Registrars<'a> {
-    fn of(pod: &'a PodView<'_>, scene: &Scene<'_>) -> Self {
-        let registering = pod.containers.iter().filter(|it| registers(it, scene));
-        let views = registering.flat_map(|container| &container.views);
-        Self { shown: views.filter_map(|view| view.host.as_ref()).collect() }
-    }
-}
-
-fn registers(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
-    container.feed.is_some() || is_registrar(container, scene)
 }
 
 /// Whether the registered path names the socket that the driver listens on.
@@ -218,77 +194,6 @@ fn hidden_socket(
         container = name,
         directory = &path.ancestor(1).unwrap_or_default(),
     )
-}
-
-/// Whether the directory in which the registrar's socket stands is the one the kubelet watches.
-fn registration_dir(
-    container: &ContainerView<'_>,
-    (pod, registrars): (&PodView<'_>, &Registrars<'_>),
-    scene: &mut Scene<'_>,
-) {
-    let only_has_it = !registers(container, scene);
-    let wanted = scene.root().join(PLUGINS_REGISTRY);
-    let settings = scene.context.knowledge.settings();
-    let own = setting(container.container, settings.registration_dirs());
-    let standard = own.or_else(|| AbsPath::parse(REGISTRATION_DIR));
-    for view in &container.views {
-        let is_registrars = container.feed.is_some() && standard.as_ref() == Some(&view.target);
-        let shows_one = view.host.as_ref().is_some_and(|host| scene.is_registration_dir(host));
-        let Some(host) = view.host.as_ref().filter(|_| is_registrars || shows_one) else {
-            continue;
-        };
-        // It's said of the container that registers there, not of one that has the directory, too.
-        if host.below(&wanted).is_some() || only_has_it && registrars.shown.contains(host) {
-            continue;
-        }
-        let volume = pod.pod.volume(&view.mount.volume);
-        let is_typed = volume.is_some_and(|volume| volume.host_type == "Directory");
-        // Kubelets before 1.17 watched this one as well.
-        let once_watched = scene.root().join(PLUGINS);
-        scene.find(
-            Rule::RegistrationDir,
-            Severity::Error,
-            volume.and_then(|volume| volume.host_path()).map_or(view.mount.node, |path| path.node),
-            message!(
-                "registration-dir",
-                container = &container.container.name,
-                host = host,
-                wanted = &wanted,
-                once_watched = *host == once_watched,
-                type_checked = is_typed,
-                volume = &view.mount.volume,
-            ),
-        );
-        scene.explain_view(view);
-    }
-    let is_meant =
-        is_registrar(container, scene) && container.is_known() && container.feed.is_some();
-    let own = standard.as_ref().and_then(|dir| Some((dir, container.resolve(dir)?)));
-    if let Some((dir, view)) = own.filter(|(_, view)| is_meant && view.mount.read_only) {
-        let message = message!(
-            "registration-dir-read-only",
-            container = &container.container.name,
-            directory = dir,
-        );
-        scene.find_once(Rule::RegistrationDir, Severity::Error, view.mount.node, message);
-    }
-    // A process of the host names the node's directory itself.
-    let lacks = standard
-        .filter(|dir| *dir != wanted || !container.works_on_host(scene.context.knowledge))
-        .filter(|dir| matches!(container.leads(dir), Leads::UnderNoMount | Leads::ToOwnVolume));
-    if let Some(dir) = lacks.filter(|_| is_meant) {
-        scene.find(
-            Rule::RegistrationDir,
-            Severity::Error,
-            container.container.node,
-            message!(
-                "registration-dir-unmounted",
-                container = &container.container.name,
-                directory = &dir,
-                wanted = &wanted,
-            ),
-        );
-    }
 }
 
 /// Whether the kubelet can dial both sockets.
