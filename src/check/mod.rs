@@ -7,6 +7,7 @@
 mod as_written;
 mod behind;
 mod carried;
+mod directory;
 mod drivers;
 mod handed;
 mod kept;
