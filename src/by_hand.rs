@@ -20,7 +20,9 @@ pub(crate) fn leave(
     analysis: &mut Analysis,
 ) -> ByHand {
     let planned = changes(docs, analysis);
-    let is_setting = |insertion: &Insertion| matches!(insertion.what, Added::Setting { .. });
+    let is_setting = |insertion: &Insertion| {
+        matches!(insertion.what, Added::Setting { .. }) && insertion.within.is_none()
+    };
     let settings = analysis.insertions.iter().filter(|insertion| is_setting(insertion));
     let mut broken = BTreeSet::new();
     let settings: BTreeSet<usize> = settings.map(|insertion| insertion.doc).collect();

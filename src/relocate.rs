@@ -1,13 +1,17 @@
 //! The way from sources to a verified plan.
 
+mod roots;
+mod within;
+
+pub(crate) use roots::detected;
+pub(crate) use within::{LEVELS, Texts};
+
 use crate::by_hand;
-use crate::decide::{
-    Analysis, ByHand, DetectedRoot, SecondRun, analyse, detect_roots, maps_of_roots, objects_of_run,
-};
+use crate::decide::{Analysis, ByHand, SecondRun, analyse, maps_of_roots, objects_of_run};
 use crate::error::{Fault, RelocateError};
-use crate::finding::{Finding, Place, Rule, Severity};
+use crate::finding::Place;
 use crate::knowledge::{Drivers, Knowledge};
-use crate::kubepath::{AbsPath, Root, WindowsRoot};
+use crate::kubepath::{Root, WindowsRoot};
 use crate::model::{Object, Sourced};
 use crate::parallel;
 use crate::plan::{Change, Places, Rewritten, changes};
@@ -16,15 +20,9 @@ use crate::source::{Source, Span};
 use crate::stream::{Part, Wanted, read_all, read_more};
 use crate::suppress::{Sifted, Subject, Suppressed, sift};
 use crate::verify::{Changes, Output};
-use crate::words::message;
 use crate::yaml::Document;
 use memchr::memmem;
-use std::collections::{BTreeMap, HashSet};
-
-/// Words of which a document needs one to tell of a root whose name isn't known: by itself, or by the
-/// values that it gives to variables.
-const TELL_OF_ROOTS: [&str; 6] =
-    ["hostPath", "registration-path", "pathPrefix", "local", "endpoint", "ConfigMap"];
+use std::collections::BTreeMap;
 
 /// What a rewrite is asked to do.
 ///
@@ -119,19 +117,35 @@ pub fn relocate(
     options: &Options,
     knowledge: &Knowledge,
 ) -> Result<Relocation, RelocateError> {
-    let roots = roots_of(sources, options, knowledge)?;
+    let roots = roots::of_run(sources, options, knowledge)?;
+    relocate_to(sources, options, roots, knowledge, LEVELS)
+}
+
+/// As [`relocate`], for roots that are known; so many `levels` of texts within texts are read as
+/// manifests.
+fn relocate_to(
+    sources: &[Source],
+    options: &Options,
+    roots: Roots,
+    knowledge: &Knowledge,
+    levels: usize,
+) -> Result<Relocation, RelocateError> {
     let streams = read(sources, options, &roots)?;
     let docs: Vec<Sourced<'_>> = numbered(&streams).collect();
-    let objects = objects_of_run(&docs, knowledge);
+    let objects = objects_of_run(&docs, knowledge, levels);
     let mut analysis = analyse(&docs, objects, &roots, knowledge);
+    let within = within::relocate(&docs, &mut analysis, options, (&roots, levels), knowledge)?;
     let mut by_hand = ByHand::new();
     let carry_out = |analysis: &Analysis, by_hand: &ByHand| {
-        carried_out(sources, &streams, &changes(&docs, analysis), &roots, knowledge, by_hand)
+        let planned = changes(&docs, analysis);
+        let second_run =
+            |docs: &[Sourced<'_>]| SecondRun::over(docs, &roots, knowledge, by_hand, levels);
+        carried_out(sources, &streams, &planned, second_run)
     };
     let bytes = sources.iter().map(|source| source.text().len()).sum();
     let (others, proved) = parallel::both(
         bytes,
-        || other_roots(&analysis.objects, &roots, options, knowledge),
+        || roots::others(&analysis.objects, &roots, options, knowledge),
         || carry_out(&analysis, &by_hand),
     );
     analysis.findings.extend(others);
@@ -150,7 +164,8 @@ pub fn relocate(
     }
     let (rewritten, reread): (Vec<_>, Vec<_>) =
         outputs.into_iter().map(Output::into_rewritten).unzip();
-    let (suppressed, words) = accept(sources, &streams, &docs, &mut analysis);
+    let (mut suppressed, words) = accept(sources, &streams, &docs, &mut analysis);
+    suppressed.extend(within);
     let (word_sources, words): (Vec<usize>, Vec<Document>) = words.into_iter().unzip();
     let source_of = docs.iter().map(|sourced| sourced.source).chain(word_sources).collect();
     let parsed = streams.into_iter().flatten().filter_map(|part| part.docs).flatten();
@@ -203,14 +218,12 @@ pub(crate) fn numbered(streams: &[Vec<Part>]) -> impl Iterator<Item = Sourced<'_
 }
 
 /// Every source with its edits applied, read again and proved; and what a second run over the output
-/// finds, which can't write either what is left `by_hand`.
+/// finds.
 fn carried_out(
     sources: &[Source],
     streams: &[Vec<Part>],
     planned: &BTreeMap<usize, Vec<Change>>,
-    roots: &Roots,
-    knowledge: &Knowledge,
-    by_hand: &ByHand,
+    second_run: impl Fn(&[Sourced<'_>]) -> SecondRun + Sync,
 ) -> Result<(Vec<Output>, SecondRun), Fault> {
     let mut work = Vec::with_capacity(sources.len());
     let mut first = 0;
@@ -237,7 +250,7 @@ fn carried_out(
             };
         parallel::map(&work, bytes, prove).into_iter().collect()
     };
-    let second_run = || SecondRun::over(&documents(streams, &outputs), roots, knowledge, by_hand);
+    let second_run = || second_run(&documents(streams, &outputs));
     let (proved, second_run): (Result<(), Fault>, _) = parallel::both(bytes, prove, second_run);
     proved?;
     Ok((outputs, second_run))
@@ -250,47 +263,6 @@ fn documents<'a>(streams: &'a [Vec<Part>], outputs: &'a [Output]) -> Vec<Sourced
         output.documents(parts).map(move |doc| Sourced { doc, source })
     });
     docs.collect()
-}
-
-fn roots_of(
-    sources: &[Source],
-    options: &Options,
-    knowledge: &Knowledge,
-) -> Result<Roots, RelocateError> {
-    let mut from = options.from.clone();
-    if options.auto {
-        from.extend(Root::parse(DEFAULT_ROOT).ok());
-        let wanted = if options.strict { Wanted::All } else { Wanted::needles(&TELL_OF_ROOTS) };
-        let streams = read_all(sources, &wanted)?;
-        let docs: Vec<Sourced<'_>> = numbered(&streams).collect();
-        let objects = objects_of_run(&docs, knowledge);
-        let known: Vec<AbsPath> =
-            from.iter().chain([&options.to]).map(|root| root.path().clone()).collect();
-        from.extend(detect_roots(&objects, &known, knowledge).into_iter().map(|found| found.root));
-    }
-    Ok(Roots::new(options.to.clone(), from)?.with_windows(options.windows.clone()))
-}
-
-/// Roots that the documents also speak of and that this run leaves alone.
-fn other_roots(
-    objects: &[Vec<Object>],
-    roots: &Roots,
-    options: &Options,
-    knowledge: &Knowledge,
-) -> Vec<Finding> {
-    if options.auto {
-        return Vec::new();
-    }
-    let found = detect_roots(objects, roots.all(), knowledge).into_iter();
-    let each = found.flat_map(|DetectedRoot { root, places }| {
-        places.into_iter().map(move |place| Finding {
-            rule: Rule::OtherRoot,
-            severity: Severity::Warning,
-            places: vec![place],
-            message: message!("other-root", root = &root),
-        })
-    });
-    each.collect()
 }
 
 /// Takes out of the findings what somebody accepts; gives those, and the words that accept them, each with
@@ -307,15 +279,8 @@ fn accept(
     let subject = Subject { sources, streams, docs, objects, rules: &[] };
     let Sifted { kept, suppressed, words } = sift(&subject, found);
     analysis.findings = kept;
-    say_roots_once(&mut analysis.findings);
+    roots::say_once(&mut analysis.findings);
     (suppressed, words)
-}
-
-/// Once for a run is enough of another root, in the first object that nobody has accepted.
-fn say_roots_once(findings: &mut Vec<Finding>) {
-    let mut said = HashSet::new();
-    findings
-        .retain(|finding| finding.rule != Rule::OtherRoot || said.insert(finding.message.clone()));
 }
 
 #[cfg(test)]

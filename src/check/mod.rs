@@ -22,20 +22,21 @@ mod roots;
 mod scene;
 mod unmounted;
 mod view;
+mod within;
 
 use crate::decide::registration::Registration;
-use crate::decide::{Analysis, Context, Decision, Reason, analyse, detect_roots, objects_of_run};
+use crate::decide::{Analysis, Context, Decision, Reason, analyse, objects_of_run};
 use crate::error::RelocateError;
 use crate::finding::{Finding, Place, Rule};
 use crate::knowledge::Knowledge;
 use crate::kubepath::{AbsPath, Root};
-use crate::model::{ObjectRef, Sourced};
+use crate::model::{Object, ObjectRef, Sourced};
 use crate::plan::Places;
-use crate::relocate::numbered;
+use crate::relocate::{LEVELS, detected, numbered};
 use crate::roots::{DEFAULT_ROOT, Roots};
 use crate::sites::Site;
 use crate::source::{Source, Span};
-use crate::stream::{Wanted, read_all};
+use crate::stream::{Part, Wanted, read_all};
 use crate::suppress::{self, Sifted, Suppressed, sift};
 use crate::yaml::{Document, NodeId};
 use listeners::Listeners;
@@ -116,26 +117,50 @@ pub fn check(
         others.iter().chain([&root]).filter_map(|root| root.path().name()).collect();
     let streams = read_all(sources, &Wanted::readable(&names))?;
     let docs: Vec<Sourced<'_>> = numbered(&streams).collect();
-    let objects = objects_of_run(&docs, knowledge);
+    let objects = objects_of_run(&docs, knowledge, LEVELS);
     let known: Vec<AbsPath> =
         others.iter().chain([&root]).map(|root| root.path().clone()).collect();
-    others.extend(detect_roots(&objects, &known, knowledge).into_iter().map(|found| found.root));
+    others.extend(detected(&docs, &objects, &known, knowledge, LEVELS)?);
     // What lies below the root asked about is no other root.
     others.retain(|other| !root.path().is_ancestor_of(other.path()));
     let roots = Roots::new(root, others)?;
-    let analysis = analyse(&docs, objects, &roots, knowledge);
     let context = Context { roots: &roots, knowledge };
+    held(Read { sources, streams, objects }, against, &context, LEVELS)
+}
 
-    let (findings, rules) = match against {
-        Against::AnyRoot => (roots::agree(&analysis, &context), &[Rule::MixedRoots][..]),
-        Against::Root(_) => (judge(&analysis, &context), &Rule::ALL[..]),
+/// What was read of a run.
+struct Read<'a> {
+    sources: &'a [Source],
+    streams: Vec<Vec<Part>>,
+    /// The objects of each document.
+    objects: Vec<Vec<Object>>,
+}
+
+/// Holds what was read against roots that are known; so many `levels` of texts within texts are read as
+/// manifests.
+fn held(
+    read: Read<'_>,
+    against: &Against,
+    context: &Context<'_>,
+    levels: usize,
+) -> Result<Verdict, RelocateError> {
+    let Read { sources, streams, objects } = read;
+    let Context { roots, knowledge } = *context;
+    let docs: Vec<Sourced<'_>> = numbered(&streams).collect();
+    let analysis = analyse(&docs, objects, roots, knowledge);
+    let (mut findings, rules) = match against {
+        Against::AnyRoot => (roots::agree(&analysis, context), &[Rule::MixedRoots][..]),
+        Against::Root(_) => (judge(&analysis, context), &Rule::ALL[..]),
     };
+    let within = within::judge(&docs, &analysis.objects, against, context, levels)?;
+    findings.extend(within.findings);
     let objects = &analysis.objects;
     let subject = suppress::Subject { sources, streams: &streams, docs: &docs, objects, rules };
-    let Sifted { kept: findings, suppressed, words } = sift(&subject, findings);
+    let Sifted { kept: findings, mut suppressed, words } = sift(&subject, findings);
+    suppressed.extend(within.suppressed);
     let named = analysis.objects.iter().flatten().filter(|object| !object.name.kind.is_empty());
-    let objects = named.count();
-    let sites = analysis.sites.len();
+    let objects = named.count() + within.objects;
+    let sites = analysis.sites.len() + within.sites;
     let roots = roots.all().to_vec();
     let mut source_of: Vec<usize> = docs.iter().map(|sourced| sourced.source).collect();
     let parts = streams.into_iter().flatten();

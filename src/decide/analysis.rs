@@ -7,6 +7,7 @@ use crate::kubepath::AbsPath;
 use crate::model::Object;
 use crate::sites::{Field, Passage, Site};
 use crate::yaml::{Document, NodeId};
+use std::ops::Range;
 
 /// What becomes of a site.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,6 +86,31 @@ pub struct Analysis {
     pub(super) readings: Vec<Reading>,
     /// Settings that the tables know and that are there.
     pub(crate) known_settings: Vec<KnownSetting>,
+    /// What becomes of texts that are manifests of their own. Their sites and insertions are told of above,
+    /// and carried out by this.
+    pub(crate) replaced: Vec<Replaced>,
+}
+
+/// Bytes of a text that is a manifest of its own, and what takes their place.
+#[derive(Clone, Debug)]
+pub(crate) struct Replaced {
+    /// The document.
+    pub(crate) doc: usize,
+    /// The scalar.
+    pub(crate) node: NodeId,
+    /// Bytes of its value.
+    pub(crate) range: Range<usize>,
+    /// The new text.
+    pub(crate) text: String,
+}
+
+/// What was found in texts that are manifests of their own, in terms of the documents that carry them.
+#[derive(Debug, Default)]
+pub(crate) struct Within {
+    pub(crate) decided: Vec<(Site, Decision)>,
+    pub(crate) insertions: Vec<Insertion>,
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) replaced: Vec<Replaced>,
 }
 
 /// A setting of a driver's that the tables know, as it's written.
@@ -112,6 +138,17 @@ impl Analysis {
         self.findings.append(&mut other.findings);
         self.readings.append(&mut other.readings);
         self.known_settings.append(&mut other.known_settings);
+    }
+
+    /// Takes in what was found in texts that are manifests of their own.
+    pub(crate) fn take_in_texts(&mut self, mut within: Within) {
+        let (mut sites, mut decisions): (Vec<_>, Vec<_>) = within.decided.into_iter().unzip();
+        self.sites.append(&mut sites);
+        self.decisions.append(&mut decisions);
+        self.sort_sites();
+        self.insertions.append(&mut within.insertions);
+        self.findings.append(&mut within.findings);
+        self.replaced.append(&mut within.replaced);
     }
 
     /// Puts sites in order that were added after all others.

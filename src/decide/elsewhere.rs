@@ -30,6 +30,8 @@ pub(super) fn decide(
         Decision::keep(reason)
     };
     match passage {
+        // Such a site is decided in the manifest.
+        Passage::Manifest => Decision::keep(Reason::NothingMoves),
         Passage::Prose => Decision::keep(Reason::Prose),
         Passage::Sentinel => Decision::keep(Reason::Sentinel),
         Passage::Shadowed => Decision::keep(Reason::Shadowed),

@@ -24,6 +24,8 @@ pub struct Insertion {
     pub written_like: Option<NodeId>,
     /// What it is.
     pub what: Added,
+    /// Where its place is in the text, for what is written into a manifest within a text.
+    pub within: Option<Place>,
 }
 
 /// Where something is written.
@@ -144,6 +146,9 @@ impl Insertion {
     /// Where a person looks for it.
     #[must_use]
     pub fn place(&self) -> Place {
+        if let Some(place) = &self.within {
+            return place.clone();
+        }
         let node = match (&self.what, &self.spot) {
             (Added::Propagation(mount), _) => *mount,
             (Added::Setting { .. }, Spot::Instead(node)) => *node,

@@ -30,9 +30,11 @@ pub(crate) mod shown;
 mod variables;
 mod views;
 mod windows;
+mod within;
 
 pub(crate) use analysis::KnownSetting;
 pub use analysis::{Action, Analysis, Decision};
+pub(crate) use analysis::{Replaced, Within};
 pub use detect::{DetectedRoot, detect_roots};
 pub(crate) use hidden::may_be_in;
 pub use insertion::{Added, Insertion, Setting, Spot, Value};
@@ -93,15 +95,16 @@ pub struct SecondRun {
 
 impl SecondRun {
     /// Runs over documents in which insertions may be left to a person: `by_hand` are those documents,
-    /// by their index, and the lines.
+    /// by their index, and the lines. `levels` as for the first run.
     #[must_use]
     pub fn over(
         docs: &[Sourced<'_>],
         roots: &Roots,
         knowledge: &Knowledge,
         by_hand: &ByHand,
+        levels: usize,
     ) -> Self {
-        let objects = objects_of_run(docs, knowledge);
+        let objects = objects_of_run(docs, knowledge, levels);
         let context = Context { roots, knowledge };
         let edited = decide_each(docs, &objects, &context, |doc, mut found| {
             let is_left = |insertion: &Insertion| {
@@ -120,10 +123,21 @@ impl SecondRun {
     }
 }
 
-/// The objects of each document, whose variables have the values of the run's ConfigMaps.
-pub(crate) fn objects_of_run(docs: &[Sourced<'_>], knowledge: &Knowledge) -> Vec<Vec<Object>> {
+/// The objects of each document, whose variables have the values of the run's ConfigMaps. Without
+/// `levels` no text is taken for a manifest.
+pub(crate) fn objects_of_run(
+    docs: &[Sourced<'_>],
+    knowledge: &Knowledge,
+    levels: usize,
+) -> Vec<Vec<Object>> {
     let mut objects: Vec<Vec<Object>> =
-        parallel::map(docs, bytes(docs), |sourced| rewritten_objects(sourced.doc, knowledge));
+        parallel::map(docs, bytes(docs), |Sourced { doc, .. }| {
+            let mut objects = rewritten_objects(doc, knowledge);
+            for object in objects.iter_mut().filter(|_| levels > 0) {
+                object.manifests = within::manifests(doc, object, knowledge);
+            }
+            objects
+        });
     let mut configs = Configs::read(docs, &objects);
     for (sourced, objects) in docs.iter().zip(&mut objects) {
         objects.iter_mut().for_each(|object| configs.fill(sourced.source, object));

@@ -70,6 +70,7 @@ fn mend(
                 value: Value::Scalar("Bidirectional".to_owned()),
                 written_like,
                 what: Added::Propagation(mount.node),
+                within: None,
             }),
             Err(obstacle) if driver.judged(mount) => {
                 findings.push(missing(driver, mount, obstacle, at.0));

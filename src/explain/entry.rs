@@ -184,10 +184,15 @@ impl Scene<'_> {
                 _ => Standing::Reference,
             },
             Field::Elsewhere(Passage::PatchedReference, _) => Standing::Reference,
+            Field::Elsewhere(Passage::Manifest, field) if field.ends_with("].mountPath") => {
+                Standing::MountPath
+            }
             Field::Object(field) if field.starts_with("allowed") => Standing::AllowedPath,
             Field::Object(_) => Standing::VolumeSource,
             // In a patch, without the pod around it.
-            Field::Elsewhere(Passage::HostField, field) if field.ends_with("hostPath.path") => {
+            Field::Elsewhere(Passage::HostField | Passage::Manifest, field)
+                if field.ends_with("hostPath.path") =>
+            {
                 Standing::HostPath
             }
             Field::Elsewhere(Passage::Config | Passage::HostField | Passage::Sentinel, _) => {

@@ -83,6 +83,12 @@ impl KindTable {
         self.row(object).is_some_and(|row| row.sections.contains(&first))
     }
 
+    /// The fields of an object that hold data; none for a kind that isn't known to.
+    #[must_use]
+    pub fn sections(&self, object: &ObjectRef) -> &'static [&'static str] {
+        self.row(object).map_or(&[], |row| row.sections)
+    }
+
     fn row(&self, object: &ObjectRef) -> Option<&Nature> {
         let group = object.group();
         self.natures.iter().find(|row| {

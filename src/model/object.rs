@@ -103,13 +103,24 @@ pub struct Object {
     pub pods: Vec<Pod>,
     /// Host paths outside of pods.
     pub host_fields: Vec<HostField>,
+    /// Texts in its data that are manifests of their own, once somebody has looked for them.
+    pub manifests: Vec<Manifest>,
+}
+
+/// A text that is a manifest of its own.
+#[derive(Clone, Debug)]
+pub struct Manifest {
+    /// The scalar.
+    pub node: NodeId,
+    /// The field of the object that it stands in: `data.driver.yaml`.
+    pub field: String,
 }
 
 impl Object {
     /// The same object, with nothing read in it yet.
     fn without_pods(&self) -> Self {
         let (node, name) = (self.node, self.name.clone());
-        Self { node, name, pods: Vec::new(), host_fields: Vec::new() }
+        Self { node, name, pods: Vec::new(), host_fields: Vec::new(), manifests: Vec::new() }
     }
 }
 
@@ -230,7 +241,13 @@ impl Walk<'_> {
             _ => {
                 let name = ObjectRef::read(self.doc, node);
                 let node = self.doc.resolve(node);
-                self.found.push(Object { node, name, pods: Vec::new(), host_fields: Vec::new() });
+                self.found.push(Object {
+                    node,
+                    name,
+                    pods: Vec::new(),
+                    host_fields: Vec::new(),
+                    manifests: Vec::new(),
+                });
                 self.found.len() - 1
             }
         }

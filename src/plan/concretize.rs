@@ -6,7 +6,7 @@ use crate::decide::{Spot, Value};
 use crate::error::Fault;
 use crate::parallel;
 use crate::source::Span;
-use crate::yaml::{Alignment, Document, Node, NodeId, Style, encode, spell};
+use crate::yaml::{Alignment, Document, Node, NodeId, Style, encode, line_before, spell};
 use std::cmp::Reverse;
 use std::ops::Range;
 
@@ -50,9 +50,12 @@ fn replace(doc: &Document, text: &str, nodes: &[&[Replaced<'_>]]) -> Result<Vec<
         let Some(&(node, ..)) = replaced.first() else { continue };
         let alignment = Alignment::of(doc, text, node);
         for (_, range, new) in *replaced {
-            let (Some(span), Some(text)) =
-                (alignment.span(range), encode(doc, node, range.start, new))
-            else {
+            let span = alignment.span(range);
+            let encoded = match span.filter(|_| new.contains('\n')) {
+                Some(span) => in_lines(doc, text, node, (range.start, span), new),
+                None => encode(doc, node, range.start, new),
+            };
+            let (Some(span), Some(text)) = (span, encoded) else {
                 let path = doc.path(node);
                 return Err(Fault::new(format!("{path} can't be replaced where it is written")));
             };
@@ -60,6 +63,34 @@ fn replace(doc: &Document, text: &str, nodes: &[&[Replaced<'_>]]) -> Result<Vec<
         }
     }
     Ok(edits)
+}
+
+/// `new`, which has several lines, as it must be written from a byte of a scalar's value on, and from where
+/// that is written; `None` where the scalar's style can't hold it.
+fn in_lines(
+    doc: &Document,
+    text: &str,
+    node: NodeId,
+    (at, span): (usize, Span),
+    new: &str,
+) -> Option<String> {
+    let Node::Scalar { value, style: Style::Literal } = doc.node(node) else {
+        return encode(doc, node, at, new);
+    };
+    let before = value.get(..at)?;
+    let in_value = before.len() - before.rfind('\n').map_or(0, |end| end + 1);
+    let indent = line_before(text, span.start).len().checked_sub(in_value)?;
+    let line_break = format!("{}{}", line_break(text, line_end(text, span)), " ".repeat(indent));
+    let lines: Option<Vec<String>> =
+        new.split('\n').map(|line| literal(doc, node, at, line)).collect();
+    Some(lines?.join(&line_break))
+}
+
+/// A part of a line of a literal text, which may begin with blanks.
+fn literal(doc: &Document, node: NodeId, at: usize, line: &str) -> Option<String> {
+    let word = line.trim_start_matches(' ');
+    let blanks = line.len() - word.len();
+    Some(format!("{}{}", " ".repeat(blanks), encode(doc, node, at + blanks, word)?))
 }
 
 /// An edit that writes something new.

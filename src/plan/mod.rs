@@ -11,8 +11,9 @@ mod written;
 
 pub use edit::{Edit, Rewritten, apply};
 
-use crate::decide::{Analysis, Insertion, Spot, Value};
+use crate::decide::{Analysis, Insertion, Replaced, Spot, Value};
 use crate::model::{Sourced, is_null};
+use crate::sites::{Field, Passage, Site};
 use crate::yaml::NodeId;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
@@ -65,7 +66,11 @@ pub(crate) fn changes(docs: &[Sourced<'_>], analysis: &Analysis) -> BTreeMap<usi
             changes.push(change);
         }
     };
-    for (site, decision) in analysis.decided() {
+    for Replaced { doc, node, range, text } in &analysis.replaced {
+        add(*doc, Change::Replace { node: *node, range: range.clone(), text: text.clone() });
+    }
+    let is_own = |site: &Site| !matches!(site.field, Field::Elsewhere(Passage::Manifest, _));
+    for (site, decision) in analysis.decided().filter(|(site, _)| is_own(site)) {
         let Some(text) = decision.action.text() else { continue };
         let spelled = docs
             .get(site.doc)
@@ -75,7 +80,8 @@ pub(crate) fn changes(docs: &[Sourced<'_>], analysis: &Analysis) -> BTreeMap<usi
             add(site.doc, Change::Replace { node: site.node, range: site.range.clone(), text });
         }
     }
-    for Insertion { doc, spot, value, written_like, .. } in &analysis.insertions {
+    let own = analysis.insertions.iter().filter(|insertion| insertion.within.is_none());
+    for Insertion { doc, spot, value, written_like, .. } in own {
         let sourced = docs.get(*doc);
         let old = match spot {
             // A null has no quotes to keep.

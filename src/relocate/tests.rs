@@ -1,4 +1,5 @@
 use super::*;
+use crate::finding::Rule;
 use crate::source::Span;
 use crate::yaml::{chunks, parse};
 
@@ -18,10 +19,9 @@ fn an_output_that_another_run_would_change_is_found_out() {
         let source = [Source::new("x.yaml", text)];
         let streams = read_all(&source, &Wanted::All).unwrap();
         let (planned, by_hand) = (BTreeMap::new(), ByHand::new());
-        carried_out(&source, &streams, &planned, &roots, &knowledge, &by_hand)
-            .unwrap()
-            .1
-            .changes_nothing
+        let second_run =
+            |docs: &[Sourced<'_>]| SecondRun::over(docs, &roots, &knowledge, &by_hand, LEVELS);
+        carried_out(&source, &streams, &planned, second_run).unwrap().1.changes_nothing
     };
     assert!(!is_settled(POD));
     assert!(is_settled(&POD.replace("/var/lib", "/data")));
@@ -36,7 +36,7 @@ fn a_setting_is_left_to_a_person_in_the_document_that_says_so_and_in_no_other() 
     let source = [Source::new("a.yaml", text), Source::new("b.yaml", text)];
     let streams = read_all(&source, &Wanted::All).unwrap();
     let docs: Vec<Sourced<'_>> = numbered(&streams).collect();
-    let analysis = analyse(&docs, objects_of_run(&docs, &knowledge), &roots, &knowledge);
+    let analysis = analyse(&docs, objects_of_run(&docs, &knowledge, LEVELS), &roots, &knowledge);
     let lines = analysis.insertions.iter().map(|it| (it.doc, it.line().to_owned()));
     let mut by_hand = ByHand::new();
     for (doc, line) in lines {
@@ -47,8 +47,9 @@ fn a_setting_is_left_to_a_person_in_the_document_that_says_so_and_in_no_other() 
     let source = [Source::new("a.yaml", moved.as_str()), Source::new("b.yaml", moved.as_str())];
     let streams = read_all(&source, &Wanted::All).unwrap();
     let docs: Vec<Sourced<'_>> = numbered(&streams).collect();
-    let is_settled =
-        |by_hand: &ByHand| SecondRun::over(&docs, &roots, &knowledge, by_hand).changes_nothing;
+    let is_settled = |by_hand: &ByHand| {
+        SecondRun::over(&docs, &roots, &knowledge, by_hand, LEVELS).changes_nothing
+    };
     assert!(is_settled(&by_hand));
     by_hand.pop_last();
     assert!(!is_settled(&by_hand));

@@ -29,6 +29,7 @@ pub(super) fn collect(
         doc,
         objects,
         places,
+        manifests: objects.iter().flat_map(|object| &object.manifests).map(|it| it.node).collect(),
         aside: set_aside(doc),
         drivers: drivers_fields(doc, objects, knowledge),
         words,
@@ -48,6 +49,8 @@ struct Walk<'a, 'c, 'r> {
     objects: &'a [Object],
     /// The objects by their mappings.
     places: NodeMap<usize>,
+    /// Texts whose sites are those of the manifests in them.
+    manifests: NodeSet,
     /// What is no part of the manifest.
     aside: NodeSet,
     /// The fields of each object from which a driver's controller reads its root.
@@ -103,7 +106,10 @@ impl<'a> Walk<'a, '_, '_> {
         }
         match self.doc.node(node) {
             Node::Scalar { value, .. } => {
-                if self.may_name_root(value) && !self.collector.seen.contains(&node) {
+                if self.may_name_root(value)
+                    && !self.collector.seen.contains(&node)
+                    && !self.manifests.contains(&node)
+                {
                     let text = self.text(node, value);
                     self.scalar(&text, object, from);
                 }

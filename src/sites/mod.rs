@@ -67,6 +67,8 @@ pub enum Passage {
     Config,
     /// A value in the data of a ConfigMap that a program compares with, as the tables know.
     Sentinel,
+    /// A manifest within a text, such as one that a ConfigMap carries.
+    Manifest,
     /// A field that holds a host path: `hostPath.path`, a `pathPrefix`, or one of a custom resource that
     /// the tables know.
     HostField,
@@ -99,7 +101,10 @@ impl Passage {
     /// or without.
     #[must_use]
     pub fn is_rewritten(self) -> bool {
-        matches!(self, Self::Config | Self::HostField | Self::Mount | Self::PatchedReference)
+        matches!(
+            self,
+            Self::Config | Self::Manifest | Self::HostField | Self::Mount | Self::PatchedReference
+        )
     }
 }
 

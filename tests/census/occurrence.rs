@@ -156,7 +156,7 @@ fn space(field: &Field) -> &'static str {
         Field::Line(_) => "command",
         Field::Object(_) => "host field",
         Field::Elsewhere(passage, _) => match passage {
-            Passage::Config => "config",
+            Passage::Config | Passage::Manifest => "config",
             Passage::Sentinel => "sentinel",
             Passage::HostField => "known field",
             Passage::Mount => "mount in a patch",

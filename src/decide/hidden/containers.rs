@@ -145,6 +145,7 @@ impl Subject<'_> {
             written_like: self.written_like(&spot, &setting),
             spot,
             value: written,
+            within: None,
             what: Added::Setting {
                 setting,
                 driver: self.driver.to_owned(),

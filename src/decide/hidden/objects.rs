@@ -117,6 +117,7 @@ impl Subject<'_> {
             written_like: self.written_like(&spot),
             spot,
             value: written,
+            within: None,
             what: Added::Setting {
                 setting: Setting::Field(row.field.clone()),
                 driver: self.driver.title.clone(),

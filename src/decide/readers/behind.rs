@@ -215,6 +215,10 @@ fn texts<'d>(doc: &'d Document, map: &Object) -> Vec<(&'d str, Text)> {
     last.extend(entries.iter().filter_map(|&(key, at)| Some((doc.str(key)?, at))));
     let texts = entries.iter().filter_map(|&(key, at)| {
         let key = doc.str(key).filter(|key| last.get(key) == Some(&at))?;
+        // What the pods in it see is theirs.
+        if map.manifests.iter().any(|manifest| manifest.node == at) {
+            return None;
+        }
         Some((key, Text { node: doc.resolve(at), at, value: doc.str(at)?.to_owned() }))
     });
     texts.collect()

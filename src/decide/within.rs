@@ -1,0 +1,61 @@
+//! Manifests within texts: a ConfigMap that a controller applies to clusters, as Cluster API's resource
+//! sets and many operators do. Their paths are those of the pods in them, whoever reads the text.
+
+use crate::knowledge::{KindNature, Knowledge};
+use crate::model::{Manifest, Object, ObjectRef, describes_base, is_null, objects};
+use crate::yaml::{Document, Node, NodeId, Style, chunks, parse};
+use memchr::memmem;
+use std::collections::HashMap;
+
+/// The texts in an object's data that are manifests of their own.
+pub(super) fn manifests(doc: &Document, object: &Object, knowledge: &Knowledge) -> Vec<Manifest> {
+    let sections = knowledge.kinds().sections(&object.name);
+    if sections.is_empty() || describes_base(doc, object.node) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for section in sections {
+        let entries = doc.get(object.node, section).map_or(&[][..], |data| doc.entries(data));
+        // Of equal keys the last one counts.
+        let last: HashMap<&str, NodeId> =
+            entries.iter().filter_map(|&(key, value)| Some((doc.str(key)?, value))).collect();
+        let own = last.into_iter().filter(|(_, node)| is_manifest(doc, *node, knowledge));
+        found.extend(own.map(|(key, node)| Manifest { node, field: format!("{section}.{key}") }));
+    }
+    found.sort_by_key(|manifest| manifest.node);
+    found
+}
+
+/// Whether a scalar is a manifest: every document of it is an object, and what is known here of one of them
+/// is more than that it's data.
+fn is_manifest(doc: &Document, node: NodeId, knowledge: &Knowledge) -> bool {
+    let Node::Scalar { value, style } = doc.node(node) else { return false };
+    let has = |word: &str| memmem::find(value.as_bytes(), word.as_bytes()).is_some();
+    // What is shared has other uses. And in folded text a new line can't be told from an old one.
+    let is_open = !doc.is_alias(node) && !doc.is_shared(node);
+    let holds_lines =
+        matches!(style, Style::Literal | Style::DoubleQuoted) || !value.contains('\n');
+    if !is_open || !holds_lines || !has("apiVersion") || !has("kind") {
+        return false;
+    }
+    let mut says_more = false;
+    for chunk in chunks(value) {
+        let Ok(docs) = parse(value, chunk) else { return false };
+        for inner in &docs {
+            let Some(root) = inner.root().filter(|root| !is_null(inner, *root)) else { continue };
+            let name = ObjectRef::read(inner, root);
+            if name.kind.is_empty() || name.api_version.is_empty() {
+                return false;
+            }
+            says_more |= objects(inner).iter().any(|object| says_more_than_data(object, knowledge));
+        }
+    }
+    says_more
+}
+
+fn says_more_than_data(object: &Object, knowledge: &Knowledge) -> bool {
+    let nature = knowledge.kinds().nature(&object.name);
+    !object.pods.is_empty()
+        || !object.host_fields.is_empty()
+        || nature.is_some_and(|nature| nature != KindNature::Config)
+}
