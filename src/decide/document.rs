@@ -26,11 +26,14 @@ pub(super) fn decide(
     let migrations = Migrations::of(doc, objects, &sites, context);
     for (slot, site) in verdicts.iter_mut().zip(&sites) {
         let findings = &mut analysis.findings;
-        if migrations.keep(site) {
-            findings.push(migration::finding(site, context));
-            *slot = Some(Decision::keep(Reason::Migration));
-        } else if site.commented && !site.is_settled() {
-            *slot = Some(Decision::keep(Reason::Comment));
+        if migrations.hold(site) {
+            findings.extend(migration::finding(site, context));
+            *slot = Some(migration::decision(site));
+        } else if site.commented {
+            *slot = Some(match site.is_settled() {
+                true => Decision::settled(),
+                false => Decision::keep(Reason::Comment),
+            });
         } else if site.in_pattern && is_one_path(&site.field) && !site.is_settled() {
             findings.push(filled_in(site, context));
             *slot = Some(Decision::keep(Reason::InRegex));

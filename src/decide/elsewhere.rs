@@ -20,7 +20,8 @@ pub(super) fn decide(
         return Decision::settled();
     }
     let row = context.role(&site.lie.rest);
-    let stays = row.host == HostSide::Stays && !site.is_settled();
+    // Host space knows where device plugins are.
+    let stays = row.host == HostSide::Stays && !site.is_settled() && !is_host;
     if let Some(why) = row.why().filter(|_| stays) {
         return Decision::keep(Reason::RoleStays(why));
     }

@@ -2,7 +2,7 @@
 //! Rewritten, they would work on one directory twice, or on the live one: `rsync -a OLD/ NEW/; rm -rf OLD`
 //! would remove what it was to keep, and so would `mv OLD OLD.bak`.
 
-use super::Context;
+use super::{Context, Decision, Reason};
 use crate::finding::{Finding, Rule, Severity};
 use crate::model::{Container, Mount, Object, Pod};
 use crate::sites::{Field, Passage, Site};
@@ -93,23 +93,28 @@ impl Migrations {
         found
     }
 
-    /// Whether a site stays for a command's sake.
-    pub(super) fn keep(&self, site: &Site) -> bool {
+    /// Whether a site stays for a command's sake; also one below the new root, which might go back and no
+    /// longer be the other one of a pair.
+    pub(super) fn hold(&self, site: &Site) -> bool {
         let places = [Some(Place::Script(site.node)), Place::command_line(site), Place::pod(site)];
-        !site.is_settled()
-            && site.windows.is_none()
+        site.windows.is_none()
             && places.into_iter().flatten().any(|place| self.places.contains(&place))
     }
 }
 
-/// What is said of a site that is kept.
-pub(super) fn finding(site: &Site, context: &Context<'_>) -> Finding {
-    Finding {
+/// What becomes of a site that is held.
+pub(super) fn decision(site: &Site) -> Decision {
+    if site.is_settled() { Decision::settled() } else { Decision::keep(Reason::Migration) }
+}
+
+/// What is said of a site that is held.
+pub(super) fn finding(site: &Site, context: &Context<'_>) -> Option<Finding> {
+    (!site.is_settled()).then(|| Finding {
         rule: Rule::CommandBetweenRoots,
         severity: Severity::Warning,
         places: vec![site.place()],
         message: message!("command-between-roots", path = &site.path, root = context.to()),
-    }
+    })
 }
 
 /// Whether some of the sites lie below an old root and below the new one at the same place, whichever

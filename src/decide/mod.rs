@@ -123,8 +123,8 @@ impl SecondRun {
     }
 }
 
-/// The objects of each document, whose variables have the values of the run's ConfigMaps. Without
-/// `levels` no text is taken for a manifest.
+/// The objects of each document, whose variables have the values of the run's ConfigMaps. So
+/// many `levels` of texts within texts are taken for manifests if they are some.
 pub(crate) fn objects_of_run(
     docs: &[Sourced<'_>],
     knowledge: &Knowledge,
@@ -133,8 +133,8 @@ pub(crate) fn objects_of_run(
     let mut objects: Vec<Vec<Object>> =
         parallel::map(docs, bytes(docs), |Sourced { doc, .. }| {
             let mut objects = rewritten_objects(doc, knowledge);
-            for object in objects.iter_mut().filter(|_| levels > 0) {
-                object.manifests = within::manifests(doc, object, knowledge);
+            for object in &mut objects {
+                object.manifests = within::manifests(doc, object, knowledge, levels);
             }
             objects
         });

@@ -7,10 +7,16 @@ use crate::yaml::{Document, Node, NodeId, Style, chunks, parse};
 use memchr::memmem;
 use std::collections::HashMap;
 
-/// The texts in an object's data that are manifests of their own.
-pub(super) fn manifests(doc: &Document, object: &Object, knowledge: &Knowledge) -> Vec<Manifest> {
+/// The texts in an object's data that are manifests of their own; so many `levels` of texts within texts
+/// are looked at.
+pub(super) fn manifests(
+    doc: &Document,
+    object: &Object,
+    knowledge: &Knowledge,
+    levels: usize,
+) -> Vec<Manifest> {
     let sections = knowledge.kinds().sections(&object.name);
-    if sections.is_empty() || describes_base(doc, object.node) {
+    if levels == 0 || sections.is_empty() || describes_base(doc, object.node) {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -19,7 +25,7 @@ pub(super) fn manifests(doc: &Document, object: &Object, knowledge: &Knowledge) 
         // Of equal keys the last one counts.
         let last: HashMap<&str, NodeId> =
             entries.iter().filter_map(|&(key, value)| Some((doc.str(key)?, value))).collect();
-        let own = last.into_iter().filter(|(_, node)| is_manifest(doc, *node, knowledge));
+        let own = last.into_iter().filter(|(_, node)| is_manifest(doc, *node, knowledge, levels));
         found.extend(own.map(|(key, node)| Manifest { node, field: format!("{section}.{key}") }));
     }
     found.sort_by_key(|manifest| manifest.node);
@@ -28,7 +34,7 @@ pub(super) fn manifests(doc: &Document, object: &Object, knowledge: &Knowledge) 
 
 /// Whether a scalar is a manifest: every document of it is an object, and what is known here of one of them
 /// is more than that it's data.
-fn is_manifest(doc: &Document, node: NodeId, knowledge: &Knowledge) -> bool {
+fn is_manifest(doc: &Document, node: NodeId, knowledge: &Knowledge, levels: usize) -> bool {
     let Node::Scalar { value, style } = doc.node(node) else { return false };
     let has = |word: &str| memmem::find(value.as_bytes(), word.as_bytes()).is_some();
     // What is shared has other uses. And in folded text a new line can't be told from an old one.
@@ -47,7 +53,10 @@ fn is_manifest(doc: &Document, node: NodeId, knowledge: &Knowledge) -> bool {
             if name.kind.is_empty() || name.api_version.is_empty() {
                 return false;
             }
-            says_more |= objects(inner).iter().any(|object| says_more_than_data(object, knowledge));
+            says_more |= objects(inner).iter().any(|object| {
+                says_more_than_data(object, knowledge)
+                    || !manifests(inner, object, knowledge, levels - 1).is_empty()
+            });
         }
     }
     says_more

@@ -112,15 +112,15 @@ impl Value<'_> {
         for &number in plain {
             let decided = analysis.sites.get(number).zip(analysis.decisions.get_mut(number));
             let Some((site, decision)) = decided else { continue };
-            if decision.action.edits() && migrations.keep(site) {
-                analysis.findings.push(migration::finding(site, context));
-                *decision = Decision::keep(Reason::Migration);
+            if decision.action.edits() && migrations.hold(site) {
+                analysis.findings.extend(migration::finding(site, context));
+                *decision = migration::decision(site);
             }
         }
         for mut site in found {
-            let decision = if migrations.keep(&site) {
-                analysis.findings.push(migration::finding(&site, context));
-                Decision::keep(Reason::Migration)
+            let decision = if migrations.hold(&site) {
+                analysis.findings.extend(migration::finding(&site, context));
+                migration::decision(&site)
             } else {
                 self.agreed(&mut site, context, &mut analysis.findings)
             };

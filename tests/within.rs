@@ -1,0 +1,290 @@
+//! Manifests within texts: what becomes of one is what becomes of it on its own.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "test code"
+)]
+
+mod common;
+
+use common::{Plan, TO, english, manifests, options, plan, root, shared, source};
+use csi_relocate::Options;
+use csi_relocate::check::{Against, Verdict, check};
+use csi_relocate::finding::Finding;
+use csi_relocate::knowledge::Knowledge;
+use csi_relocate::sites::{Field, Passage};
+use std::path::Path;
+
+/// How far the lines of a carried text are indented.
+const INDENT: &str = "    ";
+
+/// An object that carries a text as a block.
+fn carrier(kind: &str, section: &str, text: &str) -> String {
+    let chomping = match text.strip_suffix('\n') {
+        None => "-",
+        Some(text) if text.ends_with('\n') => "+",
+        Some(_) => "",
+    };
+    let head = format!(
+        "apiVersion: v1\nkind: {kind}\nmetadata:\n  name: carrier\n{section}:\n  m.yaml: |{chomping}\n"
+    );
+    head + &indented(text)
+}
+
+fn indented(text: &str) -> String {
+    let lines = text.split_inclusive('\n').map(|line| match line.trim_end_matches('\n') {
+        "" => line.to_owned(),
+        _ => format!("{INDENT}{line}"),
+    });
+    lines.collect()
+}
+
+/// The text as a JSON object carries it.
+fn carrier_in_json(text: &str) -> String {
+    let object = serde_json::json!({
+        "apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "carrier"}, "data": {"m": text},
+    });
+    object.to_string()
+}
+
+/// Whether a block can hold the text as it is.
+fn fits_in_block(text: &str) -> bool {
+    !text.starts_with([' ', '\n', '\u{feff}']) && !text.contains(['\r', '\t']) && !text.is_empty()
+}
+
+/// Whether a text was read as a manifest. One without a path in it says nothing about that.
+fn is_read(plan: &Plan) -> bool {
+    let fields = plan.analysis.sites.iter().map(|site| &site.field);
+    let mut fields =
+        fields.filter(|field| !matches!(field, Field::Elsewhere(Passage::Annotation, _)));
+    fields.any(|field| matches!(field, Field::Elsewhere(Passage::Manifest, _)))
+}
+
+/// Findings by what they say.
+fn said<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Vec<(String, String)> {
+    let said = findings.into_iter().map(|it| (format!("{:?}", it.severity), english(&it.message)));
+    let mut said: Vec<_> = said.collect();
+    said.sort();
+    said
+}
+
+fn verdict(text: &str, against: &Against) -> Verdict {
+    check(&[source(text)], against, &[], &Knowledge::builtin().unwrap()).unwrap()
+}
+
+/// Holds what becomes of a text in a carrier against what becomes of it on its own; whether it's a
+/// manifest.
+fn comes_to_the_same(text: &str, options: &Options, name: &str) -> bool {
+    let own = plan(text, options);
+    let carried = plan(&carrier("ConfigMap", "data", text), options);
+    if !is_read(&carried) {
+        return false;
+    }
+    assert_eq!(carried.output, carrier("ConfigMap", "data", &own.output), "{name}");
+    assert_eq!(said(&carried.analysis.findings), said(&own.analysis.findings), "{name}");
+    assert_eq!(carried.suppressed.len(), own.suppressed.len(), "{name}");
+    assert_eq!(carried.analysis.insertions.len(), own.analysis.insertions.len(), "{name}");
+    let lines = |plan: &Plan| {
+        let decided = plan.analysis.decided();
+        let mut lines: Vec<_> =
+            decided.map(|(site, decision)| (site.path.clone(), format!("{decision:?}"))).collect();
+        lines.sort();
+        lines
+    };
+    assert_eq!(lines(&carried), lines(&own), "{name}");
+    let in_json = plan(&carrier_in_json(text), options).output;
+    let value: serde_json::Value = serde_json::from_str(&in_json).unwrap();
+    assert_eq!(value["data"]["m"].as_str(), Some(own.output.as_str()), "{name}: in JSON");
+    true
+}
+
+/// The same of what `check` says.
+fn is_judged_the_same(text: &str, name: &str) {
+    for against in [Against::Root(root(TO)), Against::AnyRoot] {
+        let own = verdict(text, &against);
+        let carried = verdict(&carrier("ConfigMap", "data", text), &against);
+        assert_eq!(said(&carried.findings), said(&own.findings), "{name}");
+        assert_eq!(carried.suppressed.len(), own.suppressed.len(), "{name}");
+        assert_eq!((carried.objects, carried.sites), (own.objects + 1, own.sites), "{name}");
+    }
+}
+
+/// A file of which every document is an object.
+fn texts(folder: &Path) -> Vec<(String, String)> {
+    let read = |path: &std::path::PathBuf| {
+        Some((path.display().to_string(), std::fs::read_to_string(path).ok()?))
+    };
+    let texts = manifests(folder).iter().filter_map(read).collect::<Vec<_>>();
+    texts.into_iter().filter(|(_, text)| fits_in_block(text) && text.len() < 200_000).collect()
+}
+
+#[test]
+fn every_case_comes_to_the_same_within_a_text() {
+    let cases = texts(&Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/cases"));
+    let mut read = 0;
+    for (name, text) in &cases {
+        let auto = Options { auto: true, ..options(TO) };
+        if comes_to_the_same(text, &options(TO), name) {
+            read += 1;
+            comes_to_the_same(text, &auto, name);
+            is_judged_the_same(text, name);
+        }
+    }
+    assert!(read > 150, "{read} of {}", cases.len());
+}
+
+#[test]
+fn every_real_manifest_comes_to_the_same_within_a_text() {
+    let Some(shared) = shared("every_real_manifest_comes_to_the_same_within_a_text") else {
+        return;
+    };
+    let corpus = texts(&shared.join("corpus"));
+    let mut read = 0;
+    for (name, text) in &corpus {
+        if comes_to_the_same(text, &options(TO), name) {
+            read += 1;
+            is_judged_the_same(text, name);
+            // Half of it moved, as a hand would.
+            let mut number = 0;
+            let half: String = text
+                .split_inclusive("/var/lib/kubelet")
+                .map(|piece| {
+                    number += 1;
+                    if number % 2 == 0 {
+                        piece.replace("/var/lib/kubelet", TO)
+                    } else {
+                        piece.to_owned()
+                    }
+                })
+                .collect();
+            is_judged_the_same(&half, name);
+        }
+    }
+    assert!(read > 300, "{read} of {}", corpus.len());
+}
+
+/// A driver whose volumes don't get to the node.
+const POD: &str = "\
+apiVersion: v1
+kind: Pod
+metadata: {name: csi-example}
+spec:
+  containers:
+    - name: driver
+      securityContext: {privileged: true}
+      volumeMounts:
+        - name: pods
+          mountPath: /var/lib/kubelet/pods
+    - name: registrar
+      args: [--kubelet-registration-path=/var/lib/kubelet/plugins/csi.example.com/csi.sock]
+  volumes:
+    - {name: pods, hostPath: {path: /var/lib/kubelet/pods}}
+";
+
+/// An agent that has the whole root.
+const AGENT: &str = "\
+apiVersion: v1
+kind: Pod
+metadata: {name: agent}
+spec:
+  containers:
+    - name: agent
+      volumeMounts:
+        - {name: kubelet, mountPath: /var/lib/kubelet}
+  volumes:
+    - name: kubelet
+      hostPath: {path: /var/lib/kubelet}
+";
+
+/// [`POD`] within texts within each other.
+fn within(levels: usize) -> String {
+    (0..levels).fold(POD.to_owned(), |text, _| carrier("ConfigMap", "data", &text))
+}
+
+#[test]
+fn what_is_missing_is_written_into_texts_within_texts() {
+    for levels in 0..=3 {
+        let text = within(levels);
+        let moved = plan(&text, &options(TO));
+        let line = "          mountPropagation: Bidirectional\n";
+        assert!(moved.output.contains(&format!("{}{line}", INDENT.repeat(levels))), "{levels}");
+        assert!(!moved.output.contains("/var/lib"), "{levels}");
+        let [insertion] = moved.analysis.insertions.as_slice() else { panic!("{levels}") };
+        let shown = source(&text).slice(moved.span(&source(&text), &insertion.place())).to_owned();
+        assert!(shown.starts_with("name: pods") && shown.lines().count() < 3, "{levels}: {shown}");
+    }
+}
+
+#[test]
+fn further_in_a_text_is_data() {
+    let moved = plan(&within(4), &options(TO));
+    assert_eq!(moved.output, within(4).replace("/var/lib/kubelet", TO));
+    assert!(is_read(&plan(&within(3), &options(TO))) && !is_read(&moved));
+}
+
+#[test]
+fn who_reads_a_text_says_nothing_about_the_pods_in_it() {
+    let reader = |volume: &str| {
+        let mounts = "[{name: k, mountPath: /var/lib/kubelet}, {name: h, mountPath: /host}, \
+                      {name: c, mountPath: /c}]";
+        let volumes = format!(
+            "[{{name: k, {volume}}}, {{name: h, hostPath: {{path: /}}}}, {{name: c, configMap: {{name: carrier}}}}]"
+        );
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: reader}}\nspec: {{containers: [{{name: reader, \
+             volumeMounts: {mounts}}}], volumes: {volumes}}}\n---\n"
+        )
+    };
+    let text = POD.replace("args: [", "args: [/host/var/lib/kubelet/x, ");
+    let text = carrier("ConfigMap", "data", &text);
+    let alone = plan(&text, &options(TO)).output;
+    assert!(
+        alone.contains("/host/var/lib/kubelet/x") && alone.contains("mountPath: /data/kubelet")
+    );
+    for volume in
+        ["hostPath: {path: /var/lib/kubelet}", "emptyDir: {}", "hostPath: {path: /srv/kubelet}"]
+    {
+        let moved = plan(&(reader(volume) + &text), &options(TO)).output;
+        assert!(moved.ends_with(&alone), "{volume}:\n{moved}");
+    }
+}
+
+/// The rules of what is found, and of what is accepted.
+fn rules(text: &str) -> (Vec<&'static str>, Vec<&'static str>) {
+    let found = verdict(text, &Against::Root(root(TO)));
+    let left = found.findings.iter().map(|it| it.rule.id()).collect();
+    (left, found.suppressed.iter().map(|it| it.finding.rule.id()).collect())
+}
+
+#[test]
+fn a_text_accepts_what_is_found_in_it_and_so_does_its_carrier() {
+    let rule = "mixed-roots";
+    let plain = carrier("ConfigMap", "data", AGENT);
+    assert!(rules(&plain).0.contains(&rule));
+    let word = format!("    # csi-relocate: ignore[{rule}] it only looks\n      hostPath");
+    let inside = carrier("ConfigMap", "data", &AGENT.replace("  hostPath", &word));
+    let note =
+        format!("metadata:\n  annotations: {{csi-relocate/ignore: '{rule}: it only looks'}}\n");
+    let outside = plain.replacen("metadata:\n", &note, 1);
+    for text in [inside, outside] {
+        let (left, accepted) = rules(&text);
+        let holds = !left.contains(&rule) && accepted.contains(&rule);
+        assert!(holds && !left.contains(&"unused-suppression"), "{left:?} {accepted:?}\n{text}");
+    }
+}
+
+#[test]
+fn texts_of_a_run_belong_together() {
+    let map = "apiVersion: v1\nkind: Pod\nmetadata: {name: other}\nspec: {containers: [{name: x}]}\n---\n\
+               apiVersion: v1\nkind: ConfigMap\nmetadata: {name: env}\ndata: {ROOT: /var/lib/kubelet}\n";
+    let variable = "env: [{name: ROOT, valueFrom: {configMapKeyRef: {name: env, key: ROOT}}}]";
+    let pod = POD.replace("=/var/lib/kubelet", "=$(ROOT)");
+    let pod = pod.replace("      args:", &format!("      {variable}\n      args:"));
+    let text = carrier("ConfigMap", "data", &pod) + "  env.yaml: |\n" + &indented(map);
+    let undefined = |text: &str| rules(text).0.contains(&"undefined-variable");
+    assert!(!undefined(&text) && undefined(&text.replace("name: env}\n", "name: venv}\n")));
+    assert!(!plan(&text, &options(TO)).output.contains("/var/lib"));
+}
