@@ -37,10 +37,11 @@ pub(super) fn manifests(
 fn is_manifest(doc: &Document, node: NodeId, knowledge: &Knowledge, levels: usize) -> bool {
     let Node::Scalar { value, style } = doc.node(node) else { return false };
     let has = |word: &str| memmem::find(value.as_bytes(), word.as_bytes()).is_some();
-    // What is shared has other uses. And in folded text a new line can't be told from an old one.
+    // What is shared has other uses. And in folded text a new line can't be told from an old one; what is
+    // written into one line is no line of its own.
     let is_open = !doc.is_alias(node) && !doc.is_shared(node);
-    let holds_lines =
-        matches!(style, Style::Literal | Style::DoubleQuoted) || !value.contains('\n');
+    let holds_lines = matches!(style, Style::Literal | Style::DoubleQuoted)
+        || !value.trim_end_matches('\n').contains('\n');
     if !is_open || !holds_lines || !has("apiVersion") || !has("kind") {
         return false;
     }
