@@ -50,6 +50,23 @@ pub(crate) const TABLES: [(&str, Shape); 4] = [
                 ),
                 ("kubelet_fields", FIELDS),
                 ("host_fields", FIELDS),
+                (
+                    "releases",
+                    List(&Row(
+                        "Release",
+                        &[
+                            ("kinds", TEXTS),
+                            ("group", Text),
+                            ("at", Text),
+                            ("chart", Text),
+                            ("version", Text),
+                            ("values", TEXTS),
+                            ("texts", TEXTS),
+                            ("sets", TEXTS),
+                            ("parameters", TEXTS),
+                        ],
+                    )),
+                ),
                 ("prose", NAMES),
                 ("remote", NAMES),
                 ("immutable", List(&Row("Immutable", &[("kind", Text), ("text", Text)]))),

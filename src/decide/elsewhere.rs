@@ -83,6 +83,13 @@ pub(super) fn decide(
             message!("configures-kubelet"),
             Reason::ConfiguresKubelet,
         ),
+        Passage::PartOfChart => kept(
+            findings,
+            Rule::UnknownField,
+            Severity::Warning,
+            message!("unknown-field-chart", field = field),
+            Reason::PartOfChart,
+        ),
         Passage::UnknownField => kept(
             findings,
             Rule::UnknownField,

@@ -80,6 +80,8 @@ pub enum Reason {
     ConfiguresKubelet,
     /// A field that isn't known.
     UnknownField,
+    /// It is a value of a chart that alone doesn't move all of the root.
+    PartOfChart,
     /// A path of Windows nodes, for which no root was given.
     Windows,
     /// A path of Windows in a pod for Linux nodes.
@@ -131,6 +133,7 @@ impl Reason {
             Self::Policy => message!("reason-policy"),
             Self::ConfiguresKubelet => message!("reason-configures-kubelet"),
             Self::UnknownField => message!("reason-unknown-field"),
+            Self::PartOfChart => message!("reason-part-of-chart"),
             Self::Windows => message!("reason-windows"),
             Self::NoLinuxPath => message!("reason-no-linux-path"),
             Self::SharedUsesDisagree(_) => message!("reason-shared-uses-disagree"),

@@ -2,6 +2,7 @@
 
 use super::{KnowledgeError, read};
 use serde::{Deserialize, Serialize};
+use std::sync::LazyLock;
 
 /// What a value does to the rendered manifests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
@@ -81,6 +82,21 @@ pub struct ChartRow {
     pub source: String,
 }
 
+impl ChartRow {
+    /// Whether the values at keys that are set move all that there is of the root on Linux nodes.
+    fn moves_all(&self, is_set: impl Fn(&str) -> bool) -> bool {
+        let mut own = self.values.iter().filter(|value| !value.windows);
+        let leaves = |miss: &Miss| !miss.windows;
+        !self.misses.iter().any(leaves)
+            && !self.drags.iter().any(leaves)
+            && own.all(|value| match value.does {
+                Does::Move => is_set(&value.key),
+                Does::Nothing => true,
+                Does::Harm => false,
+            })
+    }
+}
+
 /// All charts that are known.
 #[derive(Clone, Debug, Deserialize)]
 pub struct ChartTable(Vec<ChartRow>);
@@ -103,9 +119,91 @@ impl ChartTable {
         Ok(table)
     }
 
+    /// The table, read once for the whole program; none where it's broken, which tests see.
+    pub(crate) fn shared() -> Option<&'static Self> {
+        static TABLE: LazyLock<Option<ChartTable>> = LazyLock::new(|| ChartTable::builtin().ok());
+        TABLE.as_ref()
+    }
+
+    /// Whether a value of a chart, at a key with dots, is the kubelet's root or a directory below it; and
+    /// whether the values at such keys that are `set` move all that there is of it. A version that no row
+    /// has a name for may be any.
+    pub(crate) fn root_at(
+        &self,
+        chart: &str,
+        version: Option<&str>,
+        key: &str,
+        is_set: impl Fn(&str) -> bool,
+    ) -> Option<bool> {
+        let rows: Vec<&ChartRow> = self.0.iter().filter(|row| row.chart == chart).collect();
+        let exact = |row: &&ChartRow| version.is_some() && row.version.as_deref() == version;
+        let exactly: Vec<&ChartRow> = rows.iter().copied().filter(exact).collect();
+        let rows = if exactly.is_empty() { rows } else { exactly };
+        let mut rows = rows
+            .into_iter()
+            .filter(|row| row.values.iter().any(|value| value.key == key))
+            .peekable();
+        rows.peek()?;
+        Some(rows.all(|row| row.moves_all(&is_set)))
+    }
+
     /// Every row.
     #[must_use]
     pub fn rows(&self) -> &[ChartRow] {
         &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_the_root_and_moves_all_of_it_or_not() {
+        let table = ChartTable::shared().unwrap();
+        let at = |chart: &str, key: &str, set: &[&str]| {
+            table.root_at(chart, None, key, |key| set.contains(&key))
+        };
+        assert_eq!(at("ceph-csi-rbd", "kubeletDir", &["kubeletDir"]), Some(true));
+        assert_eq!(at("ceph-csi-rbd", "kubeletDirectory", &["kubeletDirectory"]), None);
+        assert_eq!(at("csi-example", "kubeletDir", &["kubeletDir"]), None);
+        let linode = ["kubeletPath", "csiLinodePlugin.podsMountDir"];
+        assert_eq!(at("linode-blockstorage-csi-driver", linode[0], &linode), Some(true));
+        assert_eq!(at("linode-blockstorage-csi-driver", linode[0], &linode[..1]), Some(false));
+        let misses = "it leaves a mountPath behind";
+        assert_eq!(
+            at("cvmfs-csi", "kubeletDirectory", &["kubeletDirectory"]),
+            Some(false),
+            "{misses}"
+        );
+        let drags = "device plugins would move along";
+        assert_eq!(
+            at("carina-csi-driver", "node.kubelet", &["node.kubelet"]),
+            Some(false),
+            "{drags}"
+        );
+        let windows = "what it misses is for Windows";
+        assert_eq!(
+            at("azuredisk-csi-driver", "linux.kubelet", &["linux.kubelet"]),
+            Some(true),
+            "{windows}"
+        );
+    }
+
+    #[test]
+    fn of_versions_the_one_that_is_installed_counts() {
+        let at = |version: Option<&str>| {
+            let table = ChartTable::shared().unwrap();
+            table.root_at("blob-csi-driver", version, "linux.kubelet", |_| true)
+        };
+        let row = |version| {
+            ChartTable::shared().unwrap().rows().iter().any(|row: &ChartRow| {
+                row.chart == "blob-csi-driver" && row.version.as_deref() == Some(version)
+            })
+        };
+        assert!(row("v1.10.0") && row("v1.21.4"));
+        assert_eq!(at(Some("v1.10.0")), Some(false), "it left a command behind");
+        assert_eq!(at(Some("v1.21.4")), Some(true));
+        assert_eq!(at(None), Some(false), "any of them");
     }
 }

@@ -34,6 +34,27 @@ struct Field {
     field: &'static str,
 }
 
+/// How an object says that a chart is installed; fields are keys with dots between them.
+#[derive(Clone, Debug)]
+pub struct Release {
+    kinds: &'static [&'static str],
+    group: &'static str,
+    /// The mapping that describes an installation, or the list of such mappings.
+    pub at: &'static str,
+    /// The chart's name there, or a path or address that ends with it.
+    pub chart: &'static str,
+    /// Its version there.
+    pub version: &'static str,
+    /// Values as mappings.
+    pub values: &'static [&'static str],
+    /// Values as YAML in texts.
+    pub texts: &'static [&'static str],
+    /// Mappings from keys with dots to values.
+    pub sets: &'static [&'static str],
+    /// Lists of such keys as `name`, with a `value`.
+    pub parameters: &'static [&'static str],
+}
+
 #[derive(Clone, Debug)]
 struct Immutable {
     kind: &'static str,
@@ -52,6 +73,7 @@ pub struct KindTable {
     natures: &'static [Nature],
     kubelet_fields: &'static [Field],
     host_fields: &'static [Field],
+    releases: &'static [Release],
     prose: &'static [&'static str],
     remote: &'static [&'static str],
     immutable: &'static [Immutable],
@@ -117,6 +139,13 @@ impl KindTable {
     #[must_use]
     pub fn is_host_field(&self, object: &ObjectRef, keys: &[&str]) -> bool {
         self.host_fields.iter().any(|row| row.is_at(object, keys))
+    }
+
+    /// How an object of this name installs charts, if it does.
+    pub fn releases(&self, object: &ObjectRef) -> impl Iterator<Item = &'static Release> {
+        let (group, kind) = (object.group(), object.kind.as_str());
+        let own = move |row: &&Release| row.group == group && row.kinds.contains(&kind);
+        self.releases.iter().filter(own)
     }
 
     /// Whether the field at these keys holds a path of a server.

@@ -37,7 +37,7 @@ pub use driver::{Driver, DriverId, Drivers};
 pub use harms::{Asked, HarmTable, Holds, Standing};
 pub use helm::{ChartRow, ChartTable, Does, Miss, Value};
 pub(crate) use image::{image_is, image_tag, last_component};
-pub use kinds::{KindNature, KindTable};
+pub use kinds::{KindNature, KindTable, Release};
 pub use listed::{Listed, NotDriver};
 pub use pages::{Page, Pages};
 pub use roles::{ContainerSide, HostSide, Role, RoleRow};

@@ -5,6 +5,7 @@
 
 use super::base::Base;
 use super::collector::{Collector, Lines};
+use super::releases::Releases;
 use super::{Field, Passage, Speech};
 use crate::knowledge::{KindNature, Knowledge};
 use crate::kubepath::find_tokens;
@@ -32,6 +33,7 @@ pub(super) fn collect(
         manifests: objects.iter().flat_map(|object| &object.manifests).map(|it| it.node).collect(),
         aside: set_aside(doc),
         drivers: drivers_fields(doc, objects, knowledge),
+        releases: Releases::of(doc, objects, knowledge),
         words,
         speech,
         knowledge,
@@ -55,6 +57,8 @@ struct Walk<'a, 'c, 'r> {
     aside: NodeSet,
     /// The fields of each object from which a driver's controller reads its root.
     drivers: HashSet<(usize, NodeId)>,
+    /// The values of charts that are the root.
+    releases: Releases,
     /// What makes a scalar worth a closer look.
     words: &'a [&'a str],
     speech: &'a Speech<'a>,
@@ -226,6 +230,7 @@ impl<'a> Walk<'a, '_, '_> {
             let passage = match passage {
                 _ if is_sentinel => Passage::Sentinel,
                 Passage::Config if is_host_path(&text.value, at) => Passage::HostField,
+                Passage::UnknownField => self.releases.passage(text.node, at).unwrap_or(passage),
                 passage => passage,
             };
             let field = field(at, passage);

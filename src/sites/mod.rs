@@ -6,6 +6,7 @@
 mod base;
 mod collector;
 mod elsewhere;
+mod releases;
 mod speech;
 
 pub use collector::collect;
@@ -90,6 +91,8 @@ pub enum Passage {
     KubeletConfig,
     /// The value of a key that is written again later, where the last one counts.
     Shadowed,
+    /// A value of a chart that is the root, or below it, and doesn't move all that there is of it.
+    PartOfChart,
     /// A path that is on no node: of a web server, of a file server.
     Remote,
     /// A field that isn't known here.

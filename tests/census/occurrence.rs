@@ -169,6 +169,7 @@ fn space(field: &Field) -> &'static str {
             Passage::Shadowed => "shadowed key",
             Passage::Remote => "server's path",
             Passage::UnknownField => "unknown field",
+            Passage::PartOfChart => "value of a chart",
             Passage::Base => "what a patch is for",
         },
     }

@@ -314,6 +314,9 @@ command-between-roots = { $path } stands beside a command that works between it 
 unknown-field = { $path } stands in { $field }, a field that isn't known here; it was left as it is
     .help = if it is a path on the node, change it to lie below { $root }
 
+unknown-field-chart = { $path } stands in { $field }, a value of the chart that alone doesn't move all of the root; it was left as it is
+    .help = run `csi-relocate helm-values` on the chart to see what it misses; what the chart renders can be rewritten as a whole by a post-renderer
+
 unknown-field-other-root = { $path } stands in a field that isn't known here, below another root
     .help = if it is a path on the node, it has to lie below { $root }
 

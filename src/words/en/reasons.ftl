@@ -56,6 +56,7 @@ reason-annotation = an annotation, often a copy of the object
 reason-policy = a policy, which may be meant for either root
 reason-configures-kubelet = configures the kubelet itself
 reason-unknown-field = in a field that isn't known here
+reason-part-of-chart = a value of a chart that alone doesn't move all of the root
 reason-windows = a path of Windows nodes, for which no root was given
 reason-no-linux-path = spelled for Windows, in a pod for Linux nodes
 reason-shared-uses-disagree = shared by an anchor, and its uses don't agree

@@ -304,6 +304,9 @@ command-between-roots = { $path } 旁边有一条命令，在它与 { $root } �
 unknown-field = { $path } 在 { $field } 中，本工具不认识这个字段；未改写
     .help = 如果它是节点上的路径，就改为 { $root } 下的路径
 
+unknown-field-chart = { $path } 在 { $field } 中，它是 chart 的一个值，单独修改它不能移动整个根目录；未改写
+    .help = 对该 chart 运行 `csi-relocate helm-values`，查看它遗漏了什么；也可以用 post-renderer 改写 chart 渲染的全部结果
+
 unknown-field-other-root = { $path } 在本工具不认识的字段中，属于另一个根目录
     .help = 如果它是节点上的路径，就必须在 { $root } 下
 

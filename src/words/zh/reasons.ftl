@@ -56,6 +56,7 @@ reason-annotation = 注解，通常是对象的副本
 reason-policy = 策略，针对的可能是旧根目录，也可能是新根目录
 reason-configures-kubelet = kubelet 自身的配置
 reason-unknown-field = 在本工具不认识的字段中
+reason-part-of-chart = chart 的一个值，单独修改它不能移动整个根目录
 reason-windows = Windows 节点的路径，没有为它指定根目录
 reason-no-linux-path = 是 Windows 的写法，而这个 Pod 用于 Linux 节点
 reason-shared-uses-disagree = 由锚点共用，各处要求不一致

@@ -1,0 +1,124 @@
+//! Values of charts in objects that install charts: which of them are the kubelet's root, the table of
+//! charts knows.
+
+use super::Passage;
+use crate::knowledge::{ChartTable, Knowledge, Release};
+use crate::model::Object;
+use crate::yaml::{Document, Node, NodeId, chunks, parse};
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
+
+/// The values of a document's charts that are the kubelet's root, or a directory below it.
+#[derive(Default)]
+pub(super) struct Releases {
+    /// By scalar: bytes of its value, and what stands there.
+    roots: HashMap<NodeId, Vec<(Range<usize>, Passage)>>,
+}
+
+impl Releases {
+    pub(super) fn of(doc: &Document, objects: &[Object], knowledge: &Knowledge) -> Self {
+        let mut found = Self::default();
+        for object in objects {
+            for release in knowledge.kinds().releases(&object.name) {
+                let Some(at) = object.at(doc, release.at) else { continue };
+                let items = doc.items(at);
+                let own = std::slice::from_ref(&at);
+                for &installed in if items.is_empty() { own } else { items } {
+                    found.add(doc, installed, release);
+                }
+            }
+        }
+        found
+    }
+
+    /// What stands at a byte of a scalar's value.
+    pub(super) fn passage(&self, node: NodeId, at: usize) -> Option<Passage> {
+        let roots = self.roots.get(&node)?;
+        roots.iter().find(|(range, _)| range.contains(&at)).map(|(_, passage)| *passage)
+    }
+
+    fn add(&mut self, doc: &Document, installed: NodeId, release: &Release) {
+        let text = |field: &str| below(doc, installed, field).and_then(|node| doc.str(node));
+        let chart =
+            text(release.chart).and_then(|chart| chart.trim_end_matches('/').rsplit('/').next());
+        let Some((chart, table)) = chart.zip(ChartTable::shared()) else { return };
+        let values = values(doc, installed, release);
+        let set: BTreeSet<&str> = values.iter().map(|value| value.key.as_str()).collect();
+        let version = text(release.version);
+        for Value { key, node, range } in &values {
+            let Some(moves_all) = table.root_at(chart, version, key, |key| set.contains(key))
+            else {
+                continue;
+            };
+            let passage = if moves_all { Passage::HostField } else { Passage::PartOfChart };
+            self.roots.entry(*node).or_default().push((range.clone(), passage));
+        }
+    }
+}
+
+/// A value of a chart.
+struct Value {
+    /// Its key, with dots.
+    key: String,
+    /// The scalar that it is, or that it's a part of.
+    node: NodeId,
+    /// Bytes of that scalar's value.
+    range: Range<usize>,
+}
+
+/// All values that an installation sets.
+fn values(doc: &Document, installed: NodeId, release: &Release) -> Vec<Value> {
+    let mut found = Vec::new();
+    let at = |fields: &'static [&'static str]| {
+        fields.iter().filter_map(move |field| below(doc, installed, field))
+    };
+    let whole = |key: String, node: NodeId| {
+        let range = 0..doc.str(node)?.len();
+        Some(Value { key, node: doc.resolve(node), range })
+    };
+    for values in at(release.values) {
+        leaves(doc, values, "", &mut |key, node| found.extend(whole(key, node)));
+    }
+    for set in at(release.sets) {
+        let entries = doc.entries(set).iter();
+        found.extend(entries.filter_map(|&(key, node)| whole(doc.str(key)?.to_owned(), node)));
+    }
+    for list in at(release.parameters) {
+        let named = doc.items(list).iter().filter_map(|&item| {
+            let name = doc.get(item, "name").and_then(|name| doc.str(name))?;
+            whole(name.to_owned(), doc.get(item, "value")?)
+        });
+        found.extend(named);
+    }
+    for node in at(release.texts) {
+        let Some(text) = doc.str(node) else { continue };
+        for inner in chunks(text).into_iter().filter_map(|chunk| parse(text, chunk).ok()).flatten()
+        {
+            let Some(root) = inner.root() else { continue };
+            leaves(&inner, root, "", &mut |key, value| {
+                let range = inner.span(value).as_range();
+                found.push(Value { key, node: doc.resolve(node), range });
+            });
+        }
+    }
+    found
+}
+
+/// Every scalar below a mapping, with its keys; an item of a list can't be set without the others.
+fn leaves(doc: &Document, node: NodeId, key: &str, found: &mut impl FnMut(String, NodeId)) {
+    match doc.node(node) {
+        Node::Scalar { .. } => found(key.to_owned(), node),
+        Node::Sequence(_) => {}
+        Node::Mapping(entries) => {
+            for &(name, value) in entries {
+                let name = doc.str(name).unwrap_or_default().replace('.', "\\.");
+                let dot = if key.is_empty() { "" } else { "." };
+                leaves(doc, value, &format!("{key}{dot}{name}"), found);
+            }
+        }
+    }
+}
+
+fn below(doc: &Document, node: NodeId, field: &str) -> Option<NodeId> {
+    field.split('.').try_fold(node, |node, key| doc.get(node, key))
+}
