@@ -21,6 +21,9 @@ const LIBRARIES: [(&str, &[&str]); 7] = [
     ("util", &["util"]),
 ];
 
+/// With this variable set, the program uses the system's libraries.
+const DYNAMIC: &str = "CSI_RELOCATE_DYNAMIC";
+
 /// Tells Cargo how to link; other platforms link as they always do.
 pub(crate) fn link(out: &Path) -> io::Result<()> {
     if !is("CARGO_CFG_TARGET_OS", "linux") || !is("CARGO_CFG_TARGET_ENV", "gnu") {
@@ -29,9 +32,13 @@ pub(crate) fn link(out: &Path) -> io::Result<()> {
     // Addresses in tables are written by the linker then, and not at each start. Stack and heap still
     // come to lie anywhere.
     println!("cargo:rustc-link-arg-bins=-no-pie");
-    // Who asks for a static program gets it from the compiler.
-    if env::var("CARGO_CFG_TARGET_FEATURE")
-        .is_ok_and(|all| all.split(',').any(|it| it == "crt-static"))
+    // Who asks for a static program gets it from the compiler, sanitizers can't be in one, and
+    // distributions want theirs to use the system's libraries.
+    println!("cargo:rerun-if-env-changed={DYNAMIC}");
+    let has = |name: &str, word: &str| env::var(name).is_ok_and(|value| value.contains(word));
+    if env::var_os(DYNAMIC).is_some()
+        || has("CARGO_CFG_TARGET_FEATURE", "crt-static")
+        || has("CARGO_ENCODED_RUSTFLAGS", "sanitizer")
     {
         return Ok(());
     }
@@ -69,8 +76,11 @@ fn archive(linker: &OsStr, name: &str) -> Option<String> {
     let output = Command::new(linker).arg(format!("-print-file-name=lib{name}.a")).output().ok()?;
     let path = PathBuf::from(String::from_utf8(output.stdout).ok()?.trim());
     // Of what it doesn't have, it prints the name alone.
-    let is_there = output.status.success() && path.is_absolute() && path.is_file();
-    is_there.then(|| format!("\"{}\"", path.display()))
+    if !output.status.success() || !path.is_absolute() || !path.is_file() {
+        return None;
+    }
+    println!("cargo:rerun-if-changed={}", path.display());
+    Some(format!("\"{}\"", path.display()))
 }
 
 fn is(key: &str, value: &str) -> bool {

@@ -4,10 +4,10 @@ mod roots;
 mod within;
 
 pub(crate) use roots::detected;
-pub(crate) use within::{LEVELS, Texts};
+pub(crate) use within::Texts;
 
 use crate::by_hand;
-use crate::decide::{Analysis, ByHand, SecondRun, analyse, maps_of_roots, objects_of_run};
+use crate::decide::{Analysis, ByHand, LEVELS, SecondRun, analyse, maps_of_roots, objects_of_run};
 use crate::error::{Fault, RelocateError};
 use crate::finding::Place;
 use crate::knowledge::{Drivers, Knowledge};
@@ -118,7 +118,9 @@ pub fn relocate(
     knowledge: &Knowledge,
 ) -> Result<Relocation, RelocateError> {
     let roots = roots::of_run(sources, options, knowledge)?;
-    relocate_to(sources, options, roots, knowledge, LEVELS)
+    let mut relocation = relocate_to(sources, options, roots, knowledge, LEVELS)?;
+    roots::say_once(&mut relocation.analysis.findings);
+    Ok(relocation)
 }
 
 /// As [`relocate`], for roots that are known; so many `levels` of texts within texts are read as
@@ -134,7 +136,8 @@ fn relocate_to(
     let docs: Vec<Sourced<'_>> = numbered(&streams).collect();
     let objects = objects_of_run(&docs, knowledge, levels);
     let mut analysis = analyse(&docs, objects, &roots, knowledge);
-    let within = within::relocate(&docs, &mut analysis, options, (&roots, levels), knowledge)?;
+    let within =
+        within::relocate((sources, &docs), &mut analysis, options, (&roots, levels), knowledge)?;
     let mut by_hand = ByHand::new();
     let carry_out = |analysis: &Analysis, by_hand: &ByHand| {
         let planned = changes(&docs, analysis);
@@ -279,7 +282,6 @@ fn accept(
     let subject = Subject { sources, streams, docs, objects, rules: &[] };
     let Sifted { kept, suppressed, words } = sift(&subject, found);
     analysis.findings = kept;
-    roots::say_once(&mut analysis.findings);
     (suppressed, words)
 }
 

@@ -25,14 +25,14 @@ mod view;
 mod within;
 
 use crate::decide::registration::Registration;
-use crate::decide::{Analysis, Context, Decision, Reason, analyse, objects_of_run};
+use crate::decide::{Analysis, Context, Decision, LEVELS, Reason, analyse, objects_of_run};
 use crate::error::RelocateError;
 use crate::finding::{Finding, Place, Rule};
 use crate::knowledge::Knowledge;
 use crate::kubepath::{AbsPath, Root};
 use crate::model::{Object, ObjectRef, Sourced};
 use crate::plan::Places;
-use crate::relocate::{LEVELS, detected, numbered};
+use crate::relocate::{detected, numbered};
 use crate::roots::{DEFAULT_ROOT, Roots};
 use crate::sites::Site;
 use crate::source::{Source, Span};

@@ -24,8 +24,9 @@ pub struct Insertion {
     pub written_like: Option<NodeId>,
     /// What it is.
     pub what: Added,
-    /// Where its place is in the text, for what is written into a manifest within a text.
-    pub within: Option<Place>,
+    /// For what is written into a manifest within a text: where a person looks for it in the document that
+    /// carries the text, and in which field. `spot` and `what` name nodes of the manifest then.
+    pub within: Option<(Place, String)>,
 }
 
 /// Where something is written.
@@ -146,7 +147,7 @@ impl Insertion {
     /// Where a person looks for it.
     #[must_use]
     pub fn place(&self) -> Place {
-        if let Some(place) = &self.within {
+        if let Some((place, _)) = &self.within {
             return place.clone();
         }
         let node = match (&self.what, &self.spot) {
@@ -169,6 +170,9 @@ impl Insertion {
     /// The field that it's written in.
     #[must_use]
     pub fn field(&self) -> Message {
+        if let Some((_, field)) = &self.within {
+            return message!("field-other", field = field);
+        }
         match &self.what {
             Added::Propagation(_) => message!("field-volume-mounts"),
             Added::Setting { setting: Setting::Flag(_), .. } => {

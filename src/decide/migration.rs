@@ -93,10 +93,11 @@ impl Migrations {
         found
     }
 
-    /// Whether a site stays for a command's sake; also one below the new root, which might go back and no
-    /// longer be the other one of a pair.
+    /// Whether a site stays for a command's sake; of a script also one below the new root, which might go
+    /// back and no longer be the other one of a pair.
     pub(super) fn hold(&self, site: &Site) -> bool {
-        let places = [Some(Place::Script(site.node)), Place::command_line(site), Place::pod(site)];
+        let pod = Place::pod(site).filter(|_| !site.is_settled());
+        let places = [Some(Place::Script(site.node)), Place::command_line(site), pod];
         site.windows.is_none()
             && places.into_iter().flatten().any(|place| self.places.contains(&place))
     }

@@ -18,7 +18,7 @@ mod insertion;
 mod migration;
 mod mounts;
 mod pod;
-mod propagation;
+pub(crate) mod propagation;
 mod readers;
 mod reason;
 mod references;
@@ -40,6 +40,7 @@ pub(crate) use hidden::may_be_in;
 pub use insertion::{Added, Insertion, Setting, Spot, Value};
 pub(crate) use readers::maps_of_roots;
 pub use reason::Reason;
+pub(crate) use within::LEVELS;
 
 use hidden::RunImages;
 

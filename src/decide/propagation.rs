@@ -204,7 +204,30 @@ fn first_propagation<'m>(mounts: impl IntoIterator<Item = &'m Mount>) -> Option<
     mounts.into_iter().find_map(|mount| mount.propagation.as_ref().map(|text| text.node))
 }
 
+/// What is said of propagation that is missing in a mount and can't be written there after all.
+pub(crate) fn left(insertion: &Insertion, objects: &[Vec<Object>]) -> Option<Finding> {
+    let Added::Propagation(node) = insertion.what else { return None };
+    let (pod, number) = insertion.container?;
+    let pod = objects.get(insertion.doc)?.get(insertion.object)?.pods.get(pod)?;
+    let container = pod.containers.get(number)?;
+    let mount = container.mounts.iter().find(|mount| mount.node == node)?;
+    let (obstacle, unless) = (Obstacle::Form, (Severity::Error, "nothing"));
+    Some(unmended(container, mount, obstacle, unless, insertion.doc))
+}
+
 fn missing(driver: &Candidate<'_>, mount: &Mount, obstacle: Obstacle<'_>, doc: usize) -> Finding {
+    let unless =
+        if driver.sees_host { (Severity::Warning, "host") } else { (Severity::Error, "nothing") };
+    unmended(driver.container, mount, obstacle, unless, doc)
+}
+
+fn unmended(
+    container: &Container,
+    mount: &Mount,
+    obstacle: Obstacle<'_>,
+    (severity, unless): (Severity, &str),
+    doc: usize,
+) -> Finding {
     let path = mount.path.as_ref().map_or("", |path| path.value.as_str());
     let (obstacle, declared) = match obstacle {
         Obstacle::Declared(value) => ("declared", value),
@@ -212,8 +235,6 @@ fn missing(driver: &Candidate<'_>, mount: &Mount, obstacle: Obstacle<'_>, doc: u
         Obstacle::Shared => ("shared", ""),
         Obstacle::Form => ("form", ""),
     };
-    let (severity, unless) =
-        if driver.sees_host { (Severity::Warning, "host") } else { (Severity::Error, "nothing") };
     Finding {
         rule: Rule::PropagationMissing,
         severity,
@@ -223,7 +244,7 @@ fn missing(driver: &Candidate<'_>, mount: &Mount, obstacle: Obstacle<'_>, doc: u
             mount = path,
             obstacle = obstacle,
             declared = declared,
-            container = &driver.container.name,
+            container = &container.name,
             unless = unless,
         ),
     }

@@ -7,6 +7,10 @@ use crate::yaml::{Document, Node, NodeId, Style, chunks, parse};
 use memchr::memmem;
 use std::collections::HashMap;
 
+/// How many texts within each other are read as manifests; further in, they are data. Each costs as much
+/// as the text around it.
+pub(crate) const LEVELS: usize = 3;
+
 /// The texts in an object's data that are manifests of their own; so many `levels` of texts within texts
 /// are looked at.
 pub(super) fn manifests(
@@ -32,8 +36,8 @@ pub(super) fn manifests(
     found
 }
 
-/// Whether a scalar is a manifest: every document of it is an object, and what is known here of one of them
-/// is more than that it's data.
+/// Whether a scalar is a manifest: every document of it is an object, or a list of some, and what is known
+/// here of one of them is more than that it's data.
 fn is_manifest(doc: &Document, node: NodeId, knowledge: &Knowledge, levels: usize) -> bool {
     let Node::Scalar { value, style } = doc.node(node) else { return false };
     let has = |word: &str| memmem::find(value.as_bytes(), word.as_bytes()).is_some();
@@ -50,8 +54,13 @@ fn is_manifest(doc: &Document, node: NodeId, knowledge: &Knowledge, levels: usiz
         let Ok(docs) = parse(value, chunk) else { return false };
         for inner in &docs {
             let Some(root) = inner.root().filter(|root| !is_null(inner, *root)) else { continue };
-            let name = ObjectRef::read(inner, root);
-            if name.kind.is_empty() || name.api_version.is_empty() {
+            let items = inner.items(root);
+            let roots = if items.is_empty() { std::slice::from_ref(&root) } else { items };
+            let is_object = |&root: &NodeId| {
+                let name = ObjectRef::read(inner, root);
+                !name.kind.is_empty() && !name.api_version.is_empty()
+            };
+            if !roots.iter().all(is_object) {
                 return false;
             }
             says_more |= objects(inner).iter().any(|object| {
@@ -65,7 +74,9 @@ fn is_manifest(doc: &Document, node: NodeId, knowledge: &Knowledge, levels: usiz
 
 fn says_more_than_data(object: &Object, knowledge: &Knowledge) -> bool {
     let nature = knowledge.kinds().nature(&object.name);
+    let (group, kind) = (object.name.group(), &object.name.kind);
     !object.pods.is_empty()
+        || knowledge.drivers().by_kind(group, kind).next().is_some()
         || !object.host_fields.is_empty()
         || nature.is_some_and(|nature| nature != KindNature::Config)
 }

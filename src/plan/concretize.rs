@@ -81,16 +81,14 @@ fn in_lines(
     let in_value = before.len() - before.rfind('\n').map_or(0, |end| end + 1);
     let indent = line_before(text, span.start).len().checked_sub(in_value)?;
     let line_break = format!("{}{}", line_break(text, line_end(text, span)), " ".repeat(indent));
-    let lines: Option<Vec<String>> =
-        new.split('\n').map(|line| literal(doc, node, at, line)).collect();
+    let lines: Option<Vec<String>> = new
+        .split('\n')
+        .map(|line| match line {
+            "" => Some(String::new()),
+            _ => encode(doc, node, at, line),
+        })
+        .collect();
     Some(lines?.join(&line_break))
-}
-
-/// A part of a line of a literal text, which may begin with blanks.
-fn literal(doc: &Document, node: NodeId, at: usize, line: &str) -> Option<String> {
-    let word = line.trim_start_matches(' ');
-    let blanks = line.len() - word.len();
-    Some(format!("{}{}", " ".repeat(blanks), encode(doc, node, at + blanks, word)?))
 }
 
 /// An edit that writes something new.

@@ -22,10 +22,13 @@ impl Places {
         let whole = doc.span(place.node);
         let Some(range) = &place.range else { return whole };
         let read = || Alignment::of(doc, text, place.node);
+        let spanned = |alignment: &Alignment| {
+            alignment.span(range).or_else(|| alignment.hull(range)).unwrap_or(whole)
+        };
         if whole.len() < SHORT {
-            return read().span(range).unwrap_or(whole);
+            return spanned(&read());
         }
         let mut long = self.long.lock().unwrap_or_else(PoisonError::into_inner);
-        long.entry((place.doc, place.node)).or_insert_with(read).span(range).unwrap_or(whole)
+        spanned(long.entry((place.doc, place.node)).or_insert_with(read))
     }
 }

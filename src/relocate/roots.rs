@@ -1,7 +1,7 @@
 //! Which roots a run is about, and which its documents also speak of.
 
-use super::{LEVELS, Options, Texts, numbered};
-use crate::decide::{DetectedRoot, detect_roots, objects_of_run};
+use super::{Options, Texts, numbered};
+use crate::decide::{DetectedRoot, LEVELS, detect_roots, objects_of_run};
 use crate::error::RelocateError;
 use crate::finding::{Finding, Rule, Severity};
 use crate::knowledge::Knowledge;
@@ -11,7 +11,7 @@ use crate::roots::{DEFAULT_ROOT, Roots};
 use crate::source::Source;
 use crate::stream::{Wanted, read_all};
 use crate::words::message;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Words of which a document needs one to tell of a root whose name isn't known: by itself, or by the
 /// values that it gives to variables.
@@ -83,9 +83,21 @@ pub(super) fn others(
     each.collect()
 }
 
-/// Once for a run is enough of another root, in the first object that nobody has accepted.
+/// Once for a run is enough of another root, in the first object that nobody has accepted. Only of a whole
+/// run it's known which that is, not of its texts.
 pub(super) fn say_once(findings: &mut Vec<Finding>) {
+    let place = |finding: &Finding| {
+        let place = finding.places.first()?;
+        Some((place.doc, place.node, place.range.as_ref().map(|range| range.start)))
+    };
+    let mut first = HashMap::new();
+    for finding in findings.iter().filter(|finding| finding.rule == Rule::OtherRoot) {
+        let first = first.entry(finding.message.clone()).or_insert_with(|| place(finding));
+        *first = place(finding).min(*first);
+    }
     let mut said = HashSet::new();
-    findings
-        .retain(|finding| finding.rule != Rule::OtherRoot || said.insert(finding.message.clone()));
+    findings.retain(|finding| match first.get(&finding.message) {
+        None => true,
+        Some(first) => place(finding) == *first && said.insert(finding.message.clone()),
+    });
 }

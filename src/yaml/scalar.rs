@@ -74,6 +74,20 @@ impl Alignment {
     }
 }
 
+impl Alignment {
+    /// The bytes from where a range of the value begins to where it ends, whatever stands between: line
+    /// breaks that are folded, the indentation of a block. `None` for a range of which nothing is written.
+    pub fn hull(&self, range: &Range<usize>) -> Option<Span> {
+        let first = self.runs.iter().find(|run| run.at + run.len > range.start)?;
+        let last = self.runs.iter().rfind(|run| run.at < range.end)?;
+        let skipped = range.start.saturating_sub(first.at);
+        let left = (last.at + last.len).saturating_sub(range.end);
+        let start = first.raw.start + if first.verbatim { skipped } else { 0 };
+        let end = last.raw.end - if last.verbatim { left } else { 0 };
+        (start <= end).then(|| Span::new(start, end))
+    }
+}
+
 /// The pieces of a scalar's value, as far as raw text and value agree; those that stand side by
 /// side as one.
 fn runs(raw: &str, value: &str, style: Style, base: usize) -> Vec<Run> {
@@ -134,7 +148,7 @@ fn verbatim(raw: &str, value: &str, style: Style) -> Option<usize> {
 /// blanks at either end of a plain scalar's part, say.
 pub fn encode(doc: &Document, id: NodeId, at: usize, new: &str) -> Option<String> {
     let id = doc.resolve(id);
-    let Node::Scalar { style, .. } = doc.node(id) else {
+    let Node::Scalar { value, style } = doc.node(id) else {
         return None;
     };
     if style == Style::DoubleQuoted {
@@ -148,7 +162,12 @@ pub fn encode(doc: &Document, id: NodeId, at: usize, new: &str) -> Option<String
         // Next to a line break blanks would be folded away.
         Style::SingleQuoted => !(blank_ends && doc.is_multiline(id)),
         Style::Plain => !blank_ends && fits_plain(new, at == 0, doc.in_flow(id)),
-        // An empty line or one that begins with a blank changes how its neighbours are read.
+        // An empty line or one that begins with a blank changes how its neighbours are read; in literal
+        // text only the first line tells how far the others are indented.
+        Style::Literal => {
+            let before = value.get(..at).unwrap_or_default();
+            !new.is_empty() && (!new.starts_with(is_blank) || before.contains(|c| !is_break(c)))
+        }
         _ => !new.is_empty() && !new.starts_with(is_blank),
     };
     fits.then(|| match style {
