@@ -8,6 +8,7 @@ mod config;
 mod env_from;
 mod field;
 mod object;
+mod object_ref;
 mod patch;
 mod pod;
 mod resource_list;
@@ -17,7 +18,8 @@ pub(crate) use by_name::{ByName, Named};
 pub(crate) use config::{Configs, own_or_only};
 pub(crate) use env_from::{Data, EnvFrom};
 pub(crate) use field::{Step, item_named, steps};
-pub(crate) use object::{Manifest, Object, ObjectRef, config_maps, objects};
+pub(crate) use object::{Manifest, Object, config_maps, objects};
+pub(crate) use object_ref::ObjectRef;
 pub(crate) use patch::describes_base;
 pub(crate) use pod::{
     Container, ContainerKind, Line, Mount, Pod, Use, Volume, VolumeSource, is_container_list,

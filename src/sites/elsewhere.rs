@@ -5,6 +5,7 @@
 
 use super::base::Base;
 use super::collector::{Collector, Lines};
+use super::last::Last;
 use super::releases::Releases;
 use super::{Field, Passage, Speech};
 use crate::knowledge::{KindNature, Knowledge};
@@ -12,7 +13,7 @@ use crate::kubepath::find_tokens;
 use crate::model::{Object, Text, describes_base, is_container_list, set_aside};
 use crate::yaml::{Document, Node, NodeId, NodeMap, NodeSet};
 use std::cell::LazyCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// Collects the sites in all scalars that the collector hasn't seen yet.
 pub(super) fn collect(
@@ -278,35 +279,6 @@ impl<'a> Walk<'a, '_, '_> {
             _ if kinds.is_host_field(&object.name, keys) => Passage::HostField,
             _ => self.patch.as_ref().map_or(Passage::UnknownField, |patch| patch.passage),
         }
-    }
-}
-
-/// Which entry of a mapping counts for each key: of equal keys the last one.
-struct Last<'a> {
-    doc: &'a Document,
-    entries: &'a [(NodeId, NodeId)],
-    /// For large mappings, once somebody asks.
-    by_name: Option<HashMap<&'a str, usize>>,
-}
-
-impl<'a> Last<'a> {
-    /// Up to so many entries it's quicker to look at each.
-    const FEW: usize = 16;
-
-    fn of(doc: &'a Document, entries: &'a [(NodeId, NodeId)]) -> Self {
-        Self { doc, entries, by_name: None }
-    }
-
-    /// Whether the entry at a place, which has this name, is the last of it.
-    fn is(&mut self, at: usize, name: &str) -> bool {
-        let (doc, entries) = (self.doc, self.entries);
-        let names = move || entries.iter().map(|&(key, _)| doc.str(key).unwrap_or("")).enumerate();
-        if entries.len() <= Self::FEW {
-            return !names().skip(at + 1).any(|(_, other)| other == name);
-        }
-        let by_name =
-            self.by_name.get_or_insert_with(|| names().map(|(at, name)| (name, at)).collect());
-        by_name.get(name) == Some(&at)
     }
 }
 

@@ -6,6 +6,7 @@
 mod base;
 mod collector;
 mod elsewhere;
+mod last;
 mod releases;
 mod speech;
 
