@@ -45,6 +45,11 @@ fn of_decision(
             Severity::Warning,
             message!("unknown-field-other-root", path = path, root = root),
         ),
+        (Action::Keep, Reason::PartOfChart) => (
+            Rule::UnknownField,
+            Severity::Warning,
+            message!("unknown-field-chart-other-root", path = path, root = root),
+        ),
         (Action::Keep, Reason::AncestorLacksRoot) => (
             Rule::AncestorMount,
             Severity::Error,

@@ -76,6 +76,7 @@ fn says_more_than_data(object: &Object, knowledge: &Knowledge) -> bool {
     let nature = knowledge.kinds().nature(&object.name);
     let (group, kind) = (object.name.group(), &object.name.kind);
     !object.pods.is_empty()
+        || knowledge.kinds().releases(&object.name).next().is_some()
         || knowledge.drivers().by_kind(group, kind).next().is_some()
         || !object.host_fields.is_empty()
         || nature.is_some_and(|nature| nature != KindNature::Config)

@@ -83,8 +83,13 @@ pub struct ChartRow {
 }
 
 impl ChartRow {
+    /// Its value at a key with dots, if it is for Linux nodes.
+    pub(crate) fn value(&self, key: &str) -> Option<&Value> {
+        self.values.iter().find(|value| value.key == key && !value.windows)
+    }
+
     /// Whether the values at keys that are set move all that there is of the root on Linux nodes.
-    fn moves_all(&self, is_set: impl Fn(&str) -> bool) -> bool {
+    pub(crate) fn moves_all(&self, is_set: impl Fn(&str) -> bool) -> bool {
         let mut own = self.values.iter().filter(|value| !value.windows);
         let leaves = |miss: &Miss| !miss.windows;
         !self.misses.iter().any(leaves)
@@ -125,26 +130,17 @@ impl ChartTable {
         TABLE.as_ref()
     }
 
-    /// Whether a value of a chart, at a key with dots, is the kubelet's root or a directory below it; and
-    /// whether the values at such keys that are `set` move all that there is of it. A version that no row
-    /// has a name for may be any.
-    pub(crate) fn root_at(
-        &self,
-        chart: &str,
-        version: Option<&str>,
-        key: &str,
-        is_set: impl Fn(&str) -> bool,
-    ) -> Option<bool> {
+    /// The rows of a chart. A version that no row has a name for may be any.
+    pub(crate) fn of_chart(&self, chart: &str, version: Option<&str>) -> Vec<&ChartRow> {
+        fn number(version: &str) -> &str {
+            version.strip_prefix('v').unwrap_or(version)
+        }
         let rows: Vec<&ChartRow> = self.0.iter().filter(|row| row.chart == chart).collect();
-        let exact = |row: &&ChartRow| version.is_some() && row.version.as_deref() == version;
-        let exactly: Vec<&ChartRow> = rows.iter().copied().filter(exact).collect();
-        let rows = if exactly.is_empty() { rows } else { exactly };
-        let mut rows = rows
-            .into_iter()
-            .filter(|row| row.values.iter().any(|value| value.key == key))
-            .peekable();
-        rows.peek()?;
-        Some(rows.all(|row| row.moves_all(&is_set)))
+        let is_it = |row: &&ChartRow| {
+            row.version.as_deref().map(number).is_some_and(|own| version.map(number) == Some(own))
+        };
+        let exactly: Vec<&ChartRow> = rows.iter().copied().filter(is_it).collect();
+        if exactly.is_empty() { rows } else { exactly }
     }
 
     /// Every row.
@@ -158,52 +154,44 @@ impl ChartTable {
 mod tests {
     use super::*;
 
+    /// Whether the values at these keys move all of the root, whichever row it is.
+    fn moves_all(chart: &str, version: Option<&str>, set: &[&str]) -> bool {
+        let rows = ChartTable::shared().unwrap().of_chart(chart, version);
+        let mut rows = rows
+            .into_iter()
+            .filter(|row| set.iter().all(|key| row.value(key).is_some()))
+            .peekable();
+        assert!(rows.peek().is_some(), "{chart}");
+        rows.all(|row| row.moves_all(|key| set.contains(&key)))
+    }
+
     #[test]
-    fn a_value_is_the_root_and_moves_all_of_it_or_not() {
-        let table = ChartTable::shared().unwrap();
-        let at = |chart: &str, key: &str, set: &[&str]| {
-            table.root_at(chart, None, key, |key| set.contains(&key))
-        };
-        assert_eq!(at("ceph-csi-rbd", "kubeletDir", &["kubeletDir"]), Some(true));
-        assert_eq!(at("ceph-csi-rbd", "kubeletDirectory", &["kubeletDirectory"]), None);
-        assert_eq!(at("csi-example", "kubeletDir", &["kubeletDir"]), None);
+    fn a_value_moves_all_of_the_root_or_not() {
+        assert!(moves_all("ceph-csi-rbd", None, &["kubeletDir"]));
         let linode = ["kubeletPath", "csiLinodePlugin.podsMountDir"];
-        assert_eq!(at("linode-blockstorage-csi-driver", linode[0], &linode), Some(true));
-        assert_eq!(at("linode-blockstorage-csi-driver", linode[0], &linode[..1]), Some(false));
-        let misses = "it leaves a mountPath behind";
-        assert_eq!(
-            at("cvmfs-csi", "kubeletDirectory", &["kubeletDirectory"]),
-            Some(false),
-            "{misses}"
+        assert!(moves_all("linode-blockstorage-csi-driver", None, &linode));
+        assert!(!moves_all("linode-blockstorage-csi-driver", None, &linode[..1]));
+        assert!(!moves_all("cvmfs-csi", None, &["kubeletDirectory"]), "it misses a mountPath");
+        assert!(
+            !moves_all("carina-csi-driver", None, &["node.kubelet"]),
+            "device plugins would move"
         );
-        let drags = "device plugins would move along";
-        assert_eq!(
-            at("carina-csi-driver", "node.kubelet", &["node.kubelet"]),
-            Some(false),
-            "{drags}"
-        );
-        let windows = "what it misses is for Windows";
-        assert_eq!(
-            at("azuredisk-csi-driver", "linux.kubelet", &["linux.kubelet"]),
-            Some(true),
-            "{windows}"
-        );
+        assert!(moves_all("azuredisk-csi-driver", None, &["linux.kubelet"]), "misses of Windows");
+        assert!(ChartTable::shared().unwrap().of_chart("csi-example", None).is_empty());
     }
 
     #[test]
     fn of_versions_the_one_that_is_installed_counts() {
-        let at = |version: Option<&str>| {
-            let table = ChartTable::shared().unwrap();
-            table.root_at("blob-csi-driver", version, "linux.kubelet", |_| true)
-        };
-        let row = |version| {
-            ChartTable::shared().unwrap().rows().iter().any(|row: &ChartRow| {
-                row.chart == "blob-csi-driver" && row.version.as_deref() == Some(version)
-            })
-        };
-        assert!(row("v1.10.0") && row("v1.21.4"));
-        assert_eq!(at(Some("v1.10.0")), Some(false), "it left a command behind");
-        assert_eq!(at(Some("v1.21.4")), Some(true));
-        assert_eq!(at(None), Some(false), "any of them");
+        let of = |version| moves_all("blob-csi-driver", version, &["linux.kubelet"]);
+        assert!(!of(Some("v1.10.0")) && !of(Some("1.10.0")), "it left a command behind");
+        assert!(of(Some("v1.21.4")) && of(Some("1.21.4")));
+        assert!(!of(None) && !of(Some("v1.22.0")), "any of them");
+    }
+
+    #[test]
+    fn values_for_windows_are_no_values_for_linux() {
+        let rows = ChartTable::shared().unwrap().of_chart("azuredisk-csi-driver", None);
+        assert!(rows.iter().any(|row| row.value("linux.kubelet").is_some()));
+        assert!(rows.iter().all(|row| row.value("windows.kubelet").is_none()));
     }
 }

@@ -83,7 +83,7 @@ pub(super) struct Collector<'r> {
     pub(super) object: usize,
     pod: Option<usize>,
     container: Option<usize>,
-    roots: &'r Roots,
+    pub(super) roots: &'r Roots,
     /// What leads to scalars that are worth a closer look.
     pub(super) marks: &'r Marks,
     /// Those of them, and aliases of them, that were looked at as fields of a pod or as host fields.

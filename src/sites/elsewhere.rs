@@ -34,7 +34,7 @@ pub(super) fn collect(
         manifests: objects.iter().flat_map(|object| &object.manifests).map(|it| it.node).collect(),
         aside: set_aside(doc),
         drivers: drivers_fields(doc, objects, knowledge),
-        releases: Releases::of(doc, objects, knowledge),
+        releases: Releases::of(doc, objects, collector.roots, knowledge),
         words,
         speech,
         knowledge,

@@ -2,10 +2,12 @@
 //! charts knows.
 
 use super::Passage;
-use crate::knowledge::{ChartTable, Knowledge, Release};
+use crate::knowledge::{ChartRow, ChartTable, Knowledge, Release};
+use crate::kubepath::AbsPath;
 use crate::model::Object;
+use crate::roots::Roots;
 use crate::yaml::{Document, Node, NodeId, chunks, parse};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// The values of a document's charts that are the kubelet's root, or a directory below it.
@@ -16,7 +18,12 @@ pub(super) struct Releases {
 }
 
 impl Releases {
-    pub(super) fn of(doc: &Document, objects: &[Object], knowledge: &Knowledge) -> Self {
+    pub(super) fn of(
+        doc: &Document,
+        objects: &[Object],
+        roots: &Roots,
+        knowledge: &Knowledge,
+    ) -> Self {
         let mut found = Self::default();
         for object in objects {
             for release in knowledge.kinds().releases(&object.name) {
@@ -24,7 +31,7 @@ impl Releases {
                 let items = doc.items(at);
                 let own = std::slice::from_ref(&at);
                 for &installed in if items.is_empty() { own } else { items } {
-                    found.add(doc, installed, release);
+                    found.add(doc, installed, release, roots);
                 }
             }
         }
@@ -37,21 +44,27 @@ impl Releases {
         roots.iter().find(|(range, _)| range.contains(&at)).map(|(_, passage)| *passage)
     }
 
-    fn add(&mut self, doc: &Document, installed: NodeId, release: &Release) {
+    fn add(&mut self, doc: &Document, installed: NodeId, release: &Release, roots: &Roots) {
         let text = |field: &str| below(doc, installed, field).and_then(|node| doc.str(node));
         let chart =
             text(release.chart).and_then(|chart| chart.trim_end_matches('/').rsplit('/').next());
         let Some((chart, table)) = chart.zip(ChartTable::shared()) else { return };
+        let rows = table.of_chart(chart, text(release.version));
+        if rows.is_empty() {
+            return;
+        }
         let values = values(doc, installed, release);
-        let set: BTreeSet<&str> = values.iter().map(|value| value.key.as_str()).collect();
-        let version = text(release.version);
-        for Value { key, node, range } in &values {
-            let Some(moves_all) = table.root_at(chart, version, key, |key| set.contains(key))
-            else {
-                continue;
+        for value in &values {
+            let mut own = rows.iter().filter(|row| row.value(&value.key).is_some()).peekable();
+            let Some(node) = value.node.filter(|_| own.peek().is_some()) else { continue };
+            // What is set twice may count in either form.
+            let is_set = |row: &ChartRow, key: &str| {
+                let mut set = values.iter().filter(|value| value.key == key).peekable();
+                set.peek().is_some() && set.all(|value| value.is_root(row, roots))
             };
+            let moves_all = own.all(|row| row.moves_all(|key| is_set(row, key)));
             let passage = if moves_all { Passage::HostField } else { Passage::PartOfChart };
-            self.roots.entry(*node).or_default().push((range.clone(), passage));
+            self.roots.entry(node).or_default().push((value.range.clone(), passage));
         }
     }
 }
@@ -60,10 +73,22 @@ impl Releases {
 struct Value {
     /// Its key, with dots.
     key: String,
-    /// The scalar that it is, or that it's a part of.
-    node: NodeId,
+    /// What it is.
+    text: String,
+    /// The scalar that it is, or that it's a part of; `None` where that has other uses.
+    node: Option<NodeId>,
     /// Bytes of that scalar's value.
     range: Range<usize>,
+}
+
+impl Value {
+    /// Whether it is a kubelet's root, or what the row's value at this key has below it, and nothing else.
+    fn is_root(&self, row: &ChartRow, roots: &Roots) -> bool {
+        let located = AbsPath::parse(&self.text);
+        let located = located.as_ref().and_then(|path| roots.locate(path));
+        let below = row.value(&self.key).map(|value| value.below.as_str());
+        self.node.is_some() && located.is_some_and(|(_, rest)| below == Some(rest))
+    }
 }
 
 /// All values that an installation sets.
@@ -72,9 +97,11 @@ fn values(doc: &Document, installed: NodeId, release: &Release) -> Vec<Value> {
     let at = |fields: &'static [&'static str]| {
         fields.iter().filter_map(move |field| below(doc, installed, field))
     };
+    let own =
+        |node: NodeId| Some(node).filter(|node| !doc.is_alias(*node) && !doc.is_shared(*node));
     let whole = |key: String, node: NodeId| {
-        let range = 0..doc.str(node)?.len();
-        Some(Value { key, node: doc.resolve(node), range })
+        let text = doc.str(node)?.to_owned();
+        Some(Value { key, range: 0..text.len(), text, node: own(node) })
     };
     for values in at(release.values) {
         leaves(doc, values, "", &mut |key, node| found.extend(whole(key, node)));
@@ -96,8 +123,10 @@ fn values(doc: &Document, installed: NodeId, release: &Release) -> Vec<Value> {
         {
             let Some(root) = inner.root() else { continue };
             leaves(&inner, root, "", &mut |key, value| {
-                let range = inner.span(value).as_range();
-                found.push(Value { key, node: doc.resolve(node), range });
+                let is_own = !inner.is_alias(value) && !inner.is_shared(value);
+                let (node, range) = (own(node).filter(|_| is_own), inner.span(value).as_range());
+                let text = inner.str(value).unwrap_or_default().to_owned();
+                found.push(Value { key, text, node, range });
             });
         }
     }

@@ -320,6 +320,9 @@ unknown-field-chart = { $path } stands in { $field }, a value of the chart that 
 unknown-field-other-root = { $path } stands in a field that isn't known here, below another root
     .help = if it is a path on the node, it has to lie below { $root }
 
+unknown-field-chart-other-root = { $path } stands in a value of the chart that alone doesn't move all of the root, and lies below another one
+    .help = run `csi-relocate helm-values` on the chart to see what it misses; what the chart renders can be rewritten for { $root } as a whole by a post-renderer
+
 unknown-field-patch = { $path } stands in a patch whose pod isn't here; it was left as it is
     .help = in a CSI node plugin, write { $root } here
 

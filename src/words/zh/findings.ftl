@@ -310,6 +310,9 @@ unknown-field-chart = { $path } 在 { $field } 中，它是 chart 的一个值�
 unknown-field-other-root = { $path } 在本工具不认识的字段中，属于另一个根目录
     .help = 如果它是节点上的路径，就必须在 { $root } 下
 
+unknown-field-chart-other-root = { $path } 在 chart 的一个值中，单独修改它不能移动整个根目录，而且它属于另一个根目录
+    .help = 对该 chart 运行 `csi-relocate helm-values`，查看它遗漏了什么；也可以用 post-renderer 把 chart 渲染的全部结果改写到 { $root }
+
 unknown-field-patch = { $path } 在补丁中，而补丁的 Pod 不在输入里；未改写
     .help = 如果补丁用于 CSI 节点插件，这里写 { $root }
 
