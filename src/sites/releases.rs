@@ -7,14 +7,14 @@ use crate::kubepath::AbsPath;
 use crate::model::Object;
 use crate::roots::Roots;
 use crate::yaml::{Document, Node, NodeId, chunks, parse};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 /// The values of a document's charts that are the kubelet's root, or a directory below it.
 #[derive(Default)]
 pub(super) struct Releases {
-    /// By scalar: bytes of its value, and what stands there.
-    roots: HashMap<NodeId, Vec<(Range<usize>, Passage)>>,
+    /// By scalar and by where they begin: bytes of its value up to there, and what they are.
+    roots: HashMap<NodeId, BTreeMap<usize, (usize, Passage)>>,
 }
 
 impl Releases {
@@ -40,8 +40,8 @@ impl Releases {
 
     /// What stands at a byte of a scalar's value.
     pub(super) fn passage(&self, node: NodeId, at: usize) -> Option<Passage> {
-        let roots = self.roots.get(&node)?;
-        roots.iter().find(|(range, _)| range.contains(&at)).map(|(_, passage)| *passage)
+        let (_, &(end, passage)) = self.roots.get(&node)?.range(..=at).next_back()?;
+        (at < end).then_some(passage)
     }
 
     fn add(&mut self, doc: &Document, installed: NodeId, release: &Release, roots: &Roots) {
@@ -54,17 +54,26 @@ impl Releases {
             return;
         }
         let values = values(doc, installed, release);
+        let mut by_key: HashMap<&str, Vec<&Value>> = HashMap::new();
         for value in &values {
-            let mut own = rows.iter().filter(|row| row.value(&value.key).is_some()).peekable();
-            let Some(node) = value.node.filter(|_| own.peek().is_some()) else { continue };
-            // What is set twice may count in either form.
-            let is_set = |row: &ChartRow, key: &str| {
-                let mut set = values.iter().filter(|value| value.key == key).peekable();
-                set.peek().is_some() && set.all(|value| value.is_root(row, roots))
-            };
+            by_key.entry(&value.key).or_default().push(value);
+        }
+        // What is set twice may count in either form.
+        let is_set = |row: &ChartRow, key: &str| {
+            by_key.get(key).is_some_and(|set| set.iter().all(|value| value.is_root(row, roots)))
+        };
+        for (key, set) in &by_key {
+            let mut own = rows.iter().filter(|row| row.value(key).is_some()).peekable();
+            if own.peek().is_none() {
+                continue;
+            }
             let moves_all = own.all(|row| row.moves_all(|key| is_set(row, key)));
             let passage = if moves_all { Passage::HostField } else { Passage::PartOfChart };
-            self.roots.entry(node).or_default().push((value.range.clone(), passage));
+            for value in set {
+                let Some(node) = value.node else { continue };
+                let Range { start, end } = value.range;
+                self.roots.entry(node).or_default().insert(start, (end, passage));
+            }
         }
     }
 }
@@ -119,8 +128,9 @@ fn values(doc: &Document, installed: NodeId, release: &Release) -> Vec<Value> {
     }
     for node in at(release.texts) {
         let Some(text) = doc.str(node) else { continue };
-        for inner in chunks(text).into_iter().filter_map(|chunk| parse(text, chunk).ok()).flatten()
-        {
+        // Helm reads the first document.
+        let first = chunks(text).into_iter().next().and_then(|chunk| parse(text, chunk).ok());
+        for inner in first.into_iter().flatten().take(1) {
             let Some(root) = inner.root() else { continue };
             leaves(&inner, root, "", &mut |key, value| {
                 let is_own = !inner.is_alias(value) && !inner.is_shared(value);
