@@ -48,9 +48,15 @@ enum Many {
     Blanks,
     /// Containers that have a volume of the pod's own at the root, and volumes of the node.
     EmptyDirs,
+    /// Texts that are manifests, and pods in each document of one.
+    Carried,
+    /// Values of a chart, some given as often.
+    Values,
 }
 
-const ALL: [Many; 24] = [
+const ALL: [Many; 26] = [
+    Many::Carried,
+    Many::Values,
     Many::Mounts,
     Many::Volumes,
     Many::Containers,
@@ -314,6 +320,31 @@ fn manifest(many: Many, count: usize) -> String {
             let volume = |at| format!("  - {{name: v{at}, hostPath: {{path: /srv/{at}}}}}");
             let volumes = format!("  - {{name: e, emptyDir: {{}}}}\n{}", lines(count, volume));
             pod_of(&lines(count, container), &volumes)
+        }
+        Many::Carried => {
+            let pod = |at| {
+                format!(
+                    "apiVersion: v1\n    kind: Pod\n    metadata: {{name: p{at}}}\n    spec:\n      \
+                     containers: [{{name: d, securityContext: {{privileged: true}}, volumeMounts: [{{name: v, \
+                     mountPath: /var/lib/kubelet/pods}}]}}, {{name: r, args: \
+                     [--kubelet-registration-path=/var/lib/kubelet/plugins/x/s]}}]\n      volumes: [{{name: v, \
+                     hostPath: {{path: /var/lib/kubelet/pods}}}}]"
+                )
+            };
+            let texts = lines(count, |at| format!("  m{at}: |\n    {}", pod(at)));
+            let documents = lines(count, |at| format!("    ---\n    {}", pod(at)));
+            format!(
+                "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}\ndata:\n{texts}  all: |\n{documents}"
+            )
+        }
+        Many::Values => {
+            let own = lines(count, |_| "    kubeletDir: /var/lib/kubelet".to_owned());
+            let others = lines(count, |at| format!("    k{at}: /var/lib/kubelet"));
+            let set = lines(count, |_| "    kubeletDir: /var/lib/kubelet".to_owned());
+            format!(
+                "apiVersion: helm.cattle.io/v1\nkind: HelmChart\nmetadata: {{name: c}}\nspec:\n  chart: \
+                 ceph-csi-rbd\n  valuesContent: |\n{own}{others}  set:\n{set}"
+            )
         }
         Many::Copied => {
             let old = "/var/lib/kubelet/a ".repeat(count);
