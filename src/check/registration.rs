@@ -114,13 +114,9 @@ fn can_be_made(
 ) {
     let Some((number, socket)) = listeners.only_one_at(path) else { return };
     let Some(container) = pod.containers.get(number) else { return };
-    let Some(view) = container.resolve(socket).filter(|view| view.mount.read_only) else { return };
-    let message = message!(
-        "registration-path-read-only",
-        container = &container.container.name,
-        socket = socket,
-    );
-    scene.find_once(Rule::RegistrationPath, Severity::Error, view.mount.node, message);
+    let name = &container.container.name;
+    let message = message!("registration-path-read-only", container = name, socket = socket);
+    scene.find_read_only(Rule::RegistrationPath, container, socket, message);
 }
 
 /// Whether the one driver says that it listens beside the registered socket, under another name, and

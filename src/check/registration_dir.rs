@@ -45,7 +45,10 @@ pub(super) fn judge(
     let wanted = scene.root().join(PLUGINS_REGISTRY);
     shows_another(container, of_pod, (&standard, &wanted), scene);
     if is_registrar(container, scene) && container.is_known() && container.feed.is_some() {
-        read_only(container, &standard, scene);
+        let name = &container.container.name;
+        let message =
+            message!("registration-dir-read-only", container = name, directory = &standard);
+        scene.find_read_only(Rule::RegistrationDir, container, &standard, message);
         unmounted(container, (&standard, &wanted), scene);
     }
 }
@@ -89,17 +92,6 @@ fn shows_another(
         );
         scene.explain_view(view);
     }
-}
-
-/// The directory may not be written to.
-fn read_only(container: &ContainerView<'_>, dir: &AbsPath, scene: &mut Scene<'_>) {
-    let Some(view) = container.resolve(dir).filter(|view| view.mount.read_only) else { return };
-    let message = message!(
-        "registration-dir-read-only",
-        container = &container.container.name,
-        directory = dir,
-    );
-    scene.find_once(Rule::RegistrationDir, Severity::Error, view.mount.node, message);
 }
 
 /// The directory is none of the node's.

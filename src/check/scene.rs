@@ -65,6 +65,19 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// A path in a container at which something is to be made, in a mount that can't be written to.
+    pub(super) fn find_read_only(
+        &mut self,
+        rule: Rule,
+        container: &ContainerView<'_>,
+        path: &AbsPath,
+        message: Message,
+    ) {
+        if let Some(view) = container.resolve(path).filter(|view| view.mount.read_only) {
+            self.find_once(rule, Severity::Error, view.mount.node, message);
+        }
+    }
+
     /// A mount that is to propagate, of a container that may not.
     pub(super) fn find_unprivileged(&mut self, container: &ContainerView<'_>, view: &View<'_>) {
         let message = message!(

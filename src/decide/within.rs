@@ -2,10 +2,9 @@
 //! sets and many operators do. Their paths are those of the pods in them, whoever reads the text.
 
 use crate::knowledge::{KindNature, Knowledge};
-use crate::model::{Manifest, Object, ObjectRef, describes_base, is_null, objects};
+use crate::model::{Manifest, Object, ObjectRef, describes_base, is_null, last_entries, objects};
 use crate::yaml::{Document, Node, NodeId, Style, chunks, parse};
 use memchr::memmem;
-use std::collections::HashMap;
 
 /// How many texts within each other are read as manifests; further in, they are data. Each costs as much
 /// as the text around it.
@@ -25,11 +24,9 @@ pub(super) fn manifests(
     }
     let mut found = Vec::new();
     for section in sections {
-        let entries = doc.get(object.node, section).map_or(&[][..], |data| doc.entries(data));
-        // Of equal keys the last one counts.
-        let last: HashMap<&str, NodeId> =
-            entries.iter().filter_map(|&(key, value)| Some((doc.str(key)?, value))).collect();
-        let own = last.into_iter().filter(|(_, node)| is_manifest(doc, *node, knowledge, levels));
+        let Some(data) = doc.get(object.node, section) else { continue };
+        let own = last_entries(doc, data).into_iter();
+        let own = own.filter(|(_, node)| is_manifest(doc, *node, knowledge, levels));
         found.extend(own.map(|(key, node)| Manifest { node, field: format!("{section}.{key}") }));
     }
     found.sort_by_key(|manifest| manifest.node);

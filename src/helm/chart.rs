@@ -2,9 +2,10 @@
 
 use crate::error::Unreadable;
 use crate::knowledge::{ChartRow, ChartTable};
+use crate::model::leaves;
 use crate::roots::DEFAULT_ROOT;
 use crate::stream::parse_part;
-use crate::yaml::{Document, Node, NodeId, chunks};
+use crate::yaml::{Document, chunks};
 
 /// A value that a chart is written with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,26 +115,12 @@ pub fn keys_of(values: &str) -> Result<Vec<Own>, Unreadable> {
     if let Some(doc) = first(values)?
         && let Some(root) = doc.root()
     {
-        add(&doc, root, "", &mut found);
+        leaves(&doc, root, &mut |key, node| {
+            let value = doc.str(node).unwrap_or_default().to_owned();
+            found.push(Own { key, value });
+        });
     }
     Ok(found)
-}
-
-fn add(doc: &Document, node: NodeId, key: &str, found: &mut Vec<Own>) {
-    match doc.node(doc.resolve(node)) {
-        Node::Scalar { value, .. } => {
-            found.push(Own { key: key.to_owned(), value: value.to_owned() });
-        }
-        // An item of a list can't be set without the others.
-        Node::Sequence(_) => {}
-        Node::Mapping(entries) => {
-            for &(name, value) in entries {
-                let name = doc.str(name).unwrap_or_default().replace('.', "\\.");
-                let dot = if key.is_empty() { "" } else { "." };
-                add(doc, value, &format!("{key}{dot}{name}"), found);
-            }
-        }
-    }
 }
 
 fn first(text: &str) -> Result<Option<Document>, Unreadable> {

@@ -110,7 +110,8 @@ pub struct ChartTable(Vec<ChartRow>);
 const TABLE: &str = "helm.yaml";
 
 impl ChartTable {
-    /// Reads the table that is built into the program; only `helm-values` needs it.
+    /// Reads the table that is built into the program. Only `helm-values` needs it, and documents that install
+    /// charts.
     ///
     /// # Errors
     /// When the table doesn't have the form its types ask for, or a row has no source.

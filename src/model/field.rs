@@ -1,7 +1,8 @@
 //! Fields of objects by the keys that lead to them: `spec.driver.common.envs[NAME]`.
 
 use super::Object;
-use crate::yaml::{Document, NodeId};
+use crate::yaml::{Document, Node, NodeId};
+use std::collections::HashMap;
 
 /// One step on the way to a field.
 #[derive(Clone, Copy, Debug)]
@@ -42,9 +43,43 @@ pub(crate) fn item_named(doc: &Document, list: NodeId, name: &str) -> Option<Nod
     items.find(is_it).map(|item| doc.resolve(*item))
 }
 
+/// The node of a field below another one; a null is one.
+pub(crate) fn below(doc: &Document, node: NodeId, field: &str) -> Option<NodeId> {
+    steps(field).into_iter().try_fold(node, |node, step| step.from(doc, node))
+}
+
 impl Object {
     /// The node of a field; a null is one.
     pub(crate) fn at(&self, doc: &Document, field: &str) -> Option<NodeId> {
-        steps(field).into_iter().try_fold(self.node, |node, step| step.from(doc, node))
+        below(doc, self.node, field)
     }
+}
+
+/// Every scalar below a mapping, with the keys that lead to it and dots between them, as Helm names a value;
+/// an item of a list can't be set without the others.
+pub(crate) fn leaves(doc: &Document, mapping: NodeId, found: &mut impl FnMut(String, NodeId)) {
+    fn visit(doc: &Document, node: NodeId, key: &str, found: &mut impl FnMut(String, NodeId)) {
+        match doc.node(node) {
+            Node::Scalar { .. } => found(key.to_owned(), node),
+            Node::Sequence(_) => {}
+            Node::Mapping(entries) => {
+                for &(name, value) in entries {
+                    let name = doc.str(name).unwrap_or_default().replace('.', "\\.");
+                    let dot = if key.is_empty() { "" } else { "." };
+                    visit(doc, value, &format!("{key}{dot}{name}"), found);
+                }
+            }
+        }
+    }
+    visit(doc, mapping, "", found);
+}
+
+/// The entries of a mapping that count, with their keys: of equal ones the last.
+pub(crate) fn last_entries(doc: &Document, mapping: NodeId) -> Vec<(&str, NodeId)> {
+    let entries = || {
+        let entries = doc.entries(mapping).iter();
+        entries.filter_map(|&(key, value)| Some((doc.str(key)?, value)))
+    };
+    let last: HashMap<&str, NodeId> = entries().collect();
+    entries().filter(|(key, value)| last.get(key) == Some(value)).collect()
 }

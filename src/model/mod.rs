@@ -17,7 +17,7 @@ mod variable;
 pub(crate) use by_name::{ByName, Named};
 pub(crate) use config::{Configs, own_or_only};
 pub(crate) use env_from::{Data, EnvFrom};
-pub(crate) use field::{Step, item_named, steps};
+pub(crate) use field::{Step, below, item_named, last_entries, leaves, steps};
 pub(crate) use object::{Manifest, Object, config_maps, objects};
 pub(crate) use object_ref::ObjectRef;
 pub(crate) use patch::describes_base;

@@ -25,7 +25,8 @@ pub struct Object {
     pub pods: Vec<Pod>,
     /// Host paths outside of pods.
     pub host_fields: Vec<HostField>,
-    /// Texts in its data that are manifests of their own, once somebody has looked for them.
+    /// Texts in its data that are manifests of their own, in the order of their nodes, once somebody has
+    /// looked for them.
     pub manifests: Vec<Manifest>,
 }
 

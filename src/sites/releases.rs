@@ -4,9 +4,9 @@
 use super::Passage;
 use crate::knowledge::{ChartRow, ChartTable, Knowledge, Release};
 use crate::kubepath::AbsPath;
-use crate::model::Object;
+use crate::model::{Object, below, leaves};
 use crate::roots::Roots;
-use crate::yaml::{Document, Node, NodeId, chunks, parse};
+use crate::yaml::{Document, NodeId, chunks, parse};
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
@@ -113,7 +113,7 @@ fn values(doc: &Document, installed: NodeId, release: &Release) -> Vec<Value> {
         Some(Value { key, range: 0..text.len(), text, node: own(node) })
     };
     for values in at(release.values) {
-        leaves(doc, values, "", &mut |key, node| found.extend(whole(key, node)));
+        leaves(doc, values, &mut |key, node| found.extend(whole(key, node)));
     }
     for set in at(release.sets) {
         let entries = doc.entries(set).iter();
@@ -132,7 +132,7 @@ fn values(doc: &Document, installed: NodeId, release: &Release) -> Vec<Value> {
         let first = chunks(text).into_iter().next().and_then(|chunk| parse(text, chunk).ok());
         for inner in first.into_iter().flatten().take(1) {
             let Some(root) = inner.root() else { continue };
-            leaves(&inner, root, "", &mut |key, value| {
+            leaves(&inner, root, &mut |key, value| {
                 let is_own = !inner.is_alias(value) && !inner.is_shared(value);
                 let (node, range) = (own(node).filter(|_| is_own), inner.span(value).as_range());
                 let text = inner.str(value).unwrap_or_default().to_owned();
@@ -141,23 +141,4 @@ fn values(doc: &Document, installed: NodeId, release: &Release) -> Vec<Value> {
         }
     }
     found
-}
-
-/// Every scalar below a mapping, with its keys; an item of a list can't be set without the others.
-fn leaves(doc: &Document, node: NodeId, key: &str, found: &mut impl FnMut(String, NodeId)) {
-    match doc.node(node) {
-        Node::Scalar { .. } => found(key.to_owned(), node),
-        Node::Sequence(_) => {}
-        Node::Mapping(entries) => {
-            for &(name, value) in entries {
-                let name = doc.str(name).unwrap_or_default().replace('.', "\\.");
-                let dot = if key.is_empty() { "" } else { "." };
-                leaves(doc, value, &format!("{key}{dot}{name}"), found);
-            }
-        }
-    }
-}
-
-fn below(doc: &Document, node: NodeId, field: &str) -> Option<NodeId> {
-    field.split('.').try_fold(node, |node, key| doc.get(node, key))
 }

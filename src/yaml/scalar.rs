@@ -58,8 +58,7 @@ impl Alignment {
         if range.is_empty() {
             return None;
         }
-        let first =
-            self.runs.get(self.runs.partition_point(|run| run.at + run.len <= range.start))?;
+        let first = self.first(range)?;
         let last = self.runs.get(self.runs.partition_point(|run| run.at + run.len < range.end))?;
         let start = first.raw.start
             + range
@@ -72,19 +71,23 @@ impl Alignment {
                 .filter(|left| last.verbatim || *left == 0)?;
         (first.bent.0 == last.bent.1).then(|| Span::new(start, end))
     }
-}
 
-impl Alignment {
     /// The bytes from where a range of the value begins to where it ends, whatever stands between: line
     /// breaks that are folded, the indentation of a block. `None` for a range of which nothing is written.
     pub fn hull(&self, range: &Range<usize>) -> Option<Span> {
-        let first = self.runs.iter().find(|run| run.at + run.len > range.start)?;
-        let last = self.runs.iter().rfind(|run| run.at < range.end)?;
+        let first = self.first(range)?;
+        let last =
+            self.runs.get(self.runs.partition_point(|run| run.at < range.end).checked_sub(1)?)?;
         let skipped = range.start.saturating_sub(first.at);
         let left = (last.at + last.len).saturating_sub(range.end);
         let start = first.raw.start + if first.verbatim { skipped } else { 0 };
         let end = last.raw.end - if last.verbatim { left } else { 0 };
         (start <= end).then(|| Span::new(start, end))
+    }
+
+    /// The run in which a range of the value begins, or the next one.
+    fn first(&self, range: &Range<usize>) -> Option<&Run> {
+        self.runs.get(self.runs.partition_point(|run| run.at + run.len <= range.start))
     }
 }
 

@@ -8,7 +8,7 @@ use crate::decide::views::Views;
 use crate::decide::{Analysis, Context, Decision, Reason};
 use crate::finding::{Finding, Rule, Severity};
 use crate::kubepath::AbsPath;
-use crate::model::{Object, Sourced, Text};
+use crate::model::{Object, Sourced, Text, last_entries};
 use crate::sites::{Site, Speech, collect_read};
 use crate::words::message;
 use crate::yaml::{Document, NodeId};
@@ -208,17 +208,12 @@ fn differ(site: &Site, one: &Reader<'_>, other: &Reader<'_>) -> Finding {
     }
 }
 
-/// The values of a ConfigMap's data, each with its key; of equal keys the last one counts.
+/// The values of a ConfigMap's data, each with its key.
 fn texts<'d>(doc: &'d Document, map: &Object) -> Vec<(&'d str, Text)> {
-    let entries = doc.get(map.node, "data").map_or(&[][..], |data| doc.entries(data));
-    let mut last: HashMap<&str, NodeId> = HashMap::new();
-    last.extend(entries.iter().filter_map(|&(key, at)| Some((doc.str(key)?, at))));
-    let texts = entries.iter().filter_map(|&(key, at)| {
-        let key = doc.str(key).filter(|key| last.get(key) == Some(&at))?;
-        // What the pods in it see is theirs.
-        if map.manifests.iter().any(|manifest| manifest.node == at) {
-            return None;
-        }
+    let data = doc.get(map.node, "data").map_or_else(Vec::new, |data| last_entries(doc, data));
+    // What the pods in a manifest see is theirs.
+    let is_manifest = |at| map.manifests.binary_search_by_key(&at, |it| it.node).is_ok();
+    let texts = data.into_iter().filter(|(_, at)| !is_manifest(*at)).filter_map(|(key, at)| {
         Some((key, Text { node: doc.resolve(at), at, value: doc.str(at)?.to_owned() }))
     });
     texts.collect()

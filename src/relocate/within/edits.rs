@@ -28,22 +28,25 @@ impl Carried<'_> {
         index: usize,
         inner: &mut Relocation,
     ) -> Result<Vec<Edit>, Fault> {
-        let text = sources.get(index).map_or("", Source::text);
-        let rewritten = inner.rewritten.get(index);
-        let edits = rewritten.map_or(&[][..], |rewritten| rewritten.edits.as_slice());
-        match self.replaced(text, edits) {
+        let (Some(source), Some(rewritten)) = (sources.get(index), inner.rewritten.get(index))
+        else {
+            return Ok(Vec::new());
+        };
+        let text = source.text();
+        match self.replaced(text, &rewritten.edits, rewritten.text(source)) {
             Ok(edits) => Ok(edits),
             Err(fault) => {
                 let edits = without_insertions(text, index, inner).ok_or(fault)?;
-                self.replaced(text, &edits)
+                self.replaced(text, &edits, &apply(text, &edits)?)
             }
         }
     }
 
-    /// The edits as replacements of bytes that are there, which can be carried out in the document.
-    fn replaced(&self, text: &str, edits: &[Edit]) -> Result<Vec<Edit>, Fault> {
+    /// The edits, which make another text of one, as replacements of bytes that are there and that can be
+    /// carried out in the document.
+    fn replaced(&self, text: &str, edits: &[Edit], edited: &str) -> Result<Vec<Edit>, Fault> {
         let replaced = in_value(text, edits)?;
-        if apply(text, &replaced)? != apply(text, edits)? {
+        if apply(text, &replaced)? != edited {
             return Err(Fault::new("edits of a text became others"));
         }
         let changes: Vec<Change> = replaced
