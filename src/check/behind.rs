@@ -28,7 +28,7 @@ pub(super) fn judge<'s>(
         let path = asked_for(site, scene.context)?;
         Some(Asked {
             node: site.node,
-            spelled: site.path.clone(),
+            spelled: site.path.to_string(),
             path,
             is_settled: site.is_settled(),
         })

@@ -133,7 +133,7 @@ fn spoken(site: &Site, context: &Context<'_>) -> Option<String> {
     if site.lie.via.is_none() {
         return Some(root.join(&site.lie.rest).to_string());
     }
-    Some(site.path.clone())
+    Some(site.path.to_string())
 }
 
 /// Under no mount: it moves where its moved form resolves, or where the pod moves anyway.

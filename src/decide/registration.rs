@@ -39,7 +39,7 @@ impl Feed {
     /// Whether a site of the container is a part of the path.
     pub(crate) fn has(&self, site: &Site) -> bool {
         match &site.field {
-            Field::Env(name) => self.variables.contains(name),
+            Field::Env(name) => self.variables.contains(name.as_str()),
             _ => self.stretches.iter().any(|Stretch { node, range }| {
                 *node == site.node && range.start <= site.range.start && site.range.end <= range.end
             }),

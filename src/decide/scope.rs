@@ -121,7 +121,7 @@ impl<'a> Scope<'a> {
     /// The name of the variable or flag (without dashes) that holds the path.
     pub(super) fn setting_name(&self, site: &Site) -> Option<String> {
         match &site.field {
-            Field::Env(name) => Some(name.clone()),
+            Field::Env(name) => Some(name.to_string()),
             Field::Line(_) => {
                 let (setting, _) = self.line(site.node)?.setting()?;
                 Some(setting.to_owned())

@@ -150,7 +150,7 @@ pub(super) fn put_together(
             continue;
         }
         let is_registered = feed.is_some_and(|feed| match variable {
-            Some(name) => feed.variables.contains(name),
+            Some(name) => feed.variables.contains(name.as_str()),
             None => feed.stretches.iter().any(|stretch| stretch.node == text.node),
         });
         if is_registered || names.into_iter().any(&mut holds_root) {

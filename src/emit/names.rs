@@ -31,9 +31,9 @@ impl Target {
         Self {
             group: name.group().to_owned(),
             version: name.version().to_owned(),
-            kind: name.kind.clone(),
-            name: name.name.clone(),
-            namespace: if scoped { name.namespace.clone() } else { String::new() },
+            kind: name.kind.to_string(),
+            name: name.name.to_string(),
+            namespace: if scoped { name.namespace.to_string() } else { String::new() },
         }
     }
 

@@ -105,7 +105,7 @@ impl Scene<'_> {
                 (None, _) => Holder::Outside,
             },
             span: self.relocation.span(self.source, &site.place()),
-            path: site.path.clone(),
+            path: site.path.to_string(),
             fate: fate(site, decision, role_stays),
             belongs: match (stays, &site.windows) {
                 (true, _) => Belongs::Elsewhere,
@@ -213,7 +213,7 @@ impl Scene<'_> {
     fn holds(&self, site: &Site) -> Holds {
         let Some(facts) = self.facts else { return Holds::Other };
         let is_mounter = match (&site.field, site.container) {
-            (Field::HostPath(volume), _) => facts.mounted.contains(volume),
+            (Field::HostPath(volume), _) => facts.mounted.contains(volume.as_str()),
             (Field::MountPath(_), Some(number)) => {
                 let mount = self.mount(site);
                 mount.is_some_and(|mount| facts.mounts_volumes(number, mount))

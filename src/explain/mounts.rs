@@ -118,14 +118,14 @@ fn shown(
     }
     // A path of a Windows node, or one with variables in it, is drawn as it is written.
     let volume = pod.volume(&container.mounts.get(mount)?.volume)?;
-    Some((volume.host_path()?.value.clone(), None))
+    Some((volume.host_path()?.value.to_string(), None))
 }
 
 fn view(container: &Container, mount: &Mount) -> View {
     let propagation = mount.propagation.as_ref().map(|text| text.value.as_str());
     View {
-        container: container.name.clone(),
-        path: mount.path.as_ref().map_or_else(String::new, |path| path.value.clone()),
+        container: container.name.to_string(),
+        path: mount.path.as_ref().map_or_else(String::new, |path| path.value.to_string()),
         propagation: match propagation {
             Some("Bidirectional") => Propagation::Bidirectional,
             Some("HostToContainer") => Propagation::HostToContainer,

@@ -63,7 +63,7 @@ impl PodFacts {
         let mut facts = Self { nature, registration, helpers, added, mounted: HashSet::new() };
         for (number, container) in pod.containers.iter().enumerate() {
             let own = container.mounts.iter().filter(|mount| facts.mounts_volumes(number, mount));
-            let own: Vec<String> = own.map(|mount| mount.volume.clone()).collect();
+            let own: Vec<String> = own.map(|mount| mount.volume.to_string()).collect();
             facts.mounted.extend(own);
         }
         facts

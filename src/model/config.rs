@@ -31,7 +31,7 @@ impl Configs {
                 let pairs = doc.entries(data).iter().filter_map(|&(key, value)| {
                     Some((doc.str(key)?.to_owned(), Arc::from(doc.str(value)?)))
                 });
-                let name = (object.name.home().to_owned(), object.name.name.clone());
+                let name = (object.name.home().to_owned(), object.name.name.to_string());
                 let data = Arc::new(ByName::new(pairs.collect()));
                 let config = Config { source, data };
                 configs.maps.entry(name).or_default().push(config);

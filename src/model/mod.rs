@@ -28,6 +28,7 @@ pub(crate) use resource_list::{RESOURCE_LIST, ResourceList, set_aside};
 pub(crate) use variable::{ConfigKey, EnvVar};
 
 use crate::yaml::{Document, Node, NodeId, Style};
+use smol_str::SmolStr;
 
 /// A document, and in which of the run's sources it stands.
 #[derive(Clone, Copy, Debug)]
@@ -46,12 +47,12 @@ pub struct Text {
     /// The node that stands in the field: the same, or an alias of it.
     pub at: NodeId,
     /// The value, unquoted and unfolded.
-    pub value: String,
+    pub value: SmolStr,
 }
 
 impl Text {
     fn read(doc: &Document, node: NodeId) -> Option<Self> {
-        let value = doc.str(node)?.to_owned();
+        let value = doc.str(node)?.into();
         Some(Self { node: doc.resolve(node), at: node, value })
     }
 

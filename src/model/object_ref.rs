@@ -1,18 +1,19 @@
 //! What an object is called.
 
 use crate::yaml::{Document, NodeId};
+use smol_str::SmolStr;
 
 /// What identifies an object to a person.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ObjectRef {
     /// The group and version, or empty in a fragment.
-    pub api_version: String,
+    pub api_version: SmolStr,
     /// The kind, or empty in a fragment.
-    pub kind: String,
+    pub kind: SmolStr,
     /// The name, or empty in a fragment.
-    pub name: String,
+    pub name: SmolStr,
     /// The namespace, or empty.
-    pub namespace: String,
+    pub namespace: SmolStr,
 }
 
 impl ObjectRef {
@@ -21,7 +22,7 @@ impl ObjectRef {
     pub fn read(doc: &Document, mapping: NodeId) -> Self {
         let text = |mapping: NodeId, key: &str| {
             let value = doc.get(mapping, key).and_then(|value| doc.str(value));
-            value.unwrap_or("").to_owned()
+            value.unwrap_or("").into()
         };
         let mut name = Self {
             api_version: text(mapping, "apiVersion"),

@@ -3,6 +3,7 @@
 use super::{ByName, EnvFrom, EnvVar, Named, Text};
 use crate::kubepath::AbsPath;
 use crate::yaml::NodeId;
+use smol_str::SmolStr;
 
 mod configs;
 mod read;
@@ -25,11 +26,11 @@ pub struct Pod {
 #[derive(Clone, Debug)]
 pub struct Volume {
     /// Its name.
-    pub name: String,
+    pub name: SmolStr,
     /// Where its content comes from.
     pub source: VolumeSource,
     /// `hostPath.type`, or empty.
-    pub host_type: String,
+    pub host_type: SmolStr,
 }
 
 /// Where a volume's content comes from, as far as it matters here.
@@ -64,9 +65,9 @@ pub struct Container {
     /// The mapping it is written in.
     pub node: NodeId,
     /// Its name.
-    pub name: String,
+    pub name: SmolStr,
     /// Its image.
-    pub image: String,
+    pub image: SmolStr,
     /// How it takes part in the pod.
     pub kind: ContainerKind,
     /// `securityContext.privileged`.
@@ -100,7 +101,7 @@ pub struct Mount {
     /// The mapping it is written in.
     pub node: NodeId,
     /// The name of the volume.
-    pub volume: String,
+    pub volume: SmolStr,
     /// `mountPath`, in container space.
     pub path: Option<Text>,
     /// `subPath`, relative to the volume.

@@ -1,13 +1,14 @@
 //! Environment variables of a container, written in it or given by ConfigMaps.
 
 use super::{Container, Named, Text};
+use smol_str::SmolStr;
 use std::sync::Arc;
 
 /// An environment variable that is written in a container.
 #[derive(Clone, Debug)]
 pub struct EnvVar {
     /// Its name.
-    pub name: String,
+    pub name: SmolStr,
     /// Its literal value; `None` when it comes from elsewhere.
     pub value: Option<Text>,
     /// The key of the ConfigMap that its value comes from.

@@ -118,15 +118,15 @@ impl<'a> Writer<'a> {
         let name = name.unwrap_or_default();
         let parts = subject.parts.iter().flat_map(|part| {
             let container = self.explanation.container(subject, part);
-            let container = container.map(|container| container.name.clone());
+            let container = container.map(|container| container.name.to_string());
             part.entries.iter().map(move |entry| (container.clone(), entry))
         });
         let paths = parts.filter_map(|(container, entry)| self.path(subject, container, entry));
         Object {
             file: self.sources.get(subject.source).map_or("", Source::name),
-            kind: name.kind,
-            name: name.name,
-            namespace: name.namespace,
+            kind: name.kind.into(),
+            name: name.name.into(),
+            namespace: name.namespace.into(),
             nature: subject.nature.word(),
             paths: paths.collect(),
             findings: subject.findings.iter().map(|finding| self.finding(finding)).collect(),

@@ -9,6 +9,7 @@ use crate::model::{Object, Pod, Text, VolumeSource};
 use crate::parallel;
 use crate::roots::{DEFAULT_ROOT, Roots, TO};
 use crate::yaml::{Document, Marks, NodeSet};
+use smol_str::SmolStr;
 use std::ops::Range;
 
 /// Of more words than these, only the first characters are looked for.
@@ -185,7 +186,7 @@ impl<'r> Collector<'r> {
             return;
         };
         let path = spelled(text.value.get(token.path_range.clone()).unwrap_or(""));
-        let lie = Lie { root, rest: token.rest, via };
+        let lie = Lie { root, rest: token.rest.into(), via };
         let site = self.site(text, field, token.root_range, lie, lines);
         self.sites.push(Site {
             path_range: token.path_range,
@@ -205,9 +206,9 @@ impl<'r> Collector<'r> {
         for token in find_windows_tokens(&text.value, &default, self.roots.windows()) {
             let path = text.value.get(token.range.clone()).unwrap_or("");
             let rest = components(&token.rest).flat_map(|part| [&token.spelling.separator, part]);
-            let path = std::iter::once(path).chain(rest).collect();
+            let path: SmolStr = std::iter::once(path).chain(rest).collect();
             let root = if token.settled { TO } else { NOT_TO };
-            let lie = Lie { root, rest: token.rest, via: None };
+            let lie = Lie { root, rest: token.rest.into(), via: None };
             let site =
                 self.site(text, field(token.range.start), token.range.clone(), lie, &mut lines);
             let windows = Some(Box::new(token.spelling));
@@ -233,7 +234,7 @@ impl<'r> Collector<'r> {
             node: text.node,
             path_range: range.clone(),
             range,
-            path: String::new(),
+            path: SmolStr::default(),
             lie,
             in_pattern: false,
             windows: None,
@@ -282,8 +283,13 @@ impl Lines {
 }
 
 /// A path as a person knows it: one slash before its first component, also out of a URL.
-fn spelled(path: &str) -> String {
-    ["/", path.trim_start_matches('/')].concat()
+fn spelled(path: &str) -> SmolStr {
+    let inside = path.trim_start_matches('/');
+    // Most begin with one slash.
+    match path.len() - inside.len() {
+        1 => path.into(),
+        _ => ["/", inside].concat().into(),
+    }
 }
 
 #[cfg(test)]

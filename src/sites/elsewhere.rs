@@ -86,7 +86,7 @@ fn drivers_fields(
         let (group, kind) = (object.name.group(), &object.name.kind);
         let known = knowledge.drivers().by_kind(group, kind);
         let rows = known.flat_map(|(_, driver)| &driver.objects);
-        let own = rows.filter(|row| row.group == group && row.kinds.contains(kind));
+        let own = rows.filter(|row| row.group == group && row.kinds.iter().any(|own| kind == own));
         let nodes = own.filter_map(|row| object.at(doc, &row.field));
         fields.extend(nodes.map(|node| (number, doc.resolve(node))));
     }
@@ -190,7 +190,7 @@ impl<'a> Walk<'a, '_, '_> {
     }
 
     fn text(&self, at: NodeId, value: &str) -> Text {
-        Text { node: self.doc.resolve(at), at, value: value.to_owned() }
+        Text { node: self.doc.resolve(at), at, value: value.into() }
     }
 
     fn scalar(&mut self, text: &Text, object: usize, from: usize) {

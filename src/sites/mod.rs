@@ -19,6 +19,7 @@ use crate::kubepath::WindowsSpelling;
 use crate::roots::TO;
 use crate::words::{Message, message};
 use crate::yaml::NodeId;
+use smol_str::SmolStr;
 pub(crate) use speech::Speech;
 use std::ops::Range;
 
@@ -35,11 +36,11 @@ pub enum Space {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Field {
     /// `volumes[].hostPath.path` of the named volume.
-    HostPath(String),
+    HostPath(SmolStr),
     /// `volumeMounts[].mountPath`, by the mount's index in its container.
     MountPath(usize),
     /// `env[].value` of the named variable.
-    Env(String),
+    Env(SmolStr),
     /// An item of a command, by the field it stands in: `args`, `livenessProbe`, `preStop`.
     Line(&'static str),
     /// A host path outside of a pod.
@@ -119,7 +120,7 @@ pub struct Lie {
     /// one asked for, or any number that isn't its.
     pub root: usize,
     /// What follows the root, clean: `plugins/x`.
-    pub rest: String,
+    pub rest: SmolStr,
     /// For a path that reaches the root through the mount of an ancestor at another place
     /// (`/host/var/lib/kubelet`): the index of that mount in the container.
     pub via: Option<usize>,
@@ -145,7 +146,7 @@ pub struct Site {
     /// The bytes of the whole path.
     pub path_range: Range<usize>,
     /// The whole path as it is spelled, after the first of its leading slashes.
-    pub path: String,
+    pub path: SmolStr,
     /// How the path lies to a root, in its own space.
     pub lie: Lie,
     /// The path is spelled inside what looks like a regular expression.

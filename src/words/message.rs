@@ -3,6 +3,7 @@
 use super::Language;
 use crate::kubepath::{AbsPath, Root};
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 use std::borrow::Cow;
 
 /// Something to be said, in no language yet.
@@ -104,6 +105,12 @@ impl From<String> for Argument {
 impl From<&String> for Argument {
     fn from(text: &String) -> Self {
         Self::Text(text.clone())
+    }
+}
+
+impl From<&SmolStr> for Argument {
+    fn from(text: &SmolStr) -> Self {
+        Self::Text(text.to_string())
     }
 }
 

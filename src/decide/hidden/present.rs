@@ -38,7 +38,7 @@ impl Present {
                 // Of a flag that is given twice the last one counts.
                 let line = container.command_line.iter().rev().find_map(|line| {
                     let (setting, value) = line.setting()?;
-                    let whole = line.text.value.clone();
+                    let whole = line.text.value.to_string();
                     (setting == name).then(|| (line.text.node, whole, value.to_owned()))
                 });
                 return Self::Said(Said { line });
@@ -49,7 +49,7 @@ impl Present {
                     present = bare_variable(doc, container, name).map_or(Self::Absent, Self::Empty);
                 }
                 Some(text) => {
-                    let line = Some((text.node, text.value.clone(), text.value.clone()));
+                    let line = Some((text.node, text.value.to_string(), text.value.to_string()));
                     return Self::Said(Said { line });
                 }
                 None => match bare_variable(doc, container, name) {

@@ -214,7 +214,7 @@ fn texts<'d>(doc: &'d Document, map: &Object) -> Vec<(&'d str, Text)> {
     // What the pods in a manifest see is theirs.
     let is_manifest = |at| map.manifests.binary_search_by_key(&at, |it| it.node).is_ok();
     let texts = data.into_iter().filter(|(_, at)| !is_manifest(*at)).filter_map(|(key, at)| {
-        Some((key, Text { node: doc.resolve(at), at, value: doc.str(at)?.to_owned() }))
+        Some((key, Text { node: doc.resolve(at), at, value: doc.str(at)?.into() }))
     });
     texts.collect()
 }

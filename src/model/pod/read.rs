@@ -5,6 +5,7 @@ use super::{
 };
 use crate::model::{ByName, ConfigKey, EnvFrom, EnvVar, Text, describes_base, is_true};
 use crate::yaml::{Document, NodeId};
+use smol_str::SmolStr;
 
 impl Pod {
     pub(in crate::model) fn read(doc: &Document, node: NodeId) -> Self {
@@ -61,7 +62,8 @@ impl Container {
             lines(doc, exec.map_or(&[], |exec| items(doc, exec, "command")), hook, &mut hooks);
         }
         // An init container that is restarted runs beside the others: a sidecar, or the driver.
-        let runs_on = string(doc, node, "restartPolicy") == "Always";
+        let policy: SmolStr = string(doc, node, "restartPolicy");
+        let runs_on = policy == "Always";
         let kind =
             if runs_on && kind == ContainerKind::Init { ContainerKind::Regular } else { kind };
         Self {
@@ -97,8 +99,9 @@ impl Mount {
             node,
             volume: string(doc, node, "name"),
             path: Text::field(doc, node, "mountPath"),
-            sub_path: Text::field(doc, node, "subPath").map(|text| text.value.into()),
-            sub_path_expr: Text::field(doc, node, "subPathExpr").map(|text| text.value.into()),
+            sub_path: Text::field(doc, node, "subPath").map(|text| text.value.as_str().into()),
+            sub_path_expr: Text::field(doc, node, "subPathExpr")
+                .map(|text| text.value.as_str().into()),
             read_only: is_true(doc, node, "readOnly"),
             propagation: doc.get(node, "mountPropagation").and_then(|value| Text::read(doc, value)),
         }
@@ -190,6 +193,6 @@ fn lines(doc: &Document, items: &[NodeId], field: &'static str, lines: &mut Vec<
     }
 }
 
-fn string(doc: &Document, mapping: NodeId, key: &str) -> String {
-    doc.get(mapping, key).and_then(|node| doc.str(node)).unwrap_or("").to_owned()
+fn string<T: for<'a> From<&'a str>>(doc: &Document, mapping: NodeId, key: &str) -> T {
+    doc.get(mapping, key).and_then(|node| doc.str(node)).unwrap_or("").into()
 }
