@@ -110,8 +110,9 @@ pub struct Mount {
     pub sub_path_expr: Option<Box<str>>,
     /// `readOnly`.
     pub read_only: bool,
-    /// `mountPropagation`, when it's there; a null too, because it takes the key's place.
-    pub propagation: Option<Text>,
+    /// `mountPropagation`, when it's there; a null too, because it takes the key's place. Most
+    /// mounts have none, and there are many mounts.
+    pub propagation: Option<Box<Text>>,
 }
 
 impl Named for Volume {

@@ -103,7 +103,9 @@ impl Mount {
             sub_path_expr: Text::field(doc, node, "subPathExpr")
                 .map(|text| text.value.as_str().into()),
             read_only: is_true(doc, node, "readOnly"),
-            propagation: doc.get(node, "mountPropagation").and_then(|value| Text::read(doc, value)),
+            propagation: doc
+                .get(node, "mountPropagation")
+                .and_then(|value| Text::read(doc, value).map(Box::new)),
         }
     }
 }
