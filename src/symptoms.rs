@@ -14,6 +14,8 @@ mod advice;
 mod counts;
 mod decode;
 mod document;
+mod driver;
+mod group;
 mod lines;
 mod matcher;
 mod names;
@@ -21,15 +23,17 @@ mod origin;
 mod phrase;
 mod root;
 mod spelling;
+mod squashed;
 mod table;
 mod tally;
 
 pub use advice::{Advice, advice};
 pub use decode::Unreadable;
 pub use document::markdown;
+pub use group::{Group, RootSeen};
 pub use lines::MAX_LINE_BYTES;
 pub use table::{Harm, Side, Symptom};
-pub use tally::{BLOCK_BYTES, Group, RootSeen, Tally};
+pub use tally::{BLOCK_BYTES, Tally};
 
 use crate::knowledge::{self, Knowledge, KnowledgeError};
 use crate::kubepath::Root;

@@ -1,7 +1,6 @@
 //! Is what a registrar is told a path as it's written? The kubelet gets it letter by letter.
 
 use super::handed::handed;
-use super::registration::is_registrar;
 use super::scene::Scene;
 use super::view::ContainerView;
 use crate::decide::expand::{expand, kubernetes_variables, shell_variable};
@@ -65,7 +64,7 @@ fn told(container: &ContainerView<'_>, scene: &Scene<'_>) -> Option<(NodeId, Opt
         let mut words = line.text.value.split_whitespace();
         words.any(|word| settings.starts_another(word))
     };
-    if !is_registrar(container, scene) || lines.iter().any(starts) {
+    if !container.is_registrar(scene.context.knowledge) || lines.iter().any(starts) {
         return None;
     }
     // Of a flag that is given twice the last one counts.

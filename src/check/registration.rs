@@ -57,8 +57,8 @@ fn leads_to_socket(
     // Where someone listens, what others do is their own affair.
     let strays = listeners.strays(path).filter(|_| !listeners.someone_at(path));
     let theirs = strays.filter_map(|(number, socket)| Some((pod.containers.get(number)?, socket)));
-    let stays_inside =
-        is_registrar(registrar, scene) && !registrar.works_on_host(scene.context.knowledge);
+    let stays_inside = registrar.is_registrar(scene.context.knowledge)
+        && !registrar.works_on_host(scene.context.knowledge);
     let name = |path: &AbsPath| path.name().map(str::to_owned);
     for (container, socket) in own.map(|socket| (registrar, socket)).into_iter().chain(theirs) {
         let is_drivers = !std::ptr::eq(container, registrar);
@@ -152,10 +152,6 @@ fn called_otherwise(
     scene.find(Rule::RegistrationPath, Severity::Warning, place, message);
 }
 
-pub(super) fn is_registrar(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
-    scene.context.knowledge.images().is_registrar(&container.container.image)
-}
-
 /// Whether a driver may work in the node's own files: it says so, or has what it takes.
 fn may_leave(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
     let settings = scene.context.knowledge.settings();
@@ -169,7 +165,7 @@ fn takes_default(registrar: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
     let names = scene.context.knowledge.settings().csi_addresses();
     let mut lines = registrar.container.command_line.iter();
     let is_told = lines.any(|line| names.iter().any(|name| line.text.value.contains(name)));
-    !is_told && is_registrar(registrar, scene)
+    !is_told && registrar.is_registrar(scene.context.knowledge)
 }
 
 /// What is said of a socket in a container's own filesystem, where nobody else sees it.

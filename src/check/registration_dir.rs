@@ -1,7 +1,6 @@
 //! Does a registrar make its socket where the kubelet looks for it?
 
 use super::listeners::setting;
-use super::registration::is_registrar;
 use super::scene::Scene;
 use super::view::{ContainerView, Leads, PodView};
 use crate::finding::{Rule, Severity};
@@ -31,7 +30,7 @@ impl<'a> Registrars<'a> {
 }
 
 fn registers(container: &ContainerView<'_>, scene: &Scene<'_>) -> bool {
-    container.feed.is_some() || is_registrar(container, scene)
+    container.feed.is_some() || container.is_registrar(scene.context.knowledge)
 }
 
 /// Whether the directory in which the registrar's socket stands is the one the kubelet watches.
@@ -44,7 +43,10 @@ pub(super) fn judge(
     let Some(standard) = own.or_else(|| AbsPath::parse(REGISTRATION_DIR)) else { return };
     let wanted = scene.root().join(PLUGINS_REGISTRY);
     shows_another(container, of_pod, (&standard, &wanted), scene);
-    if is_registrar(container, scene) && container.is_known() && container.feed.is_some() {
+    if container.is_registrar(scene.context.knowledge)
+        && container.is_known()
+        && container.feed.is_some()
+    {
         let name = &container.container.name;
         let message =
             message!("registration-dir-read-only", container = name, directory = &standard);

@@ -100,6 +100,11 @@ impl<'a> ContainerView<'a> {
         !self.views.is_empty() && self.views.len() == self.container.mounts.len()
     }
 
+    /// Whether the container's program registers drivers with the kubelet.
+    pub(super) fn is_registrar(&self, knowledge: &Knowledge) -> bool {
+        knowledge.images().is_registrar(&self.container.image)
+    }
+
     /// Whether the container's program works in the node's own files: one that leaves its container,
     /// or a host process on Windows.
     pub(super) fn works_on_host(&self, knowledge: &Knowledge) -> bool {

@@ -1,9 +1,8 @@
 //! One document: what stands outside of pods, then pod by pod.
 
 use super::migration::{self, Migrations};
-use super::pod::{self, PodSites};
 use super::propagation::Uses;
-use super::{Analysis, Context, Decision, Reason, elsewhere, host, windows};
+use super::{Analysis, Context, Decision, PodSites, Reason, elsewhere, host, pod, windows};
 use crate::finding::{Finding, Rule, Severity};
 use crate::model::Object;
 use crate::parallel;

@@ -49,7 +49,7 @@ use crate::kubepath::AbsPath;
 use crate::model::{Configs, Object, Sourced, objects};
 use crate::parallel;
 use crate::roots::Roots;
-use crate::sites::collect;
+use crate::sites::{Site, collect};
 use crate::yaml::Document;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -180,6 +180,9 @@ pub fn rewritten_objects(doc: &Document, knowledge: &Knowledge) -> Vec<Object> {
     }
     objects
 }
+
+/// The sites of one pod, each with its index among the document's sites.
+type PodSites<'s> = [(usize, &'s Site)];
 
 /// What every rule may ask.
 #[derive(Clone, Copy)]

@@ -1,9 +1,8 @@
 //! Container space: where each mount stands before and after.
 
-use super::pod::PodSites;
 use super::registration::Registration;
 use super::views::{MountView, Views, by_index};
-use super::{Action, Context, Decision, Reason, ancestors, hidden, host};
+use super::{Action, Context, Decision, PodSites, Reason, ancestors, hidden, host};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::{ContainerSide, HostSide};
 use crate::kubepath::AbsPath;

@@ -8,16 +8,13 @@ use super::registration::Registration;
 use super::scope::Scope;
 use super::views::Views;
 use super::{
-    Action, Analysis, Context, Decision, Reason, ancestors, certificates, host, propagation,
-    references, shown, variables,
+    Action, Analysis, Context, Decision, PodSites, Reason, ancestors, certificates, host,
+    propagation, references, shown, variables,
 };
 use crate::model::{Object, Pod};
 use crate::sites::{Field, Site};
 use crate::yaml::Document;
 use std::collections::HashSet;
-
-/// The sites of one pod, each with its index among the document's sites.
-pub(super) type PodSites<'s> = [(usize, &'s Site)];
 
 /// Decides about every site of a pod. `at` is the document, the object and the pod; `own` its
 /// sites.

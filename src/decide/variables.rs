@@ -1,10 +1,9 @@
 //! Variables: what a path becomes once they are filled in, and where that goes wrong.
 
-use super::Context;
 use super::expand::{expand, variables};
-use super::pod::PodSites;
 use super::registration::Feed;
 use super::views::Views;
+use super::{Context, PodSites};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::knowledge::HostSide;
 use crate::kubepath::{AbsPath, find_paths, find_tokens};

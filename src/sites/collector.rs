@@ -1,62 +1,14 @@
 //! The way through a document on which its sites are found.
 
-use super::{Field, Lie, Passage, Site, Speech, elsewhere};
-use crate::knowledge::Knowledge;
+use super::{Field, Lie, Passage, Site, Speech};
 use crate::kubepath::{
     AbsPath, Token, components, find_tokens, find_windows_tokens, may_have_windows_paths,
 };
 use crate::model::{Object, Pod, Text, VolumeSource};
-use crate::parallel;
 use crate::roots::{DEFAULT_ROOT, Roots, TO};
-use crate::yaml::{Document, Marks, NodeSet};
+use crate::yaml::{Marks, NodeSet};
 use smol_str::SmolStr;
 use std::ops::Range;
-
-/// Of more words than these, only the first characters are looked for.
-const MANY: usize = 64;
-
-/// Every site of a document, object by object: fields of pods first, then everything else.
-#[must_use]
-pub fn collect(
-    index: usize,
-    doc: &Document,
-    objects: &[Object],
-    roots: &Roots,
-    knowledge: &Knowledge,
-) -> Vec<Site> {
-    let speech = Speech::plain(roots);
-    // A scalar is worth a closer look that has the last component of a root, however a container
-    // spells that, or a backslash as in Windows paths; most have neither.
-    let mut words = roots.needles();
-    words.push("\\");
-    if words.len() > MANY {
-        // Each word costs a look at the whole document; one too many scalars costs little.
-        let first = |word: &'_ str| word.chars().next().map_or(0, char::len_utf8);
-        words = words.iter().filter_map(|word| word.get(..first(word))).collect();
-        words.dedup();
-    }
-    let marks = Marks::of(doc, &words);
-    let bytes = doc.span_of_document().len();
-    let in_pods = parallel::stretches(objects, bytes, |first, objects| {
-        let mut collector = Collector::new(index, roots, &marks);
-        for (number, object) in (first..).zip(objects) {
-            collector.collect_object(number, object, &speech);
-        }
-        // All of them lie there until the last one is done.
-        collector.sites.shrink_to_fit();
-        (collector.sites, collector.seen)
-    });
-    let mut seen = NodeSet::default();
-    let mut sites = Vec::with_capacity(in_pods.iter().map(|(sites, _)| sites.len()).sum());
-    for (mut own, own_seen) in in_pods {
-        sites.append(&mut own);
-        seen.extend(own_seen);
-    }
-    let left = marks.without(doc, &seen);
-    let mut collector = Collector { seen, sites, ..Collector::new(index, roots, &left) };
-    elsewhere::collect(doc, objects, &speech, &words, knowledge, &mut collector);
-    collector.sites
-}
 
 /// The sites in a value of a ConfigMap that names roots as its readers see them, [`behind`](Speech::behind)
 /// their mounts; a site's `via` is the number of its path. `at` is the document and the object.
@@ -89,16 +41,17 @@ pub(super) struct Collector<'r> {
     pub(super) marks: &'r Marks,
     /// Those of them, and aliases of them, that were looked at as fields of a pod or as host fields.
     pub(super) seen: NodeSet,
-    sites: Vec<Site>,
+    pub(super) sites: Vec<Site>,
 }
 
 impl<'r> Collector<'r> {
-    fn new(doc: usize, roots: &'r Roots, marks: &'r Marks) -> Self {
+    pub(super) fn new(doc: usize, roots: &'r Roots, marks: &'r Marks) -> Self {
         let (seen, sites) = (NodeSet::default(), Vec::new());
         Self { doc, object: 0, pod: None, container: None, roots, marks, seen, sites }
     }
 
-    fn collect_object(&mut self, index: usize, object: &Object, speech: &Speech<'_>) {
+    /// What the fields of an object that are known hold, by the object's number.
+    pub(super) fn collect_object(&mut self, index: usize, object: &Object, speech: &Speech<'_>) {
         (self.object, self.pod, self.container) = (index, None, None);
         for field in &object.host_fields {
             self.whole(speech, &field.path, || Field::Object(field.field));

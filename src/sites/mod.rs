@@ -4,13 +4,14 @@
 //! the path lies to the root, and decides nothing.
 
 mod base;
+mod collect;
 mod collector;
 mod elsewhere;
 mod last;
 mod releases;
 mod speech;
 
-pub use collector::collect;
+pub use collect::collect;
 pub(crate) use collector::{Lines, collect_read};
 pub use speech::host_paths;
 

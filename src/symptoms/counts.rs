@@ -1,15 +1,13 @@
 //! Counting what lines show, in memory that doesn't grow with the log.
 
+use super::driver::driver_of;
+use super::group::{Group, RootSeen, SHOWN_BYTES};
 use super::matcher::Hit;
 use super::names::Names;
+use super::spelling;
 use super::table::{Side, Symptom};
-use super::tally::{Group, RootSeen};
-use super::{root, spelling};
 use crate::kubepath::Root;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// How much of a line is kept to be shown.
-pub(super) const SHOWN_BYTES: usize = 4096;
 
 /// How many pods or nodes are told apart whose lines may still be answered. What others say after
 /// them isn't counted: with so many that wait, a few more tell nothing.
@@ -71,7 +69,7 @@ impl Counts {
         }
         let Some(entry) = seen.entries.get_mut(origin) else { return };
         entry.count += 1;
-        if let Some(driver) = root::driver_of(hit, line) {
+        if let Some(driver) = driver_of(hit, line) {
             entry.drivers.add(driver);
         }
         for root in &hit.roots {

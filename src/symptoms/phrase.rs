@@ -1,5 +1,6 @@
 //! What people write when they describe a symptom.
 
+use super::squashed::{Squashed, parts};
 use super::table::Symptom;
 use regex::Regex;
 
@@ -42,11 +43,14 @@ struct Phrase {
 impl Phrases {
     /// Takes the phrasings of the rows.
     pub(super) fn new(symptoms: &[Symptom]) -> Result<Self, String> {
-        let parts = |text: &String| text.split('…').map(|part| Squashed::of(part).text).collect();
         let mut phrases = Vec::new();
         for (index, symptom) in symptoms.iter().enumerate() {
             let phrase = |is_objection: bool| {
-                move |text: &String| Phrase { symptom: index, is_objection, parts: parts(text) }
+                move |text: &String| Phrase {
+                    symptom: index,
+                    is_objection,
+                    parts: parts(text).collect(),
+                }
             };
             phrases.extend(symptom.phrasings.iter().map(phrase(false)));
             phrases.extend(symptom.unless.iter().map(phrase(true)));
@@ -73,65 +77,5 @@ impl Phrases {
         found.dedup();
         found.retain(is_meant);
         found
-    }
-}
-
-/// Whether a phrasing has a part that says nothing.
-pub(super) fn is_empty(phrasing: &str) -> bool {
-    phrasing.split('…').any(|part| Squashed::of(part).text.is_empty())
-}
-
-/// Letters and digits in lower case, without what stands between them: people put spaces between
-/// Chinese and Latin letters or don't, and write a path in quotes or not.
-struct Squashed {
-    text: String,
-    /// Where words begin and end, as offsets; around a Chinese letter that is everywhere.
-    edges: Vec<bool>,
-}
-
-impl Squashed {
-    fn of(text: &str) -> Self {
-        let (mut squashed, mut edges) = (String::new(), Vec::new());
-        let mut before = ' ';
-        for c in text.chars() {
-            if c.is_alphanumeric() {
-                edges.push(!(c.is_ascii() && before.is_ascii_alphanumeric()));
-                squashed.extend(c.to_lowercase());
-                edges.resize(squashed.len(), false);
-            }
-            // An apostrophe is part of a word: can't, node's.
-            before = if matches!(c, '\'' | '’') { before } else { c };
-        }
-        edges.push(true);
-        Self { text: squashed, edges }
-    }
-
-    /// Whether it has these parts in their order, as whole words.
-    fn has(&self, parts: &[String]) -> bool {
-        let is_edge = |at: usize| self.edges.get(at).copied().unwrap_or(false);
-        let after = |from: usize, part: &String| {
-            let mut places = self.text.get(from..)?.match_indices(part.as_str());
-            let end = |at: usize| from + at + part.len();
-            let found = places.find(|(at, _)| is_edge(from + at) && is_edge(end(*at)));
-            found.map(|(at, _)| end(at))
-        };
-        parts.iter().try_fold(0, after).is_some()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_are_whole() {
-        let has = |text: &str, part: &str| Squashed::of(text).has(&[Squashed::of(part).text]);
-        assert!(has("my df shows it", "df shows"));
-        assert!(has("df_shows", "df shows"));
-        assert!(has("df显示", "df 显示"));
-        assert!(has("the node’s disk", "node's disk"));
-        assert!(!has("a pdf shows it", "df shows"));
-        assert!(!has("the amount is empty", "mount is empty"));
-        assert!(!has("the mount is emptying", "mount is empty"));
     }
 }

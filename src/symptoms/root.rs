@@ -1,10 +1,9 @@
-//! Which kubelet root a path gives away, and which driver a line is about.
+//! Which kubelet root a path gives away.
 //!
 //! What lies below a root is known to `roles.yaml`. `plugins_registry` and a pod's directory are a
 //! kubelet's wherever they stand; a directory that is just called `pods` or `plugins` is one only
 //! if something else says so, since many programs have such a directory.
 
-use super::matcher::Hit;
 use super::table::Table;
 use crate::knowledge::{HostSide, Knowledge, Role};
 use crate::kubepath::dirs::KUBELET;
@@ -124,24 +123,4 @@ fn is_uid(text: &str) -> bool {
 fn names_csi(name: &str) -> bool {
     let words = name.split(|c: char| !c.is_ascii_alphanumeric());
     words.into_iter().any(|word| word.starts_with("csi") || word.ends_with("csi"))
-}
-
-/// The driver that a line is about, where the line names it.
-pub(super) fn driver_of<'l>(hit: &Hit<'l>, line: &'l str) -> Option<&'l str> {
-    let registered = || {
-        let file = hit.path?.rsplit('/').next()?;
-        file.strip_suffix("-reg.sock")
-    };
-    hit.driver.or_else(registered).or_else(|| driver_of_volume(line))
-}
-
-/// `kubernetes.io/csi/<driver>^<volume>`, the kubelet's unique name of a volume, or
-/// `kubernetes.io/csi/<driver>/<hash>/globalmount`, where it stages one.
-fn driver_of_volume(line: &str) -> Option<&str> {
-    let (_, rest) = line.split_once("kubernetes.io/csi/")?;
-    let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || ".-".contains(c)))?;
-    let (driver, after) = rest.split_at_checked(end)?;
-    let is_name = after.starts_with('^')
-        || (after.starts_with('/') && driver.contains('.') && after.contains("/globalmount"));
-    (is_name && !driver.is_empty()).then_some(driver)
 }

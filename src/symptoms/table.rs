@@ -1,5 +1,6 @@
 //! The tables of `symptoms.yaml`, and what their rows must have.
 
+use super::squashed::parts;
 use crate::finding::Rule;
 use crate::words::Message;
 use serde::Deserialize;
@@ -198,7 +199,13 @@ impl Symptom {
         if self.patterns.is_empty() && self.phrasings.is_empty() {
             return Some("nothing tells it");
         }
-        if self.phrasings.iter().chain(&self.unless).any(|text| super::phrase::is_empty(text)) {
+        if self
+            .phrasings
+            .iter()
+            .chain(&self.unless)
+            .flat_map(|text| parts(text))
+            .any(|part| part.is_empty())
+        {
             return Some("a phrasing is empty");
         }
         if self.vague && !self.patterns.is_empty() {

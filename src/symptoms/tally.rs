@@ -3,12 +3,12 @@
 //! Nothing of the log is kept but the first line of each symptom and a limited number of names,
 //! so the size of the log doesn't matter.
 
-use super::counts::{Counts, SHOWN_BYTES};
+use super::counts::Counts;
 use super::decode::{Decoder, Unreadable};
+use super::group::Group;
 use super::lines::Part;
-use super::table::{Side, Symptom};
-use super::{Symptoms, lines, spelling};
-use crate::kubepath::Root;
+use super::table::Symptom;
+use super::{Symptoms, lines};
 use crate::parallel;
 use std::cmp::Reverse;
 
@@ -20,64 +20,6 @@ const PIECE_BYTES: usize = 512 * 1024;
 
 /// So much of a line is waited for before it is read without its end.
 const UNFINISHED_BYTES: usize = 1024 * 1024;
-
-/// A symptom and all the lines that show it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Group<'s> {
-    /// What it is.
-    pub symptom: &'s Symptom,
-    /// How many lines show it.
-    pub count: u64,
-    /// The first line that does, counted from 1.
-    pub first_line: u64,
-    /// That line's text, unquoted, without colours and control characters.
-    pub text: String,
-    /// The drivers that the lines name, with how many do, the most frequent first.
-    pub drivers: Vec<(String, u64)>,
-    /// How many drivers the lines name besides. Beyond some thousand different ones, each line that
-    /// names another counts.
-    pub more_drivers: u64,
-    /// The kubelet roots that the lines' paths lie below, the most frequent first.
-    pub roots: Vec<RootSeen>,
-    /// How many roots there are besides, counted like the drivers.
-    pub more_roots: u64,
-    pub(super) is_guess: bool,
-}
-
-/// A kubelet root that lines give away.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RootSeen {
-    /// The root.
-    pub root: Root,
-    /// Whose it is.
-    pub side: Side,
-    /// How many lines have a path below it.
-    pub count: u64,
-}
-
-impl<'s> Group<'s> {
-    /// A symptom that somebody described in words.
-    pub(super) fn said(symptom: &'s Symptom, text: &str) -> Self {
-        Self {
-            symptom,
-            count: 1,
-            first_line: 1,
-            text: spelling::shown(text, SHOWN_BYTES),
-            drivers: Vec::new(),
-            more_drivers: 0,
-            roots: Vec::new(),
-            more_roots: 0,
-            is_guess: true,
-        }
-    }
-
-    /// Whether it is told by a person's words, which may mean something else, and not by what a
-    /// program said.
-    #[must_use]
-    pub fn is_guess(&self) -> bool {
-        self.is_guess
-    }
-}
 
 /// The reader of a log: feed it bytes as they come, then ask what they showed.
 #[derive(Debug)]

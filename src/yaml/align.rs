@@ -8,26 +8,8 @@ use std::ops::Range;
 use super::block::Block;
 use super::json::surrogate;
 use super::node::Style;
+use super::piece::{Decoded, Piece, breaks};
 use super::{is_blank, is_break};
-
-/// What a piece of raw text stands for.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Decoded {
-    Nothing,
-    Char(char),
-    Text(String),
-}
-
-/// A piece of a scalar's raw text.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Piece {
-    /// Range in the scalar's raw text.
-    pub(super) raw: Range<usize>,
-    pub(super) decoded: Decoded,
-    /// Whether replacing the piece by other text leaves the scalar's layout alone; false for
-    /// folded line breaks and indentation.
-    pub(super) faithful: bool,
-}
 
 /// The pieces of a scalar whose raw text (quotes or block header included) is `raw`.
 pub(super) fn pieces<'a>(raw: &'a str, value: &str, style: Style) -> Pieces<'a> {
@@ -168,17 +150,4 @@ fn fold(run: &str) -> String {
         }
     }
     decoded
-}
-
-/// The line breaks in `text`: length and decoded character.
-pub(super) fn breaks(text: &str) -> impl Iterator<Item = (usize, char)> {
-    let mut chars = text.chars().peekable();
-    std::iter::from_fn(move || {
-        let c = chars.find(|c| is_break(*c))?;
-        Some(match c {
-            '\r' if chars.next_if_eq(&'\n').is_some() => (2, '\n'),
-            '\u{2028}' | '\u{2029}' => (c.len_utf8(), c),
-            _ => (c.len_utf8(), '\n'),
-        })
-    })
 }

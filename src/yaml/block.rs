@@ -2,8 +2,8 @@
 
 use std::collections::VecDeque;
 
-use super::align::{Decoded, Piece, breaks};
 use super::node::Style;
+use super::piece::{Decoded, Piece, breaks};
 use super::{is_blank, is_break};
 
 /// A literal or folded scalar.

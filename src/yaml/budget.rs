@@ -1,10 +1,19 @@
 //! Bounds what walking a document, aliases followed, can cost.
 
-use super::parse::{ParseError, ParseErrorKind};
+use super::error::{ParseError, ParseErrorKind};
 
 /// Levels of nesting, those reached through aliases included. The parser's effort for deep flow
 /// collections is quadratic, and later stages recurse; Kubernetes objects stay below 50.
 pub(super) const MAX_DEPTH: usize = 1000;
+
+/// What is said of a text that is nested more deeply.
+pub(super) fn too_deep(offset: usize) -> ParseError {
+    ParseError {
+        offset,
+        message: format!("nested deeper than {MAX_DEPTH} levels"),
+        kind: ParseErrorKind::TooDeep,
+    }
+}
 
 /// What following an alias to a node costs.
 #[derive(Clone, Copy, Debug)]

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::branch::Branch;
-use super::budget::{Budget, Cost, LEAF, MAX_DEPTH};
+use super::budget::{Budget, Cost, LEAF, MAX_DEPTH, too_deep};
+use super::error::ParseError;
 use super::node::{Kind, NodeData, NodeId, Short, Style};
-use super::parse::ParseError;
 use super::spans::{check_scalar, misplaced, skip_properties};
 use super::tree::Document;
 use crate::source::Span;
@@ -132,7 +132,7 @@ impl<'a> Builder<'a> {
         }
         let target = target.id;
         if self.open.len() + cost.height > MAX_DEPTH {
-            return Err(ParseError::too_deep(span.start));
+            return Err(too_deep(span.start));
         }
         if self.expects_key() && !self.is_scalar(target) {
             return Err(ParseError::non_scalar_key(span.start));
@@ -159,7 +159,7 @@ impl<'a> Builder<'a> {
     ) -> Result<(), ParseError> {
         let start = skip_properties(self.text, opening.span);
         if self.open.len() >= MAX_DEPTH {
-            return Err(ParseError::too_deep(start));
+            return Err(too_deep(start));
         }
         if self.expects_key() {
             return Err(ParseError::non_scalar_key(start));

@@ -11,8 +11,8 @@ use libyaml_safer::{MappingStyle, ScalarStyle, SequenceStyle};
 
 use super::branch::{Branch, Grafts};
 use super::build::{Builder, Opening};
+use super::error::ParseError;
 use super::node::Style;
-use super::parse::ParseError;
 use super::tree::Document;
 use super::{is_allowed, is_break, quiet};
 use crate::source::{Span, line_col};

@@ -11,12 +11,15 @@ mod branch;
 mod budget;
 mod build;
 mod chunk;
+mod error;
 mod events;
+mod graft;
 mod items;
 mod json;
 mod marks;
 mod node;
 mod parse;
+mod piece;
 mod quick;
 mod quiet;
 mod scalar;
@@ -26,10 +29,11 @@ mod tree;
 
 pub use branch::Branch;
 pub use chunk::chunks;
+pub use error::{ParseError, ParseErrorKind};
 pub use items::{Item, list_items, parse_item, parse_list};
 pub use marks::Marks;
 pub use node::{Node, NodeId, NodeMap, NodeSet, Style};
-pub use parse::{ParseError, ParseErrorKind, parse, parse_fully, parse_quickly};
+pub use parse::{parse, parse_fully, parse_quickly};
 pub use scalar::{Alignment, encode, raw_span, spell};
 pub use tree::Document;
 

@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use super::align::{Decoded, pieces};
+use super::align::pieces;
 use super::node::{Node, NodeId, Style};
+use super::piece::Decoded;
 use super::tree::Document;
 use super::{is_allowed, is_blank, is_break};
 use crate::source::{BOM, Span};

@@ -1,7 +1,7 @@
 //! From the parser's marks to the exact bytes of a node.
 
+use super::error::ParseError;
 use super::node::Style;
-use super::parse::ParseError;
 use super::{is_blank, is_break};
 use crate::source::Span;
 
