@@ -21,8 +21,8 @@ mod imports;
 mod picture;
 
 use fresh::is_fresh;
-use house::{House, Uses};
-use imports::{files, imports};
+use house::{House, Uses, circle};
+use imports::{Imports, files, imports};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::LazyLock;
@@ -49,24 +49,49 @@ fn uses() -> BTreeMap<String, Uses> {
 }
 
 fn read_uses() -> BTreeMap<String, Uses> {
+    let mut uses: BTreeMap<String, Uses> = BTreeMap::new();
+    for (path, module, found) in read_files() {
+        // lib.rs names every room.
+        if let Some(room) = module.first() {
+            let file = path.strip_prefix(root()).unwrap().to_string_lossy();
+            uses.entry(room.clone()).or_default().add(&file, &found);
+        }
+    }
+    uses
+}
+
+/// Every file that isn't for tests, with the path of its module and what it names.
+fn read_files() -> Vec<(PathBuf, Vec<String>, Imports)> {
     let read = files(&root().join("src")).into_iter().map(|(path, module)| {
         let text = std::fs::read_to_string(&path).unwrap();
         let found = imports(&text, &module);
         (path, module, found)
     });
-    let read: Vec<_> = read.collect();
-    let tests: BTreeSet<&[String]> =
-        read.iter().flat_map(|(.., found)| &found.test_modules).map(Vec::as_slice).collect();
-    let mut uses: BTreeMap<String, Uses> = BTreeMap::new();
-    for (path, module, found) in &read {
-        let is_test = (1..=module.len()).any(|end| tests.contains(&module[..end]));
-        // lib.rs names every room.
-        if let Some(room) = module.first().filter(|_| !is_test) {
-            let file = path.strip_prefix(root()).unwrap().to_string_lossy();
-            uses.entry(room.clone()).or_default().add(&file, found);
-        }
-    }
-    uses
+    let mut read: Vec<_> = read.collect();
+    let tests: BTreeSet<Vec<String>> =
+        read.iter().flat_map(|(.., found)| &found.test_modules).cloned().collect();
+    read.retain(|(_, module, _)| (1..=module.len()).all(|end| !tests.contains(&module[..end])));
+    read
+}
+
+/// The files of a room that each file takes something from, but those above it: they gather what others
+/// see of it. Both are told by their modules.
+fn uses_within_rooms() -> BTreeMap<String, BTreeSet<String>> {
+    let read = read_files();
+    let modules: BTreeSet<&Vec<String>> = read.iter().map(|(_, module, _)| module).collect();
+    let used = |(_, module, found): &(PathBuf, Vec<String>, Imports)| {
+        let beside = found.beside.iter();
+        let used = beside.filter(|used| modules.contains(used) && !module.starts_with(used));
+        (module.join("::"), used.map(|used| used.join("::")).collect())
+    };
+    read.iter().map(used).collect()
+}
+
+#[test]
+fn no_two_files_of_a_room_need_each_other() {
+    let uses = uses_within_rooms();
+    assert!(uses["symptoms::phrase"].contains("symptoms::table"));
+    assert_eq!(circle(&uses), None);
 }
 
 #[test]

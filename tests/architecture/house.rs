@@ -97,7 +97,8 @@ impl House {
             }
         }
         broken.extend(self.stale(uses));
-        broken.extend(circle(uses).map(|rooms| format!("a circle: {}", rooms.join(" → "))));
+        broken
+            .extend(circle_of_rooms(uses).map(|rooms| format!("a circle: {}", rooms.join(" → "))));
         broken
     }
 
@@ -129,11 +130,19 @@ impl House {
 }
 
 /// Rooms that use each other in a circle, if there are any.
-fn circle(uses: &BTreeMap<String, Uses>) -> Option<Vec<String>> {
-    let mut left: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for (name, own) in uses {
+fn circle_of_rooms(uses: &BTreeMap<String, Uses>) -> Option<Vec<String>> {
+    let used = |(name, own): (&String, &Uses)| {
         let used = own.rooms.keys().filter(|used| *used != name && uses.contains_key(*used));
-        left.insert(name, used.map(String::as_str).collect());
+        (name.clone(), used.cloned().collect())
+    };
+    circle(&uses.iter().map(used).collect())
+}
+
+/// Those of some names that use each other in a circle, if there are any.
+pub(crate) fn circle(uses: &BTreeMap<String, BTreeSet<String>>) -> Option<Vec<String>> {
+    let mut left: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (name, used) in uses {
+        left.insert(name, used.iter().map(String::as_str).collect());
     }
     // What uses nothing that is left is in no circle.
     while let Some(free) = left.iter().find(|(_, used)| used.is_empty()).map(|(name, _)| *name) {

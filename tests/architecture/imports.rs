@@ -13,6 +13,8 @@ pub(crate) struct Imports {
     pub(crate) rooms: BTreeSet<String>,
     /// The first name of every path, as far as it may be a library.
     pub(crate) crates: BTreeSet<String>,
+    /// Modules of the same room that `super::` may lead to.
+    pub(crate) beside: BTreeSet<Vec<String>>,
     /// What reaches out of the program.
     pub(crate) world: BTreeSet<String>,
     /// Files that are compiled for tests only, by the names of their modules.
@@ -133,7 +135,7 @@ fn firsts(rest: &[TokenTree], names: &mut BTreeSet<String>) {
     }
 }
 
-/// What `super::`, or several of them, leads to, where that is another room.
+/// What `super::`, or several of them, leads to: another room, or a module of the same one.
 fn above(mut rest: &[TokenTree], module: &[String], found: &mut Imports) {
     let mut ups = 1;
     while matches!(rest.first(), Some(TokenTree::Ident(name)) if name == "super")
@@ -142,9 +144,13 @@ fn above(mut rest: &[TokenTree], module: &[String], found: &mut Imports) {
         ups += 1;
         rest = &rest[3..];
     }
-    if ups >= module.len() {
-        firsts(rest, &mut found.rooms);
+    let Some(parent) = module.len().checked_sub(ups).map(|end| &module[..end]) else { return };
+    if parent.is_empty() {
+        return firsts(rest, &mut found.rooms);
     }
+    let mut names = BTreeSet::new();
+    firsts(rest, &mut names);
+    found.beside.extend(names.into_iter().map(|name| [parent, &[name]].concat()));
 }
 
 fn world(rest: &[TokenTree], found: &mut Imports) {
