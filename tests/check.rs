@@ -293,6 +293,34 @@ fn a_sub_path_with_variables_is_filled_in() {
     }
 }
 
+/// A part of the registered path that comes from elsewhere may be the driver's name; one that nobody
+/// defines is dialled as it's written.
+#[test]
+fn a_registered_path_with_a_part_from_elsewhere_may_be_right() {
+    let clean = testdata("rules/clean.yaml");
+    let path = "plugins/files.csi.example.org/csi.sock\n          volumeMounts:\n";
+    let with = |env: &str| {
+        clean.replacen(
+            path,
+            &format!("plugins/$(NAME)/csi.sock\n{env}          volumeMounts:\n"),
+            1,
+        )
+    };
+    let folder = Folder::with(&[]);
+    for (env, code) in [
+        ("          env: [{name: NAME, valueFrom: {secretKeyRef: {name: a, key: b}}}]\n", 0),
+        ("          env: [{name: NAME, value: files.csi.example.org}]\n", 0),
+        ("          envFrom: [{configMapRef: {name: a}}]\n", 0),
+        ("          env: [{name: NAME, value: other.example.org}]\n", 1),
+        ("", 1),
+    ] {
+        let text = with(env);
+        assert_ne!(text, clean);
+        folder.write("a.yaml", &text);
+        assert_eq!(folder.run(&check(&["a.yaml"])).code, Some(code), "{env}");
+    }
+}
+
 #[test]
 fn a_folder_may_hold_what_cannot_be_judged() {
     let template = "spec: {{ .Values.x }}\n";

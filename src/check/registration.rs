@@ -6,13 +6,13 @@ use super::listeners::{Listeners, setting};
 use super::registration_dir::{self, Registrars};
 use super::scene::Scene;
 use super::view::{ContainerView, Leads, PodView};
-use crate::decide::expand::expand;
+use crate::decide::expand::{expand, kubernetes_variables};
 use crate::decide::may_be_in;
 use crate::decide::registration::registered_values;
 use crate::finding::{Rule, Severity};
 use crate::kubepath::AbsPath;
 use crate::kubepath::dirs::PLUGINS_REGISTRY;
-use crate::model::Line;
+use crate::model::{Container, Line};
 use crate::words::{Message, message};
 use crate::yaml::NodeId;
 
@@ -51,6 +51,9 @@ fn leads_to_socket(
     path: &AbsPath,
     scene: &mut Scene<'_>,
 ) {
+    if has_parts_from_elsewhere(registrar.container, path) {
+        return;
+    }
     let told = setting(registrar.container, scene.context.knowledge.settings().csi_addresses());
     let default = AbsPath::parse(CSI_ADDRESS).filter(|_| takes_default(registrar, scene));
     let own = told.as_ref().or(default.as_ref());
@@ -103,6 +106,14 @@ fn leads_to_socket(
         return;
     }
     called_otherwise((pod, listeners), place, path, scene);
+}
+
+/// Whether a path has variables in it that are defined, and whose values aren't in the input.
+fn has_parts_from_elsewhere(container: &Container, path: &AbsPath) -> bool {
+    kubernetes_variables(path.as_str()).any(|(_, name)| {
+        let value = container.variable(name).map(|variable| variable.value);
+        value.map_or_else(|| container.env_from.is_open(), |value| value.is_none())
+    })
 }
 
 /// Whether the only container that listens on the registered socket can make it.

@@ -2,12 +2,17 @@
 //! Rewritten, they would work on one directory twice, or on the live one: `rsync -a OLD/ NEW/; rm -rf OLD`
 //! would remove what it was to keep, and so would `mv OLD OLD.bak`.
 
+mod script;
+
+use super::registration::registered_values;
 use super::{Context, Decision, Reason};
 use crate::finding::{Finding, Rule, Severity};
+use crate::kubepath::AbsPath;
 use crate::model::{Container, Mount, Object, Pod};
 use crate::sites::{Field, Passage, Site};
 use crate::words::message;
 use crate::yaml::{Document, NodeId};
+use script::{Variables, is_of_script, takes_from, words};
 use std::collections::{HashMap, HashSet};
 
 /// Sites that are left as they are, since a command needs the old root beside the new one.
@@ -50,12 +55,15 @@ impl Migrations {
         context: &Context<'_>,
     ) -> Self {
         let mut found = Self::default();
-        // Mostly all are on one side, what is to be moved or what was, and no command has a whole root.
+        // Mostly all are on one side, what is to be moved or what was, and nothing is a whole root.
         let is_one_sided =
             sites.iter().all(Site::is_settled) || !sites.iter().any(Site::is_settled);
-        if is_one_sided && !sites.iter().any(is_whole_root) {
+        let may_be_emptied =
+            |site: &Site| is_whole_root(site) || is_whole(site) && may_be_mounted(site);
+        if is_one_sided && !sites.iter().any(may_be_emptied) {
             return found;
         }
+        let variables = Variables::of(objects, sites);
         let mut by_place: HashMap<Place, Vec<&Site>> = HashMap::new();
         for site in sites.iter().filter(|site| site.windows.is_none() && !site.commented) {
             let places = match site.field {
@@ -72,7 +80,7 @@ impl Migrations {
             let works_between = match place {
                 Place::Script(node) => {
                     let text = doc.str(node).unwrap_or_default();
-                    is_of_script(text, &sites, context)
+                    is_of_script(text, &sites, variables.of_script(node), context)
                 }
                 Place::CommandLine(object, number, container) => {
                     let container =
@@ -90,7 +98,49 @@ impl Migrations {
                 found.places.insert(place);
             }
         }
+        found.hold_what_they_mount(objects, sites, &variables, context);
         found
+    }
+
+    /// What whoever takes a root away sees of it must not become the live one: neither a mount that stays
+    /// while its volume moves, nor one at another place. The mounts of a driver move with their volumes.
+    fn hold_what_they_mount(
+        &mut self,
+        objects: &[Object],
+        sites: &[Site],
+        variables: &Variables<'_>,
+        context: &Context<'_>,
+    ) {
+        let mut volumes: HashMap<(usize, usize), HashMap<&str, &Site>> = HashMap::new();
+        for site in sites.iter().filter(|site| !site.is_settled() && site.windows.is_none()) {
+            if let (Field::HostPath(volume), Some(pod)) = (&site.field, site.pod) {
+                volumes.entry((site.object, pod)).or_default().insert(volume.as_str(), site);
+            }
+        }
+        for ((object, number), volumes) in volumes {
+            let pod = objects.get(object).and_then(|object| object.pods.get(number));
+            let Some(pod) = pod else { continue };
+            let shown = |mount: &Mount| volumes.get(mount.volume.as_str()).copied();
+            let mut takers = pod.containers.iter().enumerate().filter(|(at, own)| {
+                let mut lines = own.command_line.iter();
+                own.mounts.iter().any(|mount| shown(mount).is_some())
+                    && (self.places.contains(&Place::CommandLine(object, number, *at))
+                        || lines.any(|line| self.places.contains(&Place::Script(line.text.node)))
+                        || takes(own, &[], variables, context))
+            });
+            let by_another_place = |own: &Container| {
+                let whole = own.mounts.iter().filter(|mount| shown(mount).is_some_and(is_whole));
+                let targets = whole.filter_map(Mount::target);
+                let targets: Vec<AbsPath> =
+                    targets.filter(|target| context.roots.locate(target).is_none()).collect();
+                !targets.is_empty() && takes(own, &targets, variables, context)
+            };
+            if takers.next().is_some() && !is_driver(pod, context)
+                || pod.containers.iter().any(by_another_place)
+            {
+                self.places.insert(Place::Pod(object, number));
+            }
+        }
     }
 
     /// Whether a site stays for a command's sake; of a script also one below the new root, which might go
@@ -130,7 +180,40 @@ fn have_pair(sites: &[&Site]) -> bool {
 /// place, may name the new one in any way: by its parent, by a variable.
 fn is_whole_root(site: &Site) -> bool {
     let is_named = matches!(site.field, Field::Line(_) | Field::Elsewhere(Passage::Config, _));
-    is_named && !site.in_pattern && !site.is_settled() && matches!(site.lie.rest.as_str(), "" | "*")
+    is_named && is_whole(site)
+}
+
+fn is_whole(site: &Site) -> bool {
+    !site.in_pattern && !site.is_settled() && matches!(site.lie.rest.as_str(), "" | "*")
+}
+
+/// Whether a site is a volume, which a command may know by another path, or a variable.
+fn may_be_mounted(site: &Site) -> bool {
+    matches!(site.field, Field::HostPath(_) | Field::Env(_))
+}
+
+/// Whether a container's command takes files out of one of these directories, or away, or out of what a
+/// variable holds.
+fn takes(
+    container: &Container,
+    directories: &[AbsPath],
+    variables: &Variables<'_>,
+    context: &Context<'_>,
+) -> bool {
+    container.command_line.iter().any(|line| {
+        let names = variables.of_script(line.text.node);
+        (!names.is_empty() || !directories.is_empty())
+            && takes_from(&line.text.value, directories, names, context)
+    })
+}
+
+/// Whether a pod registers a driver.
+fn is_driver(pod: &Pod, context: &Context<'_>) -> bool {
+    pod.containers.iter().any(|container| {
+        let mut lines = container.command_line.iter();
+        context.knowledge.images().is_registrar(&container.image)
+            || lines.any(|line| !registered_values(line, context.knowledge).is_empty())
+    })
 }
 
 /// Whether the paths of a command that moves files have such a pair, or one of them lies in the directory
@@ -150,58 +233,6 @@ fn are_between_roots(sites: &[&Site]) -> bool {
 /// The directory of a path.
 fn above(path: &str) -> &str {
     path.rsplit_once('/').unwrap_or_default().0
-}
-
-/// Whether a script has a command that moves files, and a pair that it names there or elsewhere: a variable
-/// may hold one of the two, or the list of a loop, in more spellings than are read here.
-fn is_of_script(text: &str, sites: &[&Site], context: &Context<'_>) -> bool {
-    let has_pair = have_pair(sites);
-    let mut sites: Vec<&Site> = sites.to_vec();
-    sites.sort_by_key(|site| site.range.start);
-    let mut sites = sites.into_iter().peekable();
-    let mut is_inside = false;
-    for (start, command) in commands(text) {
-        let end = start + command.len();
-        let mut own = Vec::new();
-        while let Some(site) = sites.next_if(|site| site.range.start < end) {
-            own.push(site);
-        }
-        let moves = words(command).any(|word| is_mover(word, context));
-        if moves && (has_pair || are_between_roots(&own) || is_inside && names_all(command)) {
-            return true;
-        }
-        is_inside |=
-            words(command).any(|word| word == "cd") && own.iter().any(|it| is_whole_root(it));
-    }
-    false
-}
-
-/// Whether a command names all that is in its directory.
-fn names_all(command: &str) -> bool {
-    let mut words = command.split(|c: char| c.is_whitespace() || ";|&\"')".contains(c));
-    words.any(|word| matches!(word, "." | "./" | "*" | "./*"))
-}
-
-/// The commands of a script, each with the place where it begins; a line may go on after a backslash.
-fn commands(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut start = 0;
-    std::iter::from_fn(move || {
-        let tail = text.get(start..).filter(|tail| !tail.is_empty())?;
-        let is_end = |&(at, sign): &(usize, char)| match sign {
-            ';' | '|' | '&' => true,
-            '\n' => !tail.get(..at).is_some_and(|line| line.ends_with('\\')),
-            _ => false,
-        };
-        let length = tail.char_indices().find(is_end).map_or(tail.len(), |(at, _)| at + 1);
-        let command = (start, tail.get(..length)?);
-        start += length;
-        Some(command)
-    })
-}
-
-/// The words of a script, without quotes and brackets around them.
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !(c.is_alphanumeric() || "_-./".contains(c)))
 }
 
 fn is_mover(word: &str, context: &Context<'_>) -> bool {

@@ -111,7 +111,8 @@ impl Uses {
         let mounts = pods.flat_map(|pod| &pod.containers).flat_map(|container| &container.mounts);
         for mount in mounts {
             let declared = mount.propagation.as_ref().map(|text| text.node);
-            for node in [Some(mount.node), declared].into_iter().flatten() {
+            let itself = [Some(mount.node), declared].into_iter().flatten();
+            for node in itself.chain(merged(doc, mount.node)) {
                 *uses.by_node.entry(node).or_default() += 1;
             }
         }
@@ -123,6 +124,17 @@ impl Uses {
         let count = |node| self.by_node.get(&node).copied().unwrap_or_default();
         count(mount.node) > 1 || declared.is_some_and(|node| count(node) > 1)
     }
+}
+
+/// The mappings whose keys a mapping has by `<<`.
+fn merged(doc: &Document, mapping: NodeId) -> Vec<NodeId> {
+    let merges = doc.entries(mapping).iter().filter(|&&(key, _)| doc.str(key) == Some("<<"));
+    let values = merges.map(|&(_, value)| doc.resolve(value));
+    let each = values.flat_map(|value| match doc.node(value) {
+        Node::Sequence(items) => items.iter().map(|&item| doc.resolve(item)).collect(),
+        Node::Mapping(_) | Node::Scalar { .. } => vec![value],
+    });
+    each.collect()
 }
 
 /// Where `Bidirectional` is to be written.

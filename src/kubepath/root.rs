@@ -121,7 +121,7 @@ impl Root {
     /// characters than it has.
     #[must_use]
     pub fn found(path: AbsPath) -> Option<Self> {
-        let is_odd = |c: char| c.is_whitespace() || matches!(c, '\'' | '"' | '\\');
+        let is_odd = |c: char| c.is_whitespace() || matches!(c, '\'' | '"' | '\\' | '$');
         let is_odd = path.as_str().contains(is_odd);
         (path.depth() > 0 && !is_odd && around(&path).is_none()).then_some(Self { path })
     }
@@ -216,6 +216,7 @@ mod tests {
     fn what_was_found_may_be_no_root() {
         let found = |text: &str| AbsPath::parse(text).and_then(Root::found);
         assert!(found("/srv/k8s").is_some());
+        assert!(found("/$(PREFIX)/kubelet").is_none(), "nobody can ask for it");
         assert!(found("/").is_none() && found("/srv/my k8s").is_none());
         assert!(found("/srv/plugins_registry").is_none());
     }

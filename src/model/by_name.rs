@@ -48,6 +48,13 @@ impl<T: Named> ByName<T> {
     }
 
     /// Each of them, to change anything but its name.
+    /// With these besides.
+    pub(super) fn extend(&mut self, more: impl Iterator<Item = T>) {
+        let mut all = std::mem::take(&mut self.all);
+        all.extend(more);
+        *self = Self::new(all);
+    }
+
     pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
         self.all.iter_mut()
     }

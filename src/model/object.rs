@@ -58,9 +58,22 @@ pub(crate) fn objects(doc: &Document) -> Vec<Object> {
     // The objects of a whole run are held at once, and most documents are one with one pod.
     for object in &mut found {
         object.pods.shrink_to_fit();
+        let claims = claims(doc, object.node);
+        if !claims.is_empty() {
+            object.pods.iter_mut().for_each(|pod| pod.claim(&claims));
+        }
     }
     found.shrink_to_fit();
     found
+}
+
+/// The names of the volumes that a StatefulSet claims for its pods.
+fn claims(doc: &Document, object: NodeId) -> Vec<&str> {
+    let spec = doc.get(object, "spec");
+    let templates = spec.and_then(|spec| doc.get(spec, "volumeClaimTemplates"));
+    let templates = templates.map_or(&[][..], |templates| doc.items(templates)).iter();
+    let name = |&item: &NodeId| doc.str(doc.get(doc.get(item, "metadata")?, "name")?);
+    templates.filter_map(name).collect()
 }
 
 /// The mappings of a document that are ConfigMaps, without what is read of them or of anything else.

@@ -19,6 +19,18 @@ impl Pod {
     }
 }
 
+impl Pod {
+    /// Takes in the volumes of these names, which are claimed for it: they are none of the node's.
+    pub(in crate::model) fn claim(&mut self, names: &[&str]) {
+        let volume = |&name: &&str| Volume {
+            name: name.into(),
+            source: VolumeSource::Other,
+            host_type: SmolStr::default(),
+        };
+        self.volumes.extend(names.iter().map(volume));
+    }
+}
+
 impl Volume {
     fn read(doc: &Document, node: NodeId) -> Self {
         let host_path = part(doc, node, "hostPath");

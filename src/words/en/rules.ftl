@@ -367,8 +367,8 @@ rule-command-between-roots = A command works between the old root and the new on
         an old root as a whole: `mv /var/lib/kubelet /mnt/data/`.
     .why =
         It means both, or the old one. Rewritten, it would work on one directory twice, and an
-        `rm -rf` of the old root behind it would remove the live one. So all of that command's text stays as it is, and
-        the pod's volumes, where a container mounts both roots to move files between them.
+        `rm -rf` of the old root behind it would remove the live one. So all of that command's text
+        stays as it is, and so does the pod whose volumes show the root to the command.
     .fix =
         Usually nothing. Once the node has moved, such a command has done its work and can go.
 
