@@ -1,6 +1,7 @@
 //! Manifests within texts: a ConfigMap that a controller applies to clusters, as Cluster API's resource
 //! sets and many operators do. Their paths are those of the pods in them, whoever reads the text.
 
+use super::hidden::is_row;
 use crate::knowledge::{KindNature, Knowledge};
 use crate::model::{Manifest, Object, ObjectRef, describes_base, is_null, last_entries, objects};
 use crate::yaml::{Document, Node, NodeId, Style, chunks, parse};
@@ -61,7 +62,7 @@ fn is_manifest(doc: &Document, node: NodeId, knowledge: &Knowledge, levels: usiz
                 return false;
             }
             says_more |= objects(inner).iter().any(|object| {
-                says_more_than_data(object, knowledge)
+                says_more_than_data(inner, object, knowledge)
                     || !manifests(inner, object, knowledge, levels - 1).is_empty()
             });
         }
@@ -69,12 +70,15 @@ fn is_manifest(doc: &Document, node: NodeId, knowledge: &Knowledge, levels: usiz
     says_more
 }
 
-fn says_more_than_data(object: &Object, knowledge: &Knowledge) -> bool {
+fn says_more_than_data(doc: &Document, object: &Object, knowledge: &Knowledge) -> bool {
     let nature = knowledge.kinds().nature(&object.name);
-    let (group, kind) = (object.name.group(), &object.name.kind);
+    let is_of_driver = || {
+        let mut drivers = knowledge.drivers().by_kind(object.name.group(), &object.name.kind);
+        drivers.any(|(_, driver)| driver.objects.iter().any(|row| is_row(row, doc, object)))
+    };
     !object.pods.is_empty()
         || knowledge.kinds().releases(&object.name).next().is_some()
-        || knowledge.drivers().by_kind(group, kind).next().is_some()
+        || is_of_driver()
         || !object.host_fields.is_empty()
         || nature.is_some_and(|nature| nature != KindNature::Config)
 }

@@ -57,7 +57,7 @@ impl Chart {
         let wanted = format!("/{}/", repository.to_lowercase());
         let is_there = |home: &String| {
             let home = home.to_lowercase();
-            format!("{}/", home.trim_end_matches(".git").trim_end_matches('/')).contains(&wanted)
+            format!("{}/", home.trim_end_matches('/').trim_end_matches(".git")).contains(&wanted)
         };
         self.homes.iter().any(is_there)
     }
@@ -138,16 +138,21 @@ mod tests {
 
     #[test]
     fn a_chart_is_read() {
-        let chart = "name: csi-x\nversion: 1.2.3\nhome: https://example.org/Some/Where.git\n";
+        let chart = "name: csi-x\nversion: 1.2.3\nhome: https://example.org/Some/Where.git/\n\
+                     sources: [https://example.org/other/place/]\n";
         let values = "node:\n  kubeletDir: /var/lib/kubelet/\n  log: /var/log\n  kubelet.dir: ''\n\
-                      kubelet: {logLevel: 2, rootDir: ''}\nother: /var/lib/kubelet2\nlist: [/var/lib/kubelet]\n";
+                      kubelet: {logLevel: 2, rootDir: '', dir.x: ''}\nother: /var/lib/kubelet2\nlist: [/var/lib/kubelet]\n\
+                      state: /var/lib/kubelet/plugins\nKUBELET_DIR: ''\nkubeletPath: {owner: root}\n";
         let chart = Chart::read(chart, values).unwrap();
         assert_eq!((chart.name.as_str(), chart.version.as_str()), ("csi-x", "1.2.3"));
         assert!(chart.comes_from("some/where") && !chart.comes_from("ome/where"));
-        assert!(!chart.comes_from("some/wher"));
+        assert!(chart.comes_from("Other/Place") && !chart.comes_from("some/wher"));
         let keys: Vec<&str> = chart.candidates().map(|own| own.key.as_str()).collect();
-        assert_eq!(keys, ["node.kubeletDir", "node.kubelet\\.dir", "kubelet.rootDir"]);
+        let named = ["node.kubeletDir", "node.kubelet\\.dir", "kubelet.rootDir", "kubelet.dir\\.x"];
+        assert_eq!(keys, [&named[..], &["state", "KUBELET_DIR"]].concat());
         assert_eq!(chart.value("node.kubeletDir"), Some("/var/lib/kubelet/"));
+        let below_a_comment = "# Of a chart.\n---\nname: csi-x\n";
+        assert_eq!(Chart::read(below_a_comment, "").unwrap().name, "csi-x");
         assert!(Chart::read("", "").unwrap().values.is_empty());
         assert!(Chart::read("a: 1", "a: [").unwrap_err().0);
     }

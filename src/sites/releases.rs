@@ -128,8 +128,9 @@ fn values(doc: &Document, installed: NodeId, release: &Release) -> Vec<Value> {
     }
     for node in at(release.texts) {
         let Some(text) = doc.str(node) else { continue };
-        // Helm reads the first document.
-        let first = chunks(text).into_iter().next().and_then(|chunk| parse(text, chunk).ok());
+        // Helm reads the first document; comments before its `---` are none.
+        let mut read = chunks(text).into_iter().map(|chunk| parse(text, chunk));
+        let first = read.find(|docs| !docs.as_ref().is_ok_and(Vec::is_empty)).and_then(Result::ok);
         for inner in first.into_iter().flatten().take(1) {
             let Some(root) = inner.root() else { continue };
             leaves(&inner, root, &mut |key, value| {

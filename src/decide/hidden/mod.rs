@@ -15,7 +15,7 @@ mod version;
 mod words;
 
 pub(super) use containers::{PodScene, decide as decide_pod};
-pub(super) use objects::decide as decide_objects;
+pub(super) use objects::{decide as decide_objects, is_row};
 pub(super) use operators::decide as decide_operators;
 pub(super) use recognise::{Known, is_for_linux, registers, works_at_root};
 pub(super) use unknown::decide as decide_unknown;

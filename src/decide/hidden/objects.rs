@@ -46,7 +46,7 @@ pub(in crate::decide) fn decide(
 }
 
 /// Whether a row of its kind is about this object.
-pub(super) fn is_row(row: &ObjectRow, doc: &Document, object: &Object) -> bool {
+pub(in crate::decide) fn is_row(row: &ObjectRow, doc: &Document, object: &Object) -> bool {
     row.group == object.name.group()
         && row.kinds.iter().any(|kind| object.name.kind == *kind)
         && (row.beside.is_empty() || row.beside.iter().any(|field| object.at(doc, field).is_some()))
