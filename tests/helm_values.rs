@@ -13,7 +13,7 @@ mod common;
 #[path = "helm/tools.rs"]
 mod tools;
 
-use common::{Folder, Ran, TO, root, shared, testdata};
+use common::{Folder, Ran, TO, moved, root, shared, testdata};
 use csi_relocate::helm::{Chart, Strayed, compare, keys_of};
 use csi_relocate::knowledge::{ChartTable, Does, Knowledge, Miss};
 use std::collections::BTreeSet;
@@ -362,4 +362,62 @@ fn what_the_table_says_is_missed_is_what_comparing_finds() {
         }
     }
     assert!(compared > 80, "{compared}");
+}
+
+/// An object that installs a chart with values.
+fn installation(chart: &str, version: &str, values: &str) -> String {
+    format!(
+        "apiVersion: helm.cattle.io/v1\nkind: HelmChart\nmetadata: {{name: x}}\nspec:\n  \
+         chart: {chart}\n  version: {version}\n  valuesContent: |\n    {values}"
+    )
+}
+
+#[test]
+fn the_end_of_an_address_and_the_version_tell_which_chart_an_object_installs() {
+    let moves = |chart: &str, version: &str| {
+        let text = installation(chart, version, "linux: {kubelet: /var/lib/kubelet}\n");
+        let is_moved = moved(&text) == text.replace("/var/lib/kubelet", TO);
+        assert!(is_moved || moved(&text) == text, "{}", moved(&text));
+        is_moved
+    };
+    for chart in ["blob-csi-driver", "charts/blob-csi-driver", "oci://x.example/blob-csi-driver/"] {
+        // An earlier one left a command behind; without a version it may be any.
+        assert!(
+            moves(chart, "v1.21.4") && !moves(chart, "v1.10.0") && !moves(chart, ""),
+            "{chart}"
+        );
+    }
+}
+
+#[test]
+fn a_value_that_an_anchor_shares_in_its_text_stays() {
+    let stays = |chart: &str, values: &str| {
+        let text = installation(chart, "", values);
+        moved(&text) == text
+    };
+    assert!(!stays("ceph-csi-rbd", "kubeletDir: /var/lib/kubelet\n"));
+    assert!(stays("ceph-csi-rbd", "kubeletDir: &root /var/lib/kubelet\n    other: *root\n"));
+    // Both values belong together, and the second can't be moved.
+    let both = |pods: &str, other: &str| {
+        format!(
+            "kubeletPath: /var/lib/kubelet\n    csiLinodePlugin: {{podsMountDir: {pods}}}\n    other: {other}\n"
+        )
+    };
+    let chart = "linode-blockstorage-csi-driver";
+    assert!(!stays(chart, &both("/var/lib/kubelet", "x")));
+    assert!(stays(chart, &both("&root /var/lib/kubelet", "*root")));
+}
+
+#[test]
+fn helm_reads_the_first_document_of_values() {
+    for (before, is_first) in [
+        ("# Values.\n    ---\n    ", true),
+        ("a: 1\n    ---\n    ", false),
+        ("%YAML 1.1\n    ---\n    a: 1\n    ---\n    ", false),
+    ] {
+        let values = format!("{before}kubeletDir: /var/lib/kubelet\n");
+        let text = installation("ceph-csi-rbd", "", &values);
+        let there = text.replace("/var/lib/kubelet", TO);
+        assert_eq!(moved(&text), if is_first { there } else { text }, "{values}");
+    }
 }

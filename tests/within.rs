@@ -13,7 +13,7 @@ mod common;
 use common::{Plan, TO, english, manifests, options, plan, root, shared, source};
 use csi_relocate::Options;
 use csi_relocate::check::{Against, Verdict, check};
-use csi_relocate::finding::Finding;
+use csi_relocate::finding::{Finding, Place};
 use csi_relocate::knowledge::Knowledge;
 use csi_relocate::sites::{Field, Passage};
 use std::collections::BTreeSet;
@@ -88,14 +88,19 @@ fn comes_to_the_same(text: &str, options: &Options, name: &str) -> bool {
     assert_eq!(said(&carried.analysis.findings), said(&own.analysis.findings), "{name}");
     assert_eq!(carried.suppressed.len(), own.suppressed.len(), "{name}");
     assert_eq!(carried.analysis.insertions.len(), own.analysis.insertions.len(), "{name}");
-    let lines = |plan: &Plan| {
-        let decided = plan.analysis.decided();
-        let mut lines: Vec<_> =
-            decided.map(|(site, decision)| (site.path.clone(), format!("{decision:?}"))).collect();
+    let lines = |plan: &Plan, text: &str| {
+        let text = source(text);
+        let bytes = |place| text.slice(plan.span(&text, &place)).to_owned();
+        let decided = plan.analysis.decided().map(|(site, decision)| {
+            let root = Place { range: Some(site.range.clone()), ..site.place() };
+            (site.path.clone(), bytes(site.place()), bytes(root), format!("{decision:?}"))
+        });
+        let mut lines: Vec<_> = decided.collect();
         lines.sort();
         lines
     };
-    assert_eq!(lines(&carried), lines(&own), "{name}");
+    let in_block = carrier("ConfigMap", "data", text);
+    assert_eq!(lines(&carried, &in_block), lines(&own, text), "{name}");
     let in_json = plan(&carrier_in_json(text), options).output;
     let value: serde_json::Value = serde_json::from_str(&in_json).unwrap();
     assert_eq!(value["data"]["m"].as_str(), Some(own.output.as_str()), "{name}: in JSON");
@@ -228,6 +233,158 @@ fn further_in_a_text_is_data() {
     let moved = plan(&within(4), &options(TO));
     assert_eq!(moved.output, within(4).replace("/var/lib/kubelet", TO));
     assert_eq!(moved.analysis.insertions, []);
+    let is_read =
+        |field: &Field| matches!(field, Field::Elsewhere(_, field) if field.contains(": "));
+    let fields: Vec<_> = moved.analysis.sites.iter().map(|site| &site.field).collect();
+    assert!(!fields.iter().any(|field| is_read(field)), "{fields:?}");
+}
+
+/// A driver in a text below so many other texts, each of which has a pod beside it.
+fn deep(levels: usize) -> String {
+    let other = "---\napiVersion: v1\nkind: Pod\nmetadata: {name: other}\nspec: {containers: [{name: x}]}\n";
+    let driver = common::testdata("cases/other-root.yaml");
+    (0..levels).fold(driver, |text, _| carrier("ConfigMap", "data", &text) + other)
+}
+
+#[test]
+fn roots_are_looked_for_and_held_against_each_other_as_deep_as_texts_are_read() {
+    let auto = Options { auto: true, ..options(TO) };
+    let rules = |text: &str| {
+        let verdict = verdict(text, &Against::Root(root(TO)));
+        let own = verdict.findings.iter().filter(|it| it.rule.id() != "mixed-roots");
+        (own.count(), verdict.objects)
+    };
+    let (found, objects) = rules(&deep(0));
+    assert!(found > 0 && objects == 1);
+    for levels in 1..=3 {
+        let moved = plan(&deep(levels), &auto);
+        assert!(!moved.output.contains("/opt/state"), "{levels}");
+        assert_eq!(rules(&deep(levels)), (found, 1 + 2 * levels), "{levels}");
+    }
+    assert_eq!(plan(&deep(4), &auto).output, deep(4));
+    assert_eq!(rules(&deep(4)), (0, 2 * 4));
+}
+
+/// A pod in one line.
+const IN_ONE_LINE: &str = r#"{"apiVersion": "v1", "kind": "Pod", "spec": {"containers": [{"name": "x"}],  "volumes": [{"name": "k", "hostPath": {"path": "/var/lib/kubelet"}}]}}"#;
+
+#[test]
+fn a_text_is_read_where_its_lines_are_told_apart() {
+    let is_read = |written: &str| {
+        let text = format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: x}}\ndata:\n  m: {written}\n"
+        );
+        let moved = plan(&text, &options(TO));
+        assert_eq!(moved.output, text.replace("/var/lib/kubelet", TO));
+        is_read(&moved)
+    };
+    // Two line breaks are one in the text that they are read as.
+    let folded = IN_ONE_LINE.replace("  ", "\n\n    ");
+    assert!(is_read(&format!("'{IN_ONE_LINE}'")) && !is_read(&format!("'{folded}'")));
+    for style in [">", ">-"] {
+        assert!(is_read(&format!("{style}\n    {IN_ONE_LINE}")), "{style}");
+        assert!(!is_read(&format!("{style}\n    {folded}")), "{style}");
+    }
+    assert!(is_read(&format!("|\n    {folded}")));
+}
+
+#[test]
+fn what_has_no_kind_or_no_version_is_data() {
+    for (key, other) in [("apiVersion: v1", "# apiVersion"), ("kind: Pod", "# kind")] {
+        let manifest = POD.replacen(key, other, 1);
+        assert!(is_read(&plan(&carrier("ConfigMap", "data", POD), &options(TO))));
+        assert!(!is_read(&plan(&carrier("ConfigMap", "data", &manifest), &options(TO))), "{key}");
+    }
+}
+
+#[test]
+fn what_is_no_pod_and_more_than_data_is_read_too() {
+    let volume = "apiVersion: v1\nkind: PersistentVolume\nmetadata: {name: x}\n\
+                  spec: {accessModes: [ReadWriteOnce], hostPath: {path: /var/lib/kubelet/x}}\n";
+    assert!(comes_to_the_same(volume, &options(TO), "a field that holds a host path"));
+    let driver = "apiVersion: csi.ceph.io/v1\nkind: Driver\nmetadata: {name: rbd.csi.ceph.com}\n\
+                  spec: {clusterName: example}\n";
+    let text = carrier("ConfigMap", "data", driver);
+    let moved = plan(&text, &options(TO)).output;
+    let own = plan(driver, &options(TO)).output;
+    assert!(own.contains(TO));
+    let there = carrier("ConfigMap", "data", &own);
+    assert_eq!(moved, there, "what an operator reads");
+    // A ConfigMap is more than data where an operator reads it.
+    let settings = |key: &str| {
+        let text = format!("apiVersion: v1\nkind: ConfigMap\ndata: {{{key}: /var/lib/kubelet}}\n");
+        is_read(&plan(&carrier("ConfigMap", "data", &text), &options(TO)))
+    };
+    assert!(!settings("dir") && settings("ROOK_CSI_ENABLE_RBD"));
+}
+
+#[test]
+fn what_a_patch_deletes_is_not_read() {
+    let text = carrier("ConfigMap", "data", POD);
+    let deleted = text.replacen("metadata:", "$patch: delete\nmetadata:", 1);
+    let moved = plan(&deleted, &options(TO));
+    assert_eq!(moved.output, deleted);
+    assert_eq!(moved.analysis.insertions, []);
+}
+
+#[test]
+fn what_is_found_in_a_text_is_told_of_the_object_that_carries_it() {
+    let list = |text: &str| {
+        let carrier = indented(&carrier("ConfigMap", "data", text)).replacen("    ", "  - ", 1);
+        format!(
+            "apiVersion: v1\nkind: List\nitems:\n{}{carrier}",
+            indented(AGENT).replacen("    ", "  - ", 1)
+        )
+    };
+    let text = list(&carrier("ConfigMap", "data", POD));
+    let moved = plan(&text, &options(TO));
+    let names: Vec<&str> =
+        moved.analysis.objects[0].iter().map(|it| it.name.name.as_str()).collect();
+    assert_eq!(names, ["", "agent", "carrier"]);
+    let mut fields = BTreeSet::new();
+    for site in &moved.analysis.sites {
+        if let Field::Elsewhere(Passage::Manifest, field) = &site.field {
+            assert_eq!((site.object, site.pod, site.container), (2, None, None), "{field}");
+            fields.insert(field.as_str());
+        } else {
+            assert_eq!((site.object, site.pod), (1, Some(0)));
+        }
+    }
+    let inner = "data.m.yaml: data.m.yaml: spec";
+    let paths = [
+        "containers[0].volumeMounts[0].mountPath",
+        "containers[1].args[0]",
+        "volumes[0].hostPath.path",
+    ];
+    assert_eq!(
+        fields,
+        paths.map(|path| format!("{inner}.{path}")).iter().map(String::as_str).collect()
+    );
+    let [insertion] = moved.analysis.insertions.as_slice() else { panic!() };
+    assert_eq!((insertion.object, insertion.container), (2, None));
+    let (_, field) = insertion.within.as_ref().unwrap();
+    assert_eq!(field, &format!("{inner}.containers[0].volumeMounts[0]"));
+}
+
+#[test]
+fn what_says_nothing_is_shown_by_what_stands_before_it() {
+    let driver = "apiVersion: csi.ceph.io/v1\nkind: Driver\nmetadata: {name: rbd.csi.ceph.com}\n\
+                  spec:\n  clusterName: example\n  nodePlugin:\n";
+    let text = source(&(carrier("ConfigMap", "data", driver) + "  note: /var/lib/kubelet\n"));
+    let moved = plan(text.text(), &options(TO));
+    let [insertion] = moved.analysis.insertions.as_slice() else { panic!() };
+    let span = moved.span(&text, &insertion.place());
+    assert_eq!(text.slice(span), ":");
+    assert!(text.text()[..span.end].ends_with("nodePlugin:"));
+}
+
+#[test]
+fn a_root_below_the_new_one_is_none_to_be_moved_from() {
+    let manifest = common::testdata("cases/other-root.yaml");
+    let auto = Options { auto: true, ..options("/opt/state") };
+    for text in [carrier("ConfigMap", "data", &manifest), manifest] {
+        assert_eq!(plan(&text, &auto).output, text);
+    }
 }
 
 #[test]
@@ -307,10 +464,22 @@ fn what_cannot_be_written_into_a_text_is_left_to_a_person() {
     };
     let written = plan(&text, &options(TO));
     assert!(added(&written) > 0 && !rules(&written).contains("hidden-default"), "as on its own");
-    // Quotes over several lines, and a tag, are read as a text all the same; nothing is lost there.
     let blank = plan(&carrier("ConfigMap", "data", &(manifest + "\n\n")), &options(TO));
-    let left = added(&blank) == 0 && rules(&blank).contains("hidden-default");
-    assert!(left || added(&blank) == added(&written), "{:?}", rules(&blank));
+    assert_eq!(added(&blank), added(&written));
+    // Behind an empty line nothing can be written. The text's own paths move, and so does another text.
+    let driver = "apiVersion: csi.ceph.io/v1\nkind: Driver\nmetadata: {name: rbd.csi.ceph.com}\n\
+                  spec:\n  clusterName: |+\n    example\n\n---\n";
+    let both = carrier("ConfigMap", "data", &(driver.to_owned() + POD));
+    let text = both.clone() + "  other.yaml: |\n" + &indented(POD);
+    let left = plan(&text, &options(TO));
+    assert_eq!(rules(&left), BTreeSet::from(["hidden-default", "propagation-missing"]));
+    assert_eq!((left.analysis.findings.len(), added(&left)), (2, 1));
+    let told = &said(&left.analysis.findings)[0].1;
+    assert!(told.ends_with("it can't be written into what stands here"), "{told}");
+    let other = plan(&carrier("ConfigMap", "data", POD), &options(TO)).output;
+    let other = other.split_once("m.yaml").unwrap().1;
+    let moved = both.replace("/var/lib/kubelet", TO) + "  other.yaml" + other;
+    assert_eq!(left.output, moved);
 }
 
 #[test]

@@ -83,3 +83,30 @@ pub(crate) fn last_entries(doc: &Document, mapping: NodeId) -> Vec<(&str, NodeId
     let last: HashMap<&str, NodeId> = entries().collect();
     entries().filter(|(key, value)| last.get(key) == Some(value)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Span;
+    use crate::yaml::parse;
+
+    #[test]
+    fn of_items_with_one_name_the_last_counts() {
+        let text =
+            "own:\n- {name: a, value: x}\n- &b {name: b, value: y}\n- {name: a, value: z}\n- *b\n";
+        let docs = parse(text, Span::new(0, text.len())).unwrap();
+        let doc = docs.first().unwrap();
+        let root = doc.root().unwrap();
+        let value = |field: &str| below(doc, root, field).and_then(|node| doc.str(node));
+        assert_eq!(
+            (value("own[a]"), value("own[b]"), value("own[c]")),
+            (Some("z"), Some("y"), None)
+        );
+        let list = below(doc, root, "own").unwrap();
+        assert_eq!(
+            item_named(doc, list, "b"),
+            doc.items(list).get(1).copied(),
+            "where it's written"
+        );
+    }
+}

@@ -154,6 +154,7 @@ mod tests {
         assert_eq!(replaced("a\nb\n", &[edit(1, 1, "\nx")]), [edit(0, 1, "a\nx")]);
         assert_eq!(replaced("a\nb\n", &[edit(2, 2, "x\n")]), [edit(0, 1, "a\nx")]);
         assert_eq!(replaced("a\nb\n", &[edit(4, 4, "x\n")]), [edit(2, 3, "b\nx")]);
+        assert_eq!(replaced("a\nb\n", &[edit(2, 4, "x\n")]), [edit(2, 4, "x\n")]);
         assert_eq!(replaced("ab", &[edit(0, 1, "c"), edit(1, 1, "d")]), [edit(0, 1, "cd")]);
         let both = [edit(0, 1, "c"), edit(2, 2, "d\n"), edit(2, 3, "e")];
         assert_eq!(replaced("a\nb", &both), [edit(0, 1, "c\nd"), edit(2, 3, "e")]);
