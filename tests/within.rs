@@ -375,7 +375,7 @@ fn what_says_nothing_is_shown_by_what_stands_before_it() {
     let [insertion] = moved.analysis.insertions.as_slice() else { panic!() };
     let span = moved.span(&text, &insertion.place());
     assert_eq!(text.slice(span), ":");
-    assert!(text.text()[..span.end].ends_with("nodePlugin:"));
+    assert!(text.text().get(..span.end).unwrap().ends_with("nodePlugin:"));
 }
 
 #[test]
