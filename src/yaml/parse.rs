@@ -16,7 +16,7 @@ use crate::source::{BOM, Span};
 ///
 /// # Errors
 ///
-/// When the chunk isn't YAML, or is YAML that Kubernetes' tools refuse; [`ParseErrorKind`] says
+/// When the chunk isn't YAML, or is YAML that Kubernetes' tools refuse; [`ParseErrorKind`](super::ParseErrorKind) says
 /// which.
 pub fn parse(text: &str, chunk: Span) -> Result<Vec<Document>, ParseError> {
     match parse_quickly(text, chunk) {
